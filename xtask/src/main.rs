@@ -1,1 +1,49 @@
-fn main() {}
+//! The task runner: `cargo xtask VERB`, one file per verb.
+
+mod check;
+mod clauses;
+mod needs;
+mod report;
+mod run;
+mod tally;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+use workspace::Workspace;
+
+const USAGE: &str = "\
+usage: cargo xtask VERB
+
+  test [--long] [FILTER]   proves everything: installs what tests need, then formatting, lints, all tests, the official
+                           client against the built binary, and the clauses; --long makes the chaos tests run longer,
+                           FILTER runs only the tests whose name contains it and leaves the clauses out
+  check                    formatting, lints and the import table
+  clauses                  which clause has which evidence, from the last full test run and the docs";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["test", options @ ..] => match test::Options::parse(options) {
+            Some(options) => Workspace::find().and_then(|workspace| test::run(&workspace, &options)),
+            None => return usage(),
+        },
+        ["check"] => Workspace::find().and_then(|workspace| check::run(&workspace)),
+        ["clauses"] => Workspace::find().and_then(|workspace| clauses::run(&workspace)),
+        _ => return usage(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn usage() -> ExitCode {
+    eprintln!("{USAGE}");
+    ExitCode::from(2)
+}

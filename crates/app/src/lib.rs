@@ -1,1 +1,20 @@
+//! What people and programs can do on the exchange: one file per verb.
+//!
+//! A verb authorises, loads, lets `domain` decide, and saves rows, audit entry, notices and provisioning work in one transaction. What it
+//! returns is a view made for its reader; raw rows never leave this crate. It knows no HTTP.
 
+mod act;
+mod actor;
+mod app;
+mod authenticate;
+mod error;
+pub mod notices;
+mod record;
+mod settings;
+
+pub use act::Act;
+pub use actor::{Actor, Member, Trail, Who};
+pub use app::{App, Parts};
+pub use error::Error;
+pub use record::Record;
+pub use settings::Settings;

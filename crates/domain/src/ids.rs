@@ -12,6 +12,9 @@ use uuid::Uuid;
 pub struct Uid(Uuid);
 
 impl Uid {
+    /// All zeros: names nothing; a value for a field that is filled in later.
+    pub const NIL: Self = Self(Uuid::nil());
+
     pub const fn new(uuid: Uuid) -> Self {
         Self(uuid)
     }

@@ -22,8 +22,13 @@ mod text_enum;
 pub mod time;
 pub mod vlan;
 
+pub use api_key::ApiKeyRole;
 pub use draw::{Draw, Ids};
 pub use ids::{ApiKeyId, CompanyId, PersonId, ProductId, ProposalId, ServiceKeyId, Uid, VxcId};
 pub use invalid::Invalid;
 pub use kinds::{ProductKind, Side, Status};
+pub use people::{Email, Position};
+pub use policy::{Action, Role, allowed};
+pub use service_key::Patch;
 pub use time::{Clock, ManualClock, SystemClock, Time};
+pub use vlan::{Tag, TagAsk, VlanAsk, VlanId, VlanSpace};

@@ -1,1 +1,16 @@
-fn main() {}
+//! `keyway`: see `keyway help`.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    server::tls::install();
+    match server::cli::Cli::parse().run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("keyway: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,1 +1,25 @@
+//! The exchange's database: one SQL text, one seam, one module of functions per table.
+//!
+//! A unit of work is a synchronous closure over a [`Tx`]: without `await` it can't hold a transaction across network I/O. Writes of
+//! many callers share one commit ([`engine`]); every caller is answered after that commit has reached the disk. What differs between engines
+//! stands in `engine/` and nowhere else.
 
+mod engine;
+mod error;
+mod migrate;
+mod options;
+mod statement;
+mod store;
+pub mod tables;
+mod tx;
+mod value;
+
+pub use engine::backup;
+pub use error::{Error, OpenError};
+pub use migrate::{MIGRATIONS, Migration, postgres_ddl};
+pub use options::{Durability, Options};
+pub use statement::Statement;
+pub use store::{Lane, Store};
+pub use tables::*;
+pub use tx::{Row, Tx};
+pub use value::{FromValue, ToValue, Value};

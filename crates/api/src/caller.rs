@@ -1,0 +1,55 @@
+//! Who is calling: the bearer token of each request, judged against the live state of what it stands for.
+
+use app::{Actor, Trail};
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::header;
+use axum::http::request::Parts;
+
+use crate::trace::{Peer, TraceId};
+use crate::{Api, Failure};
+
+/// The authenticated caller (AK-01, AK-37). Sessions of people and tokens of API keys come the same way.
+pub struct Caller(pub Actor);
+
+impl<S: Send + Sync> FromRequestParts<S> for Caller
+where
+    Api: FromRef<S>,
+{
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let api = Api::from_ref(state);
+        let token = bearer(parts).ok_or_else(|| {
+            Failure::from(app::Error::Unauthenticated("Authorization: a bearer token is needed".to_owned()))
+        })?;
+        Ok(Self(api.app.authenticate(token, trail(parts)).await?))
+    }
+}
+
+/// The bearer token, from `Authorization` or from the older clients' `X-Auth-Token`.
+fn bearer(parts: &Parts) -> Option<&str> {
+    if let Some(value) = parts.headers.get(header::AUTHORIZATION) {
+        let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+        return scheme.eq_ignore_ascii_case("bearer").then(|| token.trim());
+    }
+    parts.headers.get("x-auth-token").and_then(|value| value.to_str().ok()).map(str::trim)
+}
+
+/// Where the request came from, for the audit trail.
+pub fn trail(parts: &Parts) -> Trail {
+    Trail {
+        peer: parts.extensions.get::<Peer>().map(|peer| peer.0.to_string()),
+        trace_id: parts.extensions.get::<TraceId>().map(|trace| trace.0.clone()),
+    }
+}
+
+/// Where an unauthenticated request came from: for sign-in and the token endpoint.
+pub struct From(pub Trail);
+
+impl<S: Send + Sync> FromRequestParts<S> for From {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(trail(parts)))
+    }
+}

@@ -1,0 +1,40 @@
+//! What every handler has at hand.
+
+use std::sync::Arc;
+
+use app::App;
+use axum::Json;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use wire::envelope::Terms;
+
+/// One environment's API.
+#[derive(Clone)]
+pub struct Api {
+    pub app: App,
+    pub terms: Arc<Terms>,
+}
+
+impl Api {
+    pub fn new(app: App, aup_url: &str) -> Self {
+        Self { app, terms: Arc::new(Terms::new(aup_url)) }
+    }
+
+    /// The usual answer: 200, a message, the terms, the data.
+    pub fn answer<T: Serialize>(&self, message: impl Into<String>, data: T) -> Response {
+        json(&self.terms.with(message, data))
+    }
+
+    /// An answer that has nothing to tell but that it is done.
+    pub fn done(&self, message: impl Into<String>) -> Response {
+        json(&self.terms.done(message))
+    }
+}
+
+/// A JSON answer with the content type that the compatible clients expect.
+pub fn json<T: Serialize>(body: &T) -> Response {
+    let mut response = Json(body).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(wire::envelope::header::JSON));
+    response
+}

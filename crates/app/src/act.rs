@@ -1,0 +1,96 @@
+//! Running a verb that changes something: one transaction, and a trace of it whether it was done or refused.
+
+use domain::{Draw, Ids, Time, Uid};
+use store::{Lane, Tx, companies};
+
+use crate::{Actor, App, Error, Record};
+
+/// What is being tried, for the trail of refusals.
+#[derive(Debug, Clone, Copy)]
+pub struct Act {
+    /// Such as `service_key.create`.
+    pub action: &'static str,
+    /// The kind of thing: `service_key`, `vxc`, `product`, `person`, …
+    pub subject: &'static str,
+    /// Which one, when the caller named it.
+    pub uid: Option<Uid>,
+}
+
+impl Act {
+    pub const fn on(action: &'static str, subject: &'static str, uid: Option<Uid>) -> Self {
+        Self { action, subject, uid }
+    }
+}
+
+/// A verb's work within its transaction: who does it, when, and what it drew.
+pub(crate) struct Work<'t> {
+    pub(crate) tx: &'t Tx<'t>,
+    pub(crate) app: &'t App,
+    pub(crate) actor: &'t Actor,
+    pub(crate) now: Time,
+    pub(crate) ids: Ids,
+}
+
+impl<'t> Work<'t> {
+    pub(crate) fn new(tx: &'t Tx<'t>, app: &'t App, actor: &'t Actor, draw: &Draw) -> Self {
+        Self { tx, app, actor, now: draw.now, ids: draw.ids() }
+    }
+
+    /// An entry about what the actor did, to be saved with [`Work::save`].
+    pub(crate) fn record(&self, action: &str) -> Record {
+        Record::by(self.actor, action)
+    }
+
+    pub(crate) fn save(&mut self, record: Record) -> Result<(), Error> {
+        record.save(self.tx, &mut self.ids, self.now)
+    }
+
+    /// A public number that `taken` doesn't know yet.
+    pub(crate) fn number(&mut self, taken: impl Fn(&Tx<'_>, i64) -> Result<bool, store::Error>) -> Result<i64, Error> {
+        loop {
+            let number = self.ids.number();
+            if !taken(self.tx, number)? {
+                return Ok(number);
+            }
+        }
+    }
+
+    /// A company that a row refers to.
+    pub(crate) fn company(&self, id: domain::CompanyId) -> Result<companies::Company, Error> {
+        companies::by_id(self.tx, id)?
+            .ok_or_else(|| Error::Internal(format!("company {} is referred to but not there", id.0)))
+    }
+}
+
+impl App {
+    /// Runs `work` in one transaction with a draw of its own. When it refuses, nothing of it stays, and a refusal entry is written after.
+    pub(crate) async fn act<T: Send + 'static>(
+        &self,
+        actor: &Actor,
+        act: Act,
+        lane: Lane,
+        work: impl Fn(&mut Work<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let draw = self.draw()?;
+        let (app, by) = (self.clone(), actor.clone());
+        let result = self.write(lane, move |tx| work(&mut Work::new(tx, &app, &by, &draw))).await;
+        if let Err(refusal) = &result
+            && refusal.is_answer()
+        {
+            self.note_refusal(actor, act, refusal).await;
+        }
+        result
+    }
+
+    /// Writes that `actor` was refused. Failing to write it is logged and changes no answer.
+    pub(crate) async fn note_refusal(&self, actor: &Actor, act: Act, refusal: &Error) {
+        let record = Record::by(actor, act.action).on(act.subject, act.uid, None).refused(&refusal.to_string());
+        let written = match self.draw() {
+            Ok(draw) => self.write(Lane::Any, move |tx| record.clone().save(tx, &mut draw.ids(), draw.now)).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = written {
+            tracing::error!(%error, action = act.action, "a refusal could not be recorded");
+        }
+    }
+}

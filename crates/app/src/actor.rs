@@ -1,0 +1,115 @@
+//! On whose behalf something is done: the first argument of every verb.
+
+use domain::policy::{self, Action, Role};
+use domain::{ApiKeyId, CompanyId, PersonId, Uid};
+
+use crate::Error;
+
+/// Where a request came from, for the audit trail.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Trail {
+    /// The client's address.
+    pub peer: Option<String>,
+    /// The request's `Trace-Id`.
+    pub trace_id: Option<String>,
+}
+
+/// The company an actor acts for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    pub id: CompanyId,
+    pub uid: Uid,
+    pub number: i64,
+    pub name: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    /// Somebody who signed in; `session` is the row of that sign-in.
+    Person { id: PersonId, uid: Uid, name: String, session: i64 },
+    /// A program with a token; `creator` made the key.
+    ApiKey { id: ApiKeyId, uid: Uid, name: String, creator: PersonId },
+    /// The exchange's operator, signed in or at the machine itself (`id` is `None`).
+    Operator { id: Option<PersonId>, name: String },
+    /// The exchange, on its own.
+    System,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    pub who: Who,
+    pub role: Role,
+    /// `None` for operators and for the exchange itself.
+    pub company: Option<Member>,
+    pub trail: Trail,
+}
+
+impl Actor {
+    /// The operator at the machine: whoever may open the data directory.
+    pub fn local_operator(name: &str) -> Self {
+        let who = Who::Operator { id: None, name: name.to_owned() };
+        Self { who, role: Role::Operator, company: None, trail: Trail::default() }
+    }
+
+    /// The exchange itself: expiry, provisioning and the like.
+    pub fn system() -> Self {
+        Self { who: Who::System, role: Role::Operator, company: None, trail: Trail::default() }
+    }
+
+    /// Refuses when the actor's role doesn't allow the action (AK-29, AK-39).
+    pub fn may(&self, action: Action) -> Result<(), Error> {
+        if policy::allowed(self.role, action) {
+            Ok(())
+        } else {
+            Err(Error::Forbidden(format!("the role {} doesn't allow this ({action})", self.role)))
+        }
+    }
+
+    /// The company acted for; operators have none.
+    pub fn member(&self) -> Result<&Member, Error> {
+        self.company
+            .as_ref()
+            .ok_or_else(|| Error::Forbidden("this needs a user of a company, not an operator".to_owned()))
+    }
+
+    /// The person, when it is one who signed in.
+    pub fn person(&self) -> Result<PersonId, Error> {
+        match &self.who {
+            Who::Person { id, .. } | Who::Operator { id: Some(id), .. } => Ok(*id),
+            _ => Err(Error::Forbidden("this needs a person who is signed in, not an API key".to_owned())),
+        }
+    }
+
+    /// What rows name as their maker: `createdBy` on the wire.
+    pub fn maker(&self) -> String {
+        match &self.who {
+            Who::Person { uid, .. } | Who::ApiKey { uid, .. } => uid.to_string(),
+            Who::Operator { .. } => "operator".to_owned(),
+            Who::System => "system".to_owned(),
+        }
+    }
+
+    pub fn name(&self) -> &str {
+        match &self.who {
+            Who::Person { name, .. } | Who::ApiKey { name, .. } | Who::Operator { name, .. } => name,
+            Who::System => "Keyway",
+        }
+    }
+
+    /// The word for the kind of actor in the audit trail.
+    pub const fn kind(&self) -> &'static str {
+        match self.who {
+            Who::Person { .. } => "person",
+            Who::ApiKey { .. } => "api_key",
+            Who::Operator { .. } => "operator",
+            Who::System => "system",
+        }
+    }
+
+    pub(crate) const fn uid(&self) -> Option<Uid> {
+        match self.who {
+            Who::Person { uid, .. } | Who::ApiKey { uid, .. } => Some(uid),
+            Who::Operator { .. } | Who::System => None,
+        }
+    }
+}

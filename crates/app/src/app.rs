@@ -1,0 +1,104 @@
+//! One environment's exchange: its store, its clock, its secrets, its fabric.
+
+use std::sync::{Arc, RwLock};
+
+use auth::alias::Aliases;
+use auth::envelope::Vault;
+use auth::hash::SecretHasher;
+use auth::keyring::Keyring;
+use domain::catalog::Catalog;
+use domain::{Clock, Draw, Time};
+use fabric::Driver;
+use store::{Lane, Store, Tx};
+use tokio::sync::{Notify, Semaphore};
+
+use crate::{Error, Settings};
+
+/// What an [`App`] is made of.
+pub struct Parts {
+    pub store: Store,
+    pub clock: Arc<dyn Clock>,
+    pub vault: Vault,
+    pub driver: Arc<dyn Driver>,
+    pub settings: Settings,
+}
+
+/// One environment's exchange. Cheap to clone; every verb borrows it.
+#[derive(Clone)]
+pub struct App(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) vault: Vault,
+    pub(crate) driver: Arc<dyn Driver>,
+    pub(crate) settings: Settings,
+    pub(crate) hasher: SecretHasher,
+    pub(crate) aliases: Aliases,
+    pub(crate) keyring: RwLock<Arc<Keyring>>,
+    /// The newest catalogue with its row, re-read when the row has changed.
+    pub(crate) catalogue: RwLock<Option<(i64, Arc<Catalog>)>>,
+    /// Password hashing is heavy on purpose; this many at a time.
+    pub(crate) hashing: Semaphore,
+    /// Rung after each write: workers look whether it left something for them.
+    pub(crate) bell: Notify,
+}
+
+impl App {
+    pub(crate) fn assemble(parts: Parts, hasher: SecretHasher, aliases: Aliases, keyring: Keyring) -> Self {
+        let Parts { store, clock, vault, driver, settings } = parts;
+        Self(Arc::new(Inner {
+            store,
+            clock,
+            vault,
+            driver,
+            settings,
+            hasher,
+            aliases,
+            keyring: RwLock::new(Arc::new(keyring)),
+            catalogue: RwLock::new(None),
+            hashing: Semaphore::new(2),
+            bell: Notify::new(),
+        }))
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    pub fn now(&self) -> Time {
+        self.0.clock.now()
+    }
+
+    /// The time and randomness of one operation.
+    pub fn draw(&self) -> Result<Draw, Error> {
+        Ok(Draw::new(self.now())?)
+    }
+
+    /// Waits until something has been written since the last wait began.
+    pub async fn rung(&self) {
+        self.0.bell.notified().await;
+    }
+
+    /// Wakes the workers.
+    pub fn ring(&self) {
+        self.0.bell.notify_waiters();
+    }
+
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        lane: Lane,
+        work: impl Fn(&Tx<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let done = self.0.store.write(lane, work).await?;
+        self.ring();
+        Ok(done)
+    }
+
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.0.store.read(work).await
+    }
+}

@@ -1,0 +1,1 @@
+//! Notices: what a company's people are told, in the portal and by e-mail.

@@ -1,0 +1,59 @@
+//! What a network must be able to do, and how it says that it can't.
+
+use std::pin::Pin;
+
+use domain::Uid;
+use domain::provisioning::{Counters, Desired, Ends, Observed};
+
+/// The answer of a driver, to be awaited. Dropping it leaves the call done as a whole or not at all.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + Send + 'a>>;
+
+/// A network. [`crate::contract`] holds every driver to what is said here.
+///
+/// All calls may be repeated, at once or after a crash between the call and its answer, and come to the same. A call that fails
+/// or is dropped has changed nothing or everything: no half of a circuit is ever seen.
+pub trait Driver: Send + Sync + 'static {
+    /// Puts this version of a thing on the network, in place of any older one, and answers with what is there then.
+    ///
+    /// Refused are: a version below one that was applied or removed before; a circuit without its attachments; a place that
+    /// another holds (transient: the holder may be about to go); what no network can carry (permanent).
+    fn apply<'a>(&'a self, desired: &'a Desired) -> Answer<'a, Observed>;
+
+    /// Takes a thing off the network; versions below `version` must not come back. Removing the unknown is fine.
+    ///
+    /// Refused are: an attachment on which a circuit stands; a version below the one in force.
+    fn remove(&self, uid: Uid, version: i64) -> Answer<'_, ()>;
+
+    /// What the network carries: one thing, or all of them in no order. The unknown is an empty answer.
+    fn observe(&self, uid: Option<Uid>) -> Answer<'_, Vec<Observed>>;
+
+    /// The counters of one thing alone, which is cheaper than observing it; `None` for the unknown.
+    fn counters(&self, uid: Uid) -> Answer<'_, Option<Ends<Counters>>>;
+}
+
+/// Why a call failed. What it prints is safe to show; the text is for the operator and never for a customer, since it may name
+/// devices and other customers' circuits.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the network could not do this")]
+pub struct Fault {
+    pub kind: FaultKind,
+    pub operator_text: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FaultKind {
+    /// May go away by itself: try again later.
+    Transient,
+    /// Will not go away until what is asked for changes.
+    Permanent,
+}
+
+impl Fault {
+    pub fn transient(operator_text: impl Into<String>) -> Self {
+        Self { kind: FaultKind::Transient, operator_text: operator_text.into() }
+    }
+
+    pub fn permanent(operator_text: impl Into<String>) -> Self {
+        Self { kind: FaultKind::Permanent, operator_text: operator_text.into() }
+    }
+}

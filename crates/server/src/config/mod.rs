@@ -1,0 +1,154 @@
+//! The configuration: one TOML file whose every key is known, typed and documented in `default.toml`.
+
+mod environment;
+mod plain;
+mod sections;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use domain::Invalid;
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
+pub use environment::Environment;
+pub use plain::PlainListen;
+pub use sections::{
+    Consent, Limits, Log, LogFormat, Mail, Metrics, OwnCertificate, Secrets, ServiceKeys, Simulator, Smtp, SmtpTls,
+    Tls, TokenAlgorithm, VlanReservation,
+};
+
+/// The commented default configuration, as `keyway config` prints it.
+pub const DEFAULT: &str = include_str!("../../default.toml");
+
+/// All settings. What each means is said in `default.toml`, next to its default.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    pub data: PathBuf,
+    pub listen: SocketAddr,
+    pub public_port: Option<u16>,
+    pub plain_listen: Option<PlainListen>,
+    pub trusted_proxies: Vec<IpNet>,
+    pub token_algorithm: TokenAlgorithm,
+    #[serde(rename = "environment")]
+    pub environments: Vec<Environment>,
+    pub tls: Tls,
+    pub log: Log,
+    pub limits: Limits,
+    pub service_keys: ServiceKeys,
+    pub consent: Consent,
+    pub mail: Mail,
+    pub simulator: Simulator,
+    pub secrets: Secrets,
+    pub metrics: Metrics,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("keyway-data"),
+            listen: SocketAddr::from(([127, 0, 0, 1], 8443)),
+            public_port: None,
+            plain_listen: None,
+            trusted_proxies: Vec::new(),
+            token_algorithm: TokenAlgorithm::default(),
+            environments: vec![Environment::default()],
+            tls: Tls::default(),
+            log: Log::default(),
+            limits: Limits::default(),
+            service_keys: ServiceKeys::default(),
+            consent: Consent::default(),
+            mail: Mail::default(),
+            simulator: Simulator::default(),
+            secrets: Secrets::default(),
+            metrics: Metrics::default(),
+        }
+    }
+}
+
+/// Why a configuration can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("cannot read {path}: {source}")]
+    Read { path: PathBuf, source: std::io::Error },
+    #[error("{0}")]
+    Toml(#[from] toml::de::Error),
+    #[error("{0}")]
+    Rule(#[from] Invalid),
+}
+
+impl Config {
+    /// Reads `file`, or takes the defaults when there is none. Relative paths are taken from the file's directory.
+    pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        let Some(path) = file else { return Ok(Self::default()) };
+        let text =
+            std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
+        let mut config = Self::parse(&text)?;
+        if let Some(directory) = path.parent() {
+            config.take_paths_from(directory);
+        }
+        Ok(config)
+    }
+
+    /// Reads TOML and checks the rules that a type alone doesn't hold.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        let config: Self = toml::from_str(text)?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// The port in URLs, `bound` being the one that the listener got.
+    pub fn port(&self, bound: u16) -> u16 {
+        self.public_port.unwrap_or(bound)
+    }
+
+    /// Where mails go as files.
+    pub fn mail_directory(&self) -> PathBuf {
+        self.mail.directory.clone().unwrap_or_else(|| self.data.join("mail"))
+    }
+
+    /// The file of the key that seals secrets.
+    pub fn key_file(&self) -> PathBuf {
+        self.secrets.key_file.clone().unwrap_or_else(|| self.data.join("keyway.key"))
+    }
+
+    fn take_paths_from(&mut self, directory: &Path) {
+        let certificates = self.tls.certificates.iter_mut().flat_map(|own| [&mut own.chain, &mut own.key]);
+        let mut paths: Vec<&mut PathBuf> = certificates.collect();
+        paths.push(&mut self.data);
+        paths.extend(self.mail.directory.as_mut());
+        paths.extend(self.mail.smtp.as_mut().and_then(|smtp| smtp.password_file.as_mut()));
+        paths.extend(self.secrets.key_file.as_mut());
+        paths.extend(self.metrics.token_file.as_mut());
+        if let Some(PlainListen::Unix(path)) = &mut self.plain_listen {
+            paths.push(path);
+        }
+        for path in paths {
+            *path = directory.join(&*path);
+        }
+    }
+
+    fn check(&self) -> Result<(), Invalid> {
+        environment::check(&self.environments)?;
+        self.limits.check().map_err(|error| error.within("limits"))?;
+        self.consent.check().map_err(|error| error.within("consent"))?;
+        self.simulator.check().map_err(|error| error.within("simulator"))?;
+        self.mail.check().map_err(|error| error.within("mail"))?;
+        if let Some(PlainListen::Tcp(address)) = self.plain_listen {
+            if !address.ip().is_loopback() {
+                return Err(Invalid::new(
+                    "plain_listen",
+                    "plain HTTP is for a Unix socket or a loopback address alone",
+                ));
+            }
+            if self.trusted_proxies.is_empty() {
+                return Err(Invalid::new("plain_listen", "a loopback address needs trusted_proxies"));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,139 @@
+//! The outermost layer: one trace id, one log line and one count for each request, whatever becomes of it.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use api::trace::{Peer, TraceId};
+use axum::body::{Body, HttpBody};
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::Response;
+use domain::{Draw, Ids};
+use http_body_util::Limited;
+use ipnet::IpNet;
+use tracing::Instrument;
+
+use super::route::Route;
+use super::{origin, problem};
+use crate::listener::Connection;
+use crate::metrics::{self, Metrics};
+
+const TRACE_ID: HeaderName = HeaderName::from_static("trace-id");
+/// The status in logs and metrics of a request whose client went away before there was an answer.
+const CLIENT_GONE: u16 = 499;
+
+/// What the layer needs.
+pub struct Observe {
+    metrics: Arc<Metrics>,
+    trusted: Vec<IpNet>,
+    body_bytes: usize,
+    timeout: Duration,
+    ids: Mutex<Ids>,
+}
+
+impl Observe {
+    /// Bodies of at most `body_bytes`, requests of at most `timeout`; `X-Forwarded-For` is believed of `trusted` networks.
+    pub fn new(metrics: Arc<Metrics>, trusted: Vec<IpNet>, body_bytes: usize, timeout: Duration, draw: &Draw) -> Self {
+        Self { metrics, trusted, body_bytes, timeout, ids: Mutex::new(draw.ids()) }
+    }
+
+    fn trace_id(&self) -> TraceId {
+        TraceId(self.ids.lock().unwrap_or_else(PoisonError::into_inner).uid().to_string())
+    }
+}
+
+pub(super) async fn observe(State(observe): State<Arc<Observe>>, mut request: Request, next: Next) -> Response {
+    let trace = observe.trace_id();
+    let route = Route::default();
+    route.report(&request);
+    let mut record = Record::start(&observe.metrics, metrics::method(request.method()), route.clone(), trace.clone());
+
+    let connection = request.extensions().get::<Connection>();
+    let peer = Peer(origin::client(connection, request.headers(), &observe.trusted));
+    let refusal = if !origin::encrypted(connection, request.headers()) {
+        Some((StatusCode::FORBIDDEN, "HTTPS only: the proxy must send X-Forwarded-Proto: https"))
+    } else if request.body().size_hint().lower() > u64::try_from(observe.body_bytes).unwrap_or(u64::MAX) {
+        Some((StatusCode::PAYLOAD_TOO_LARGE, "the request body is too large"))
+    } else {
+        None
+    };
+    let extensions = request.extensions_mut();
+    extensions.insert(trace.clone());
+    extensions.insert(peer);
+    extensions.insert(route);
+
+    let mut response = match refusal {
+        Some((status, message)) => problem(status, message, Some(&trace)),
+        None => {
+            let request = request.map(|body| Body::new(Limited::new(body, observe.body_bytes)));
+            let span = tracing::info_span!("request", trace_id = %trace.0);
+            answer(&observe, request, next, &trace).instrument(span).await
+        }
+    };
+    if let Ok(value) = HeaderValue::from_str(&trace.0) {
+        response.headers_mut().insert(TRACE_ID, value);
+    }
+    record.status = response.status().as_u16();
+    response
+}
+
+/// What the rest of the router answers; a panic is a 500, too long a time a 503.
+async fn answer(observe: &Observe, request: Request, next: Next, trace: &TraceId) -> Response {
+    let mut running = pin!(next.run(request));
+    let caught =
+        std::future::poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| running.as_mut().poll(context))) {
+            Ok(poll) => poll.map(Ok),
+            Err(panic) => Poll::Ready(Err(panic)),
+        });
+    match tokio::time::timeout(observe.timeout, caught).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(panic)) => {
+            tracing::error!(panic = said(&*panic), "a handler panicked");
+            problem(StatusCode::INTERNAL_SERVER_ERROR, "internal error", Some(trace))
+        }
+        Err(_) => problem(StatusCode::SERVICE_UNAVAILABLE, "the request took too long", Some(trace)),
+    }
+}
+
+fn said(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("(no message)")
+}
+
+/// Writes the log line and counts when it is dropped: also when the client goes away and the request is abandoned.
+struct Record<'a> {
+    metrics: &'a Metrics,
+    method: &'static str,
+    route: Route,
+    trace: TraceId,
+    started: Instant,
+    status: u16,
+}
+
+impl<'a> Record<'a> {
+    fn start(metrics: &'a Metrics, method: &'static str, route: Route, trace: TraceId) -> Self {
+        metrics.request_started();
+        Self { metrics, method, route, trace, started: Instant::now(), status: CLIENT_GONE }
+    }
+}
+
+impl Drop for Record<'_> {
+    fn drop(&mut self) {
+        let elapsed = self.started.elapsed();
+        self.metrics.request_ended(self.route.template(), self.method, self.status, elapsed);
+        tracing::info!(
+            target: "keyway::access",
+            method = self.method,
+            route = self.route.template(),
+            status = self.status,
+            ms = (elapsed.as_secs_f64() * 10_000.0).round() / 10.0,
+            trace_id = %self.trace.0,
+            "request"
+        );
+    }
+}

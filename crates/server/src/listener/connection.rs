@@ -1,0 +1,140 @@
+//! One connection: its handshake, its protocol, its requests, its end.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::Request;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpStream, UnixStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+use super::{Connection, Limits, Transport};
+
+/// How connections come in.
+#[derive(Clone)]
+pub(super) enum Door {
+    Tls(TlsAcceptor),
+    Proxied,
+    Local,
+}
+
+/// What every connection of a listener shares.
+#[derive(Clone)]
+pub(super) struct Host {
+    pub app: Router,
+    pub door: Door,
+    pub limits: Limits,
+    pub stop: CancellationToken,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Protocol {
+    Http1,
+    Http2,
+}
+
+impl Host {
+    pub(super) async fn tcp(self, stream: TcpStream, peer: IpAddr) {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "TCP_NODELAY");
+        }
+        let peer = Some(peer);
+        let acceptor = match &self.door {
+            Door::Tls(acceptor) => acceptor.clone(),
+            Door::Proxied => {
+                return self.speak(stream, Protocol::Http1, Connection { peer, transport: Transport::Proxied }).await;
+            }
+            Door::Local => {
+                return self.speak(stream, Protocol::Http1, Connection { peer, transport: Transport::Local }).await;
+            }
+        };
+        let stream = tokio::select! {
+            () = self.stop.cancelled() => return,
+            handshake = tokio::time::timeout(self.limits.handshake, acceptor.accept(stream)) => match handshake {
+                Ok(Ok(stream)) => stream,
+                Ok(Err(error)) => return tracing::debug!(%error, "TLS handshake"),
+                Err(_) => return tracing::debug!("TLS handshake: the client took too long"),
+            },
+        };
+        let (_, session) = stream.get_ref();
+        let protocol = if session.alpn_protocol() == Some(b"h2") { Protocol::Http2 } else { Protocol::Http1 };
+        let sni = session.server_name().map(Arc::from);
+        self.speak(stream, protocol, Connection { peer, transport: Transport::Tls { sni } }).await;
+    }
+
+    pub(super) async fn unix(self, stream: UnixStream) {
+        let transport = if matches!(self.door, Door::Local) { Transport::Local } else { Transport::Proxied };
+        self.speak(stream, Protocol::Http1, Connection { peer: None, transport }).await;
+    }
+
+    /// Serves requests until the client goes or the server stops.
+    async fn speak<S>(self, stream: S, protocol: Protocol, connection: Connection)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let spoken = Arc::new(AtomicBool::new(false));
+        let heard = Arc::clone(&spoken);
+        let app = self.app;
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            heard.store(true, Ordering::Relaxed);
+            request.extensions_mut().insert(connection.clone());
+            app.clone().oneshot(request)
+        });
+        let builder = builder(protocol, &self.limits);
+        let mut conversation = std::pin::pin!(builder.serve_connection(TokioIo::new(stream), service));
+        // HTTP/1.1 has its own limit for heads; this one is for HTTP/2 clients that open a connection and say nothing.
+        let mut silence = std::pin::pin!(tokio::time::sleep(self.limits.header_read));
+        let (mut listening, mut stopping) = (true, false);
+        loop {
+            tokio::select! {
+                ended = conversation.as_mut() => {
+                    if let Err(error) = ended {
+                        tracing::debug!(%error, "a connection broke");
+                    }
+                    return;
+                }
+                () = self.stop.cancelled(), if !stopping => {
+                    stopping = true;
+                    conversation.as_mut().graceful_shutdown();
+                }
+                () = silence.as_mut(), if listening => {
+                    listening = false;
+                    if !spoken.load(Ordering::Relaxed) {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn builder(protocol: Protocol, limits: &Limits) -> Builder<TokioExecutor> {
+    let builder = Builder::new(TokioExecutor::new());
+    match protocol {
+        Protocol::Http1 => {
+            let mut builder = builder.http1_only();
+            builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.header_read).max_buf_size(64 * 1024);
+            builder
+        }
+        Protocol::Http2 => {
+            let mut builder = builder.http2_only();
+            builder
+                .http2()
+                .timer(TokioTimer::new())
+                .max_concurrent_streams(128)
+                .max_header_list_size(32 * 1024)
+                .keep_alive_interval(Duration::from_secs(20))
+                .keep_alive_timeout(Duration::from_secs(20));
+            builder
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Listening: TLS for everybody, plain HTTP for a declared proxy, a Unix socket for the admin verbs.
+
+mod connection;
+mod unix;
+
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use rustls::ServerConfig;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tokio::task::{JoinError, JoinSet};
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::{self, PlainListen};
+use connection::Door;
+use unix::Socket;
+
+/// How a request came in. Every request that a listener passes on has this among its extensions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connection {
+    /// The other end of the TCP connection, IPv4 as IPv4; none on a Unix socket.
+    pub peer: Option<IpAddr>,
+    pub transport: Transport,
+}
+
+/// What protects a connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Transport {
+    /// Our own TLS, opened for this name if the client gave one.
+    Tls { sni: Option<Arc<str>> },
+    /// Plain, from a proxy on this machine that must say that it did TLS.
+    Proxied,
+    /// A Unix socket that only the owner of the data directory can open.
+    Local,
+}
+
+impl Connection {
+    /// The name that the client asked for in its TLS handshake.
+    pub fn sni(&self) -> Option<&str> {
+        match &self.transport {
+            Transport::Tls { sni } => sni.as_deref(),
+            Transport::Proxied | Transport::Local => None,
+        }
+    }
+}
+
+/// What one client may take.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// For the TLS handshake.
+    pub handshake: Duration,
+    /// For the head of a request, and for being idle on HTTP/1.1.
+    pub header_read: Duration,
+    /// Open connections at a time.
+    pub connections: usize,
+    /// For requests in flight when the server stops.
+    pub drain: Duration,
+}
+
+impl From<&config::Limits> for Limits {
+    fn from(limits: &config::Limits) -> Self {
+        Self {
+            handshake: limits.handshake(),
+            header_read: limits.header_read(),
+            connections: limits.connections,
+            drain: limits.drain(),
+        }
+    }
+}
+
+/// A bound socket, not yet served.
+pub struct Listener {
+    socket: Bound,
+    door: Door,
+    limits: Limits,
+}
+
+enum Bound {
+    Tcp(TcpListener),
+    Unix(Socket),
+}
+
+impl Listener {
+    /// HTTPS. Port 0 takes a free one: see [`Self::address`].
+    pub async fn tls(address: SocketAddr, config: Arc<ServerConfig>, limits: Limits) -> io::Result<Self> {
+        let socket = Bound::Tcp(TcpListener::bind(address).await?);
+        Ok(Self { socket, door: Door::Tls(TlsAcceptor::from(config)), limits })
+    }
+
+    /// Plain HTTP for a proxy. A Unix socket is open to its owner and group (0660).
+    pub async fn proxied(at: &PlainListen, limits: Limits) -> io::Result<Self> {
+        let socket = match at {
+            PlainListen::Tcp(address) => Bound::Tcp(TcpListener::bind(address).await?),
+            PlainListen::Unix(path) => Bound::Unix(Socket::bind(path, 0o660)?),
+        };
+        Ok(Self { socket, door: Door::Proxied, limits })
+    }
+
+    /// Plain HTTP on a Unix socket for its owner alone (0600).
+    pub fn local(path: &Path, limits: Limits) -> io::Result<Self> {
+        Ok(Self { socket: Bound::Unix(Socket::bind(path, 0o600)?), door: Door::Local, limits })
+    }
+
+    /// The address that was really bound; none for a Unix socket.
+    pub fn address(&self) -> Option<SocketAddr> {
+        match &self.socket {
+            Bound::Tcp(socket) => socket.local_addr().ok(),
+            Bound::Unix(_) => None,
+        }
+    }
+
+    /// Serves `app` until `stop`, then takes no more connections and lets requests in flight finish, for the drain time at most.
+    pub async fn serve(self, app: Router, stop: CancellationToken) -> anyhow::Result<()> {
+        let Self { socket, door, limits } = self;
+        let drain = limits.drain;
+        let slots = Arc::new(Semaphore::new(limits.connections));
+        let host = connection::Host { app, door, limits, stop: stop.clone() };
+        let mut open = JoinSet::new();
+        loop {
+            let accepted = tokio::select! {
+                biased;
+                () = stop.cancelled() => break,
+                Some(ended) = open.join_next() => { note(ended); continue }
+                accepted = accept(&socket, &slots) => accepted,
+            };
+            match accepted {
+                Ok((Stream::Tcp(stream, peer), slot)) => {
+                    let host = host.clone();
+                    open.spawn(async move {
+                        host.tcp(stream, peer.ip().to_canonical()).await;
+                        drop(slot)
+                    });
+                }
+                Ok((Stream::Unix(stream), slot)) => {
+                    let host = host.clone();
+                    open.spawn(async move {
+                        host.unix(stream).await;
+                        drop(slot)
+                    });
+                }
+                // The client gave up before we came to it, or we are out of file descriptors: then a pause lets some close.
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+            }
+        }
+        drop(socket);
+        let finished = tokio::time::timeout(drain, async {
+            while let Some(ended) = open.join_next().await {
+                note(ended)
+            }
+        });
+        if finished.await.is_err() {
+            tracing::warn!(connections = open.len(), "stopping although requests are still in flight");
+            open.shutdown().await;
+        }
+        Ok(())
+    }
+}
+
+enum Stream {
+    Tcp(tokio::net::TcpStream, SocketAddr),
+    Unix(tokio::net::UnixStream),
+}
+
+/// The next connection, and the slot that it holds. At the limit nothing is accepted: the kernel's queue waits.
+async fn accept(socket: &Bound, slots: &Arc<Semaphore>) -> io::Result<(Stream, tokio::sync::OwnedSemaphorePermit)> {
+    let slot = Arc::clone(slots).acquire_owned().await.map_err(io::Error::other)?;
+    let stream = match socket {
+        Bound::Tcp(socket) => socket.accept().await.map(|(stream, peer)| Stream::Tcp(stream, peer))?,
+        Bound::Unix(socket) => Stream::Unix(socket.accept().await?),
+    };
+    Ok((stream, slot))
+}
+
+fn note(ended: Result<(), JoinError>) {
+    if let Some(error) = ended.err().filter(JoinError::is_panic) {
+        tracing::error!(%error, "a connection ended in a panic");
+    }
+}

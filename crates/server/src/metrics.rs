@@ -1,0 +1,106 @@
+//! Prometheus metrics: every name, label and help text of the process.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use axum::Router;
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
+use tokio_util::sync::CancellationToken;
+
+const REQUESTS: &str = "keyway_http_requests_total";
+const SECONDS: &str = "keyway_http_request_duration_seconds";
+const IN_FLIGHT: &str = "keyway_http_requests_in_flight";
+
+/// Upper bounds of the duration histogram, in seconds.
+const BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
+/// How often observations are moved from their queues into the histogram.
+const UPKEEP: Duration = Duration::from_secs(5);
+
+/// The metrics of one process. A value, not a global: each test has its own.
+pub struct Metrics {
+    recorder: PrometheusRecorder,
+    handle: PrometheusHandle,
+}
+
+impl Metrics {
+    pub fn new() -> Result<Arc<Self>, BuildError> {
+        let builder = PrometheusBuilder::new().set_buckets_for_metric(Matcher::Full(SECONDS.to_owned()), &BUCKETS)?;
+        let recorder = builder.build_recorder();
+        let handle = recorder.handle();
+        metrics::with_local_recorder(&recorder, || {
+            describe_counter!(
+                REQUESTS,
+                "Requests answered, by route template, method and status (499: the client went away)."
+            );
+            describe_histogram!(SECONDS, "Time from a request's head to its answer's head, in seconds.");
+            describe_gauge!(IN_FLIGHT, "Requests that have no answer yet.");
+        });
+        Ok(Arc::new(Self { recorder, handle }))
+    }
+
+    pub fn request_started(&self) {
+        metrics::with_local_recorder(&self.recorder, || gauge!(IN_FLIGHT).increment(1.0));
+    }
+
+    /// `route` is a template such as `/v2/product/{uid}`: labels must be few, and paths can carry keys.
+    pub fn request_ended(&self, route: &str, method: &'static str, status: u16, elapsed: Duration) {
+        let route = route.to_owned();
+        metrics::with_local_recorder(&self.recorder, || {
+            gauge!(IN_FLIGHT).decrement(1.0);
+            counter!(REQUESTS, "route" => route.clone(), "method" => method, "status" => status.to_string())
+                .increment(1);
+            histogram!(SECONDS, "route" => route, "method" => method).record(elapsed.as_secs_f64());
+        });
+    }
+
+    /// The text that Prometheus reads.
+    pub fn render(&self) -> String {
+        self.handle.render()
+    }
+
+    /// Keeps memory bounded while nobody reads the metrics. Runs until `stop`.
+    pub async fn upkeep(self: Arc<Self>, stop: CancellationToken) -> anyhow::Result<()> {
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return Ok(()),
+                () = tokio::time::sleep(UPKEEP) => self.handle.run_upkeep(),
+            }
+        }
+    }
+}
+
+/// `GET /metrics`: for everybody who can connect (the admin socket), or with `token` for who sends it as a bearer token.
+pub fn router(metrics: Arc<Metrics>, token: Option<String>) -> Router {
+    let answer = move |headers: HeaderMap| async move {
+        match &token {
+            Some(token) if !bears(&headers, token) => StatusCode::UNAUTHORIZED.into_response(),
+            _ => ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], metrics.render()).into_response(),
+        }
+    };
+    Router::new().route("/metrics", get(answer))
+}
+
+fn bears(headers: &HeaderMap, token: &str) -> bool {
+    let sent = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let sent = sent.and_then(|value| value.strip_prefix("Bearer "));
+    sent.is_some_and(|sent| verify_slices_are_equal(sent.as_bytes(), token.as_bytes()).is_ok())
+}
+
+/// The method as a label; whatever clients make up is `OTHER`.
+pub fn method(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "OTHER",
+    }
+}

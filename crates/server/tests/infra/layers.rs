@@ -1,0 +1,183 @@
+//! What every request gets: a trace id, one log line without secrets, a count, and an answer in the wire's shape.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::Path;
+use axum::http::{Request, StatusCode};
+use axum::response::Response;
+use axum::routing::{get, post};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use server::config::{Config, Log, LogFormat};
+use server::host::{Hosts, by_host};
+use server::metrics::{self, Metrics};
+use server::telemetry;
+use tower::ServiceExt;
+
+use crate::support::{Captured, layered};
+
+const KEY: &str = "2f1c3ad2-9f6e-4d0c-8f0d-1f2a3b4c5d6e";
+
+async fn boom() {
+    panic!("out of cheese");
+}
+
+fn routes() -> Router {
+    Router::new()
+        .route("/v2/service/{key}", get(|Path(_): Path<String>| async { "ok" }))
+        .route("/boom", get(boom))
+        .route("/stuck", get(std::future::pending::<()>))
+        .route("/body", post(|body: Bytes| async move { body.len().to_string() }))
+}
+
+fn app() -> Router {
+    layered(routes(), Metrics::new().unwrap(), Duration::from_secs(30))
+}
+
+async fn send(app: &Router, method: &str, uri: &str, body: Body) -> Response {
+    let request = Request::builder().method(method).uri(uri).body(body).unwrap();
+    app.clone().oneshot(request).await.unwrap()
+}
+
+async fn body(response: Response) -> Value {
+    serde_json::from_slice(&response.into_body().collect().await.unwrap().to_bytes()).unwrap()
+}
+
+fn trace_id(response: &Response) -> String {
+    let id = response.headers()["trace-id"].to_str().unwrap().to_owned();
+    assert_eq!((id.len(), id.as_bytes()[14]), (36, b'4'), "{id}");
+    id
+}
+
+#[tokio::test]
+async fn every_answer_has_a_trace_id_of_its_own() {
+    let app = app();
+    let mut seen = Vec::new();
+    for (uri, status) in [("/v2/service/key", 200), ("/nowhere", 404), ("/body", 405), ("/boom", 500)] {
+        let response = send(&app, "GET", uri, Body::empty()).await;
+        assert_eq!(response.status(), status, "{uri}");
+        seen.push(trace_id(&response));
+    }
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), 4);
+}
+
+#[tokio::test]
+async fn a_panic_is_an_answer_in_the_shape_of_the_wire() {
+    let response = send(&app(), "GET", "/boom", Body::empty()).await;
+    assert_eq!(response.headers()["content-type"], "application/json;charset=UTF-8");
+    let id = trace_id(&response);
+    assert_eq!(body(response).await, json!({"message": "internal error", "data": null, "trace_id": id}));
+}
+
+#[tokio::test]
+async fn a_request_that_takes_too_long_is_ended() {
+    let app = layered(routes(), Metrics::new().unwrap(), Duration::from_millis(1));
+    let response = send(&app, "GET", "/stuck", Body::empty()).await;
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(trace_id(&response), body(response).await["trace_id"]);
+}
+
+#[tokio::test]
+async fn a_body_is_limited_whether_its_length_is_told_or_not() {
+    let app = app();
+    assert_eq!(send(&app, "POST", "/body", Body::from(vec![0; 1000])).await.status(), 200);
+    let told = send(&app, "POST", "/body", Body::from(vec![0; 1001])).await;
+    assert_eq!(told.status(), 413);
+    assert_eq!(body(told).await["message"], "the request body is too large");
+    let untold = Body::new(Body::from(vec![0; 1001]).map_frame(|frame| frame));
+    assert_eq!(send(&app, "POST", "/body", untold).await.status(), 413);
+}
+
+/// Service keys travel in queries, and one official client puts them into the path.
+const WITH_KEYS: [&str; 3] = [
+    "/v2/service/key?key=2f1c3ad2-9f6e-4d0c-8f0d-1f2a3b4c5d6e",
+    "/v2/service/key%3Fkey=2f1c3ad2-9f6e-4d0c-8f0d-1f2a3b4c5d6e",
+    "/nowhere/2f1c3ad2-9f6e-4d0c-8f0d-1f2a3b4c5d6e",
+];
+
+#[tokio::test]
+async fn the_log_has_one_line_for_a_request_and_never_a_key() {
+    let captured = Captured::default();
+    let log = Log { format: LogFormat::Json, filter: "trace".to_owned() };
+    let writer = captured.clone();
+    let subscriber = telemetry::subscriber(&log, move || writer.clone()).unwrap();
+    let _guard = tracing::subscriber::set_default(subscriber);
+
+    let hosts = Hosts::of(&Config::default());
+    let app = layered(by_host(hosts, |_, _| routes()), Metrics::new().unwrap(), Duration::from_secs(30));
+    let mut ids = Vec::new();
+    for path in WITH_KEYS.into_iter().chain(["/boom"]) {
+        ids.push(trace_id(&send(&app, "GET", &format!("https://localhost{path}"), Body::empty()).await));
+    }
+    let lines: Vec<Value> = captured.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let access: Vec<&Value> = lines.iter().filter(|line| line["target"] == "keyway::access").collect();
+    assert_eq!(access.len(), 4);
+    let route = "/v2/service/{key}";
+    for (line, (id, (route, status))) in
+        access.iter().zip(ids.iter().zip([(route, 200), (route, 200), ("unmatched", 404), ("/boom", 500)]))
+    {
+        assert_eq!(
+            [&line["method"], &line["route"], &line["status"], &line["trace_id"]],
+            [&json!("GET"), &json!(route), &json!(status), &json!(id)]
+        );
+        assert!(line["ms"].is_number(), "{line}");
+    }
+    let panic = lines.iter().find(|line| line["message"] == "a handler panicked").unwrap();
+    assert_eq!((&panic["panic"], &panic["span"]["trace_id"]), (&json!("out of cheese"), &json!(ids[3])));
+    assert!(!captured.text().contains(&KEY[..8]), "{}", captured.text());
+}
+
+#[test]
+fn third_party_code_stays_quiet_whatever_the_filter_asks_for() {
+    let captured = Captured::default();
+    let log = Log { format: LogFormat::Text, filter: "trace,hyper::proto=trace".to_owned() };
+    let writer = captured.clone();
+    let subscriber = telemetry::subscriber(&log, move || writer.clone()).unwrap();
+    tracing::subscriber::with_default(subscriber, || {
+        tracing::debug!(target: "hyper::proto", "GET /?key=secret");
+        tracing::trace!(target: "axum::rejection", "key=secret");
+        tracing::warn!(target: "hyper", "important");
+        tracing::debug!(target: "app", "ours");
+    });
+    let text = captured.text();
+    assert!(text.contains("important") && text.contains("ours") && !text.contains("secret"), "{text}");
+    let wrong = Log { filter: "a=b=c".to_owned(), ..Log::default() };
+    assert!(telemetry::subscriber(&wrong, std::io::sink).err().unwrap().to_string().starts_with("log.filter: "));
+}
+
+#[tokio::test]
+async fn metrics_count_by_template_and_need_their_token() {
+    let metrics = Metrics::new().unwrap();
+    let app = layered(routes(), Arc::clone(&metrics), Duration::from_secs(30));
+    for path in WITH_KEYS {
+        send(&app, "GET", path, Body::empty()).await;
+    }
+    send(&app, "BREW", "/boom", Body::empty()).await;
+
+    let guarded = metrics::router(Arc::clone(&metrics), Some("s3cret".to_owned()));
+    let ask = |authorization: &'static str| {
+        let request = Request::get("/metrics").header("authorization", authorization).body(Body::empty()).unwrap();
+        guarded.clone().oneshot(request)
+    };
+    assert_eq!(ask("Bearer s3cre").await.unwrap().status(), 401);
+    let response = ask("Bearer s3cret").await.unwrap();
+    let text = String::from_utf8(response.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap();
+    for line in [
+        r#"keyway_http_requests_total{route="/v2/service/{key}",method="GET",status="200"} 2"#,
+        r#"keyway_http_requests_total{route="unmatched",method="GET",status="404"} 1"#,
+        r#"keyway_http_requests_total{route="/boom",method="OTHER",status="405"} 1"#,
+        r#"keyway_http_request_duration_seconds_count{route="/v2/service/{key}",method="GET"} 2"#,
+        "keyway_http_requests_in_flight 0",
+        "# HELP keyway_http_requests_in_flight Requests that have no answer yet.",
+    ] {
+        assert!(text.contains(line), "{line} in\n{text}");
+    }
+    assert!(!text.contains(&KEY[..8]));
+    let open = metrics::router(metrics, None);
+    assert_eq!(send(&open, "GET", "/metrics", Body::empty()).await.status(), 200);
+}

@@ -1,0 +1,155 @@
+//! Connections: their beginning, their limits and their end.
+
+use std::os::unix::fs::PermissionsExt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use api::trace::Peer;
+use axum::http::{HeaderName, Method, StatusCode};
+use axum::routing::get;
+use axum::{Extension, Router};
+use server::client::Client;
+use server::config::PlainListen;
+use server::listener::{Limits, Listener};
+use server::metrics::Metrics;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::support::{layered, limits, start, start_with};
+
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+
+fn who() -> Router {
+    let app =
+        Router::new().route("/", get(|Extension(Peer(address)): Extension<Peer>| async move { address.to_string() }));
+    layered(app, Metrics::new().unwrap(), Duration::from_secs(30))
+}
+
+#[tokio::test]
+async fn a_stopping_server_finishes_the_request_in_flight() {
+    let (entered, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let (inside, wait) = (Arc::clone(&entered), Arc::clone(&go_on));
+    let slow = move || async move {
+        inside.notify_one();
+        wait.notified().await;
+        "done"
+    };
+    let server = start("", Router::new().route("/slow", get(slow))).await;
+    let client = server.client("localhost");
+    let request = tokio::spawn(async move { client.request(Method::GET, "/slow", &[], "").await });
+    entered.notified().await;
+    server.stop.cancel();
+    go_on.notify_one();
+    let response = request.await.unwrap().unwrap();
+    assert_eq!((response.status, response.text().as_str()), (StatusCode::OK, "done"));
+    server.served.await.unwrap().unwrap();
+    TcpStream::connect(server.address).await.unwrap_err();
+}
+
+#[tokio::test]
+async fn a_stopping_server_does_not_wait_for_ever() {
+    let entered = Arc::new(Notify::new());
+    let inside = Arc::clone(&entered);
+    let stuck = move || async move {
+        inside.notify_one();
+        std::future::pending::<()>().await;
+    };
+    let short = Limits { drain: Duration::from_millis(1), ..limits() };
+    let server = start_with("", Router::new().route("/stuck", get(stuck)), short).await;
+    let client = server.client("localhost");
+    let request = tokio::spawn(async move { client.request(Method::GET, "/stuck", &[], "").await });
+    entered.notified().await;
+    server.stop.cancel();
+    server.served.await.unwrap().unwrap();
+    request.await.unwrap().unwrap_err();
+}
+
+#[tokio::test]
+async fn clients_that_say_nothing_are_let_go() {
+    let short = Limits { handshake: Duration::from_millis(1), ..limits() };
+    let server = start_with("", who(), short).await;
+    let mut silent = TcpStream::connect(server.address).await.unwrap();
+    assert_eq!(silent.read(&mut [0; 1]).await.unwrap_or(0), 0);
+
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("silent.sock");
+    let short = Limits { header_read: Duration::from_millis(1), ..limits() };
+    let listener = Listener::local(&path, short).unwrap();
+    let served = tokio::spawn(listener.serve(who(), CancellationToken::new()));
+    let mut silent = tokio::net::UnixStream::connect(&path).await.unwrap();
+    assert_eq!(silent.read(&mut [0; 1]).await.unwrap_or(0), 0);
+    served.abort();
+}
+
+#[tokio::test]
+async fn at_the_limit_of_connections_the_next_one_waits() {
+    let one = Limits { connections: 1, ..limits() };
+    let server = start_with("", who(), one).await;
+    let first = server.client("localhost");
+    first.request(Method::GET, "/", &[], "").await.unwrap();
+    // The kernel takes the connection, the server doesn't answer it until the first one is gone.
+    let second = server.client("localhost");
+    let waiting = tokio::spawn(async move { second.request(Method::GET, "/", &[], "").await });
+    first.request(Method::GET, "/", &[], "").await.unwrap();
+    assert!(!waiting.is_finished());
+    drop(first);
+    assert_eq!(waiting.await.unwrap().unwrap().status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn calls_are_made_over_tls_and_not_otherwise() {
+    let _proof = evidence::proves(&["AK-38 api"]);
+    let server = start("", who()).await;
+    let response = server.client("localhost").request(Method::GET, "/", &[], "").await.unwrap();
+    assert_eq!(response.status, StatusCode::OK);
+
+    let mut plain = TcpStream::connect(server.address).await.unwrap();
+    plain.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
+    let mut answer = Vec::new();
+    let _ = plain.read_to_end(&mut answer).await;
+    assert!(!answer.starts_with(b"HTTP"), "{}", String::from_utf8_lossy(&answer));
+}
+
+#[tokio::test]
+async fn a_proxy_must_say_that_it_was_reached_over_tls() {
+    let _proof = evidence::proves(&["AK-38 api"]);
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("http.sock");
+    let listener = Listener::proxied(&PlainListen::Unix(path.clone()), limits()).await.unwrap();
+    let stop = CancellationToken::new();
+    let served = tokio::spawn(listener.serve(who(), stop.clone()));
+    let client = Client::unix(&path);
+    for headers in [vec![], vec![(FORWARDED_PROTO, "http")], vec![(FORWARDED_PROTO, "https, http")]] {
+        let response = client.request(Method::GET, "/", &headers, "").await.unwrap();
+        assert_eq!(response.status, StatusCode::FORBIDDEN);
+        assert_eq!(response.json().unwrap()["message"], "HTTPS only: the proxy must send X-Forwarded-Proto: https");
+    }
+    let headers = [(FORWARDED_PROTO, "https"), (FORWARDED_FOR, "203.0.113.9, 198.51.100.7")];
+    let response = client.request(Method::GET, "/", &headers, "").await.unwrap();
+    assert_eq!((response.status, response.text().as_str()), (StatusCode::OK, "198.51.100.7"));
+    stop.cancel();
+    served.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn the_admin_socket_is_for_its_owner_and_outlives_a_crash() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("admin.sock");
+    // What a server leaves that was killed.
+    drop(std::os::unix::net::UnixListener::bind(&path).unwrap());
+    let listener = Listener::local(&path, limits()).unwrap();
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    let second = Listener::local(&path, limits()).err().unwrap();
+    assert_eq!(second.kind(), std::io::ErrorKind::AddrInUse);
+
+    let stop = CancellationToken::new();
+    let served = tokio::spawn(listener.serve(who(), stop.clone()));
+    let response = Client::unix(&path).request(Method::GET, "/", &[], "").await.unwrap();
+    assert_eq!(response.status, StatusCode::OK);
+    stop.cancel();
+    served.await.unwrap().unwrap();
+    assert!(!path.exists());
+}

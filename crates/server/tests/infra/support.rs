@@ -1,0 +1,94 @@
+//! A server on a free port, and what its logs say.
+
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use domain::{Clock, Draw, SystemClock, Time};
+use server::client::Client;
+use server::config::Config;
+use server::host::Hosts;
+use server::layers::{Observe, around};
+use server::listener::{Limits, Listener};
+use server::metrics::Metrics;
+use server::tls::{Certificates, Sources, server_config};
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// An HTTPS server on 127.0.0.1.
+pub struct Running {
+    pub address: SocketAddr,
+    pub ca_pem: String,
+    pub data: TempDir,
+    pub stop: CancellationToken,
+    pub served: JoinHandle<anyhow::Result<()>>,
+}
+
+impl Running {
+    pub fn client(&self, host: &str) -> Client {
+        Client::https(self.address, host, &self.ca_pem).unwrap()
+    }
+
+    pub fn ca_file(&self) -> std::path::PathBuf {
+        server::tls::ca_file(self.data.path())
+    }
+}
+
+pub fn limits() -> Limits {
+    Limits::from(&Config::default().limits)
+}
+
+pub fn draw() -> Draw {
+    Draw::new(SystemClock.now()).unwrap()
+}
+
+pub async fn start(config: &str, app: Router) -> Running {
+    start_with(config, app, limits()).await
+}
+
+/// Serves `app` as `config` says, but on a free port and in a directory of its own.
+pub async fn start_with(config: &str, app: Router, limits: Limits) -> Running {
+    let config = Config::parse(config).unwrap();
+    let data = tempfile::tempdir().unwrap();
+    let sources =
+        Sources { data: data.path().to_owned(), hosts: Hosts::of(&config).names(), own: config.tls.certificates };
+    let certificates = Certificates::load(sources, &draw()).unwrap();
+    let ca_pem = certificates.ca_pem();
+    let tls = server_config(certificates).unwrap();
+    let listener = Listener::tls(SocketAddr::from(([127, 0, 0, 1], 0)), tls, limits).await.unwrap();
+    let address = listener.address().unwrap();
+    let stop = CancellationToken::new();
+    let served = tokio::spawn(listener.serve(app, stop.clone()));
+    Running { address, ca_pem, data, stop, served }
+}
+
+/// `app` with the layers around it: bodies of up to 1000 bytes, proxies on 127.0.0.1.
+pub fn layered(app: Router, metrics: Arc<Metrics>, timeout: Duration) -> Router {
+    let proxies = vec!["127.0.0.1/32".parse().unwrap()];
+    let draw = Draw::from_seed(Time::from_ms(0), [7; 32]);
+    around(app, Arc::new(Observe::new(metrics, proxies, 1000, timeout, &draw)))
+}
+
+/// A log that a test can read.
+#[derive(Clone, Default)]
+pub struct Captured(Arc<Mutex<Vec<u8>>>);
+
+impl Captured {
+    pub fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl Write for Captured {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

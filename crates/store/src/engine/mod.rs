@@ -1,0 +1,4 @@
+//! The one folder where engines differ.
+
+pub mod backup;
+pub(crate) mod sqlite;

@@ -1,0 +1,55 @@
+//! SQLite: one writing thread that groups commits, and a few reading connections.
+
+mod connection;
+mod open;
+mod reader;
+mod writer;
+
+use std::path::PathBuf;
+
+use crate::{Error, OpenError, Options, Tx};
+use reader::Readers;
+use writer::Writer;
+
+pub(crate) use open::restore_check;
+
+pub(crate) struct Sqlite {
+    path: PathBuf,
+    writer: Writer,
+    readers: Readers,
+}
+
+impl Sqlite {
+    pub(crate) fn open(options: &Options) -> Result<Self, OpenError> {
+        let connection = open::writer(options)?;
+        let readers = Readers::open(options)?;
+        Ok(Self { path: options.path.clone(), writer: Writer::start(connection, options.rehearse), readers })
+    }
+
+    pub(crate) async fn write<T, E>(&self, work: impl Fn(&Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.writer.write(work).await
+    }
+
+    pub(crate) async fn read<T, E>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.readers.read(work).await
+    }
+
+    pub(crate) async fn backup(&self, to: PathBuf) -> Result<(), Error> {
+        let from = self.path.clone();
+        tokio::task::spawn_blocking(move || super::backup::copy(&from, &to))
+            .await
+            .map_err(|gone| Error::Unavailable(gone.to_string()))?
+    }
+
+    pub(crate) async fn close(&self) {
+        self.writer.close().await;
+    }
+}

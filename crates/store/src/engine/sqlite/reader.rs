@@ -1,0 +1,85 @@
+//! Readers: a few read-only connections, handed out one at a time.
+
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::Semaphore;
+
+use super::connection::{SqliteConnection, error};
+use super::open;
+use crate::{Error, OpenError, Options, Tx};
+
+pub(super) struct Readers {
+    free: Arc<Mutex<Vec<SqliteConnection>>>,
+    permits: Arc<Semaphore>,
+}
+
+impl Readers {
+    pub(super) fn open(options: &Options) -> Result<Self, OpenError> {
+        let count = options.readers.max(1);
+        let free = (0..count).map(|_| open::reader(options).map(SqliteConnection)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { free: Arc::new(Mutex::new(free)), permits: Arc::new(Semaphore::new(count)) })
+    }
+
+    pub(super) async fn read<T, E>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let permit =
+            Arc::clone(&self.permits).acquire_owned().await.map_err(|_| Error::Unavailable("closed".to_owned()))?;
+        let free = Arc::clone(&self.free);
+        let done = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            let taken = Taken::from(&free).ok_or_else(|| Error::Unavailable("no reader is free".to_owned()))?;
+            snapshot(&taken, work)
+        });
+        done.await.unwrap_or_else(|gone| {
+            if gone.is_panic() { Err(Error::Panicked.into()) } else { Err(Error::Unavailable(gone.to_string()).into()) }
+        })
+    }
+}
+
+/// Runs `work` between BEGIN and ROLLBACK: one snapshot, nothing kept.
+fn snapshot<T, E: From<Error>>(
+    connection: &SqliteConnection,
+    work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    connection.0.execute_batch("BEGIN").map_err(error)?;
+    let result = work(&Tx::new(connection));
+    connection.0.execute_batch("ROLLBACK").map_err(error)?;
+    result
+}
+
+/// A connection out of the pool; goes back when dropped, also by a panic.
+struct Taken<'p> {
+    pool: &'p Mutex<Vec<SqliteConnection>>,
+    connection: Option<SqliteConnection>,
+}
+
+impl<'p> Taken<'p> {
+    fn from(pool: &'p Mutex<Vec<SqliteConnection>>) -> Option<Self> {
+        let connection = pool.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop();
+        connection.is_some().then_some(Self { pool, connection })
+    }
+}
+
+impl std::ops::Deref for Taken<'_> {
+    type Target = SqliteConnection;
+
+    #[expect(clippy::expect_used, reason = "the connection leaves in drop only")]
+    fn deref(&self) -> &SqliteConnection {
+        self.connection.as_ref().expect("taken")
+    }
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            if !connection.0.is_autocommit() {
+                // After a panic the snapshot is still open. A failure here leaves a connection that the next BEGIN refuses, which is seen.
+                let _ = connection.0.execute_batch("ROLLBACK");
+            }
+            self.pool.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(connection);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! The store: where closures become transactions.
+
+use std::sync::Arc;
+
+use domain::Uid;
+
+use crate::engine::sqlite::Sqlite;
+use crate::{Error, OpenError, Options, Tx};
+
+/// Writes of one lane run one after the other in this process before the database sees them, so that a hot row (one Port, one key)
+/// makes a queue and no conflicts. SQLite has one writer and needs none; the verbs name the lane all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Lane {
+    /// Touches nothing that others fight for.
+    Any,
+    /// Writes that fight for the thing with this uid.
+    Of(Uid),
+}
+
+/// An open database. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    engine: Arc<Sqlite>,
+}
+
+impl Store {
+    /// Opens or creates the database, checks that it's safe, and brings its schema up to date.
+    pub fn open(options: &Options) -> Result<Self, OpenError> {
+        Ok(Self { engine: Arc::new(Sqlite::open(options)?) })
+    }
+
+    /// Runs `work` in a write transaction and answers after the commit is on disk. `Err` undoes all of it.
+    ///
+    /// `work` may be run more than once and must have no effect but through the transaction.
+    pub async fn write<T, E>(
+        &self,
+        _lane: Lane,
+        work: impl Fn(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.engine.write(work).await
+    }
+
+    /// Runs `work` on one consistent snapshot. A write in it fails.
+    pub async fn read<T, E>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.engine.read(work).await
+    }
+
+    /// Copies the whole database, as it is at one moment, to a new file while the exchange goes on.
+    pub async fn backup(&self, to: std::path::PathBuf) -> Result<(), Error> {
+        self.engine.backup(to).await
+    }
+
+    /// Finishes what is queued and closes the writer. Later writes are refused as unavailable.
+    pub async fn close(&self) {
+        self.engine.close().await;
+    }
+}

@@ -1,0 +1,78 @@
+//! Companies.
+
+use domain::{CompanyId, Time, Uid};
+
+use crate::{Error, Row, Tx, params, statements};
+
+statements! {
+    INSERT = "INSERT INTO companies (uid, number, name, name_folded, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id";
+    BY_ID = "SELECT id, uid, number, name, marketplace_visible, created_at, suspended_at FROM companies WHERE id = $1";
+    BY_UID = "SELECT id, uid, number, name, marketplace_visible, created_at, suspended_at FROM companies WHERE uid = $1";
+    BY_NUMBER = "SELECT id, uid, number, name, marketplace_visible, created_at, suspended_at FROM companies WHERE number = $1";
+    BY_NAME = "SELECT id, uid, number, name, marketplace_visible, created_at, suspended_at FROM companies WHERE name_folded = $1";
+    ALL = "SELECT id, uid, number, name, marketplace_visible, created_at, suspended_at FROM companies ORDER BY id";
+    NUMBER_TAKEN = "SELECT id FROM companies WHERE number = $1";
+    SUSPEND = "UPDATE companies SET suspended_at = $2 WHERE id = $1";
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Company {
+    pub id: CompanyId,
+    pub uid: Uid,
+    pub number: i64,
+    pub name: String,
+    pub marketplace_visible: bool,
+    pub created_at: Time,
+    pub suspended_at: Option<Time>,
+}
+
+fn read(row: &mut Row<'_>) -> Result<Company, Error> {
+    Ok(Company {
+        id: row.get("id")?,
+        uid: row.get("uid")?,
+        number: row.get("number")?,
+        name: row.get("name")?,
+        marketplace_visible: row.get("marketplace_visible")?,
+        created_at: row.get("created_at")?,
+        suspended_at: row.get("suspended_at")?,
+    })
+}
+
+/// Companies are told apart by name without regard to case and spacing.
+pub fn fold(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// `Conflict("companies_name_folded_key")` when the name is taken.
+pub fn insert(tx: &Tx<'_>, uid: Uid, number: i64, name: &str, now: Time) -> Result<CompanyId, Error> {
+    tx.insert(INSERT, params![uid, number, name, fold(name), now]).map(CompanyId)
+}
+
+pub fn by_id(tx: &Tx<'_>, id: CompanyId) -> Result<Option<Company>, Error> {
+    tx.one(BY_ID, params![id], read)
+}
+
+pub fn by_uid(tx: &Tx<'_>, uid: Uid) -> Result<Option<Company>, Error> {
+    tx.one(BY_UID, params![uid], read)
+}
+
+pub fn by_number(tx: &Tx<'_>, number: i64) -> Result<Option<Company>, Error> {
+    tx.one(BY_NUMBER, params![number], read)
+}
+
+pub fn by_name(tx: &Tx<'_>, name: &str) -> Result<Option<Company>, Error> {
+    tx.one(BY_NAME, params![fold(name)], read)
+}
+
+pub fn all(tx: &Tx<'_>) -> Result<Vec<Company>, Error> {
+    tx.all(ALL, params![], read)
+}
+
+pub fn number_taken(tx: &Tx<'_>, number: i64) -> Result<bool, Error> {
+    tx.exists(NUMBER_TAKEN, params![number])
+}
+
+/// Suspends (`Some(when)`) or resumes (`None`).
+pub fn suspend(tx: &Tx<'_>, id: CompanyId, at: Option<Time>) -> Result<(), Error> {
+    tx.run(SUSPEND, params![id, at]).map(drop)
+}

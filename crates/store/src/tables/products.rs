@@ -1,0 +1,254 @@
+//! Ports, MCRs and MVEs.
+
+use domain::{CompanyId, ProductId, ProductKind, Status, Time, Uid};
+
+use crate::{Error, Row, Tx, params, statements};
+
+macro_rules! select {
+    ($tail:literal) => {
+        concat!(
+            "SELECT id, uid, number, company_id, kind, name, status, speed, location, zone, market, device_id, capacity_used, term_months,
+               contract_start, contract_end, cost_centre, promo_code, marketplace_visible, locked, admin_locked, lag_id, lag_number, config,
+               created_by, created_at, live_at, ended_at, version, applied_version, link_up, fault, attempts, retry_at
+             FROM products ",
+            $tail
+        )
+    };
+}
+
+statements! {
+    INSERT = "INSERT INTO products (uid, number, company_id, kind, name, status, speed, location, zone, market, device_id, capacity_used,
+                term_months, contract_start, contract_end, cost_centre, promo_code, marketplace_visible, lag_id, lag_number, config,
+                created_by, created_at)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) RETURNING id";
+    SET_LAG = "UPDATE products SET lag_id = $2, lag_number = $3 WHERE id = $1";
+    BY_ID = select!("WHERE id = $1");
+    BY_UID = select!("WHERE uid = $1");
+    BY_NUMBER = select!("WHERE number = $1");
+    OF_COMPANY = select!("WHERE company_id = $1 ORDER BY id");
+    OF_LAG = select!("WHERE lag_id = $1 AND lag_id <> 0 ORDER BY id");
+    ON_MARKETPLACE = select!("WHERE marketplace_visible = 1 AND status IN ('CONFIGURED', 'LIVE') ORDER BY id");
+    EVERY = select!("ORDER BY id");
+    NUMBER_TAKEN = "SELECT id FROM products WHERE number = $1 OR lag_number = $1";
+    CAPACITY = "SELECT CAST(COALESCE(SUM(capacity_used), 0) AS BIGINT) AS used FROM products
+                WHERE device_id = $1 AND status NOT IN ('DECOMMISSIONED', 'FAILED')";
+    EDIT = "UPDATE products SET name = $2, cost_centre = $3, marketplace_visible = $4, term_months = $5, contract_start = $6,
+              contract_end = $7, config = $8 WHERE id = $1";
+    LOCK = "UPDATE products SET locked = $2, admin_locked = $3 WHERE id = $1";
+    CHANGED = "UPDATE products SET version = version + 1, attempts = 0, retry_at = 0 WHERE id = $1";
+    END = "UPDATE products SET status = $2, ended_at = $3, version = version + 1, attempts = 0, retry_at = 0 WHERE id = $1";
+    PROGRESS = "UPDATE products SET status = $2, applied_version = $3, link_up = $4, fault = $5, attempts = $6, retry_at = $7, live_at = $8
+                WHERE id = $1";
+}
+
+/// A Port, MCR or MVE as stored: never shown to a client as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Product {
+    pub id: ProductId,
+    pub uid: Uid,
+    pub number: i64,
+    pub company_id: CompanyId,
+    pub kind: ProductKind,
+    pub name: String,
+    pub status: Status,
+    /// Mbit/s; 0 for an MVE.
+    pub speed: u32,
+    pub location: i64,
+    /// red | blue
+    pub zone: String,
+    pub market: String,
+    pub device_id: i64,
+    /// Of the device's capacity: Mbit/s for an MCR, cores for an MVE, 0 for a Port.
+    pub capacity_used: u32,
+    pub term_months: u32,
+    pub contract_start: Time,
+    pub contract_end: Time,
+    pub cost_centre: Option<String>,
+    pub promo_code: Option<String>,
+    pub marketplace_visible: bool,
+    pub locked: bool,
+    pub admin_locked: bool,
+    /// The row of the LAG's primary Port; 0 outside a LAG.
+    pub lag_id: i64,
+    /// The LAG's public number: `aggregationId`.
+    pub lag_number: Option<i64>,
+    /// What only this kind has, as JSON.
+    pub config: String,
+    pub created_by: String,
+    pub created_at: Time,
+    pub live_at: Option<Time>,
+    pub ended_at: Option<Time>,
+    /// Counts changes of what should be on the fabric.
+    pub version: i64,
+    pub applied_version: i64,
+    pub link_up: Option<bool>,
+    /// For the operator alone.
+    pub fault: Option<String>,
+    pub attempts: u32,
+    pub retry_at: Time,
+}
+
+impl Product {
+    /// Whose VLANs it uses: the LAG's primary, or its own.
+    pub const fn vlan_space(&self) -> ProductId {
+        if self.lag_id == 0 { self.id } else { ProductId(self.lag_id) }
+    }
+
+    pub const fn lag_primary(&self) -> bool {
+        self.lag_id == self.id.0
+    }
+}
+
+/// What an order says of a new product.
+#[derive(Debug, Clone)]
+pub struct NewProduct {
+    pub uid: Uid,
+    pub number: i64,
+    pub company_id: CompanyId,
+    pub kind: ProductKind,
+    pub name: String,
+    pub speed: u32,
+    pub location: i64,
+    pub zone: String,
+    pub market: String,
+    pub device_id: i64,
+    pub capacity_used: u32,
+    pub term_months: u32,
+    pub contract_start: Time,
+    pub contract_end: Time,
+    pub cost_centre: Option<String>,
+    pub promo_code: Option<String>,
+    pub marketplace_visible: bool,
+    pub config: String,
+    pub created_by: String,
+    pub created_at: Time,
+}
+
+fn read(row: &mut Row<'_>) -> Result<Product, Error> {
+    Ok(Product {
+        id: row.get("id")?,
+        uid: row.get("uid")?,
+        number: row.get("number")?,
+        company_id: row.get("company_id")?,
+        kind: row.get("kind")?,
+        name: row.get("name")?,
+        status: row.get("status")?,
+        speed: row.get("speed")?,
+        location: row.get("location")?,
+        zone: row.get("zone")?,
+        market: row.get("market")?,
+        device_id: row.get("device_id")?,
+        capacity_used: row.get("capacity_used")?,
+        term_months: row.get("term_months")?,
+        contract_start: row.get("contract_start")?,
+        contract_end: row.get("contract_end")?,
+        cost_centre: row.get("cost_centre")?,
+        promo_code: row.get("promo_code")?,
+        marketplace_visible: row.get("marketplace_visible")?,
+        locked: row.get("locked")?,
+        admin_locked: row.get("admin_locked")?,
+        lag_id: row.get("lag_id")?,
+        lag_number: row.get("lag_number")?,
+        config: row.get("config")?,
+        created_by: row.get("created_by")?,
+        created_at: row.get("created_at")?,
+        live_at: row.get("live_at")?,
+        ended_at: row.get("ended_at")?,
+        version: row.get("version")?,
+        applied_version: row.get("applied_version")?,
+        link_up: row.get("link_up")?,
+        fault: row.get("fault")?,
+        attempts: row.get("attempts")?,
+        retry_at: row.get("retry_at")?,
+    })
+}
+
+/// Inserts it as DEPLOYABLE, version 1.
+pub fn insert(tx: &Tx<'_>, new: &NewProduct) -> Result<ProductId, Error> {
+    let n = new;
+    tx.insert(
+        INSERT,
+        params![
+            n.uid, n.number, n.company_id, n.kind, n.name, Status::Deployable, n.speed, n.location, n.zone, n.market, n.device_id,
+            n.capacity_used, n.term_months, n.contract_start, n.contract_end, n.cost_centre, n.promo_code, n.marketplace_visible, 0_i64,
+            None::<i64>, n.config, n.created_by, n.created_at
+        ],
+    )
+    .map(ProductId)
+}
+
+/// Makes a Port a member of the LAG whose primary is `primary`.
+pub fn set_lag(tx: &Tx<'_>, id: ProductId, primary: ProductId, number: i64) -> Result<(), Error> {
+    tx.run(SET_LAG, params![id, primary, number]).map(drop)
+}
+
+pub fn by_id(tx: &Tx<'_>, id: ProductId) -> Result<Option<Product>, Error> {
+    tx.one(BY_ID, params![id], read)
+}
+
+pub fn by_uid(tx: &Tx<'_>, uid: Uid) -> Result<Option<Product>, Error> {
+    tx.one(BY_UID, params![uid], read)
+}
+
+pub fn by_number(tx: &Tx<'_>, number: i64) -> Result<Option<Product>, Error> {
+    tx.one(BY_NUMBER, params![number], read)
+}
+
+/// Everything a company has or had, oldest first.
+pub fn of_company(tx: &Tx<'_>, company: CompanyId) -> Result<Vec<Product>, Error> {
+    tx.all(OF_COMPANY, params![company], read)
+}
+
+/// The Ports of a LAG, primary first.
+pub fn of_lag(tx: &Tx<'_>, primary: ProductId) -> Result<Vec<Product>, Error> {
+    tx.all(OF_LAG, params![primary], read)
+}
+
+/// Ready products that their companies show on the marketplace.
+pub fn on_marketplace(tx: &Tx<'_>) -> Result<Vec<Product>, Error> {
+    tx.all(ON_MARKETPLACE, params![], read)
+}
+
+/// All of them: for the operator.
+pub fn every(tx: &Tx<'_>) -> Result<Vec<Product>, Error> {
+    tx.all(EVERY, params![], read)
+}
+
+pub fn number_taken(tx: &Tx<'_>, number: i64) -> Result<bool, Error> {
+    tx.exists(NUMBER_TAKEN, params![number])
+}
+
+/// How much of a device's capacity is in use.
+pub fn capacity_used(tx: &Tx<'_>, device_id: i64) -> Result<i64, Error> {
+    Ok(tx.one(CAPACITY, params![device_id], |row| row.get("used"))?.unwrap_or(0))
+}
+
+/// Saves the fields that a company may edit, as `product` has them now.
+pub fn save_edit(tx: &Tx<'_>, product: &Product) -> Result<(), Error> {
+    let p = product;
+    tx.run(
+        EDIT,
+        params![p.id, p.name, p.cost_centre, p.marketplace_visible, p.term_months, p.contract_start, p.contract_end, p.config],
+    )
+    .map(drop)
+}
+
+pub fn lock(tx: &Tx<'_>, id: ProductId, locked: bool, admin_locked: bool) -> Result<(), Error> {
+    tx.run(LOCK, params![id, locked, admin_locked]).map(drop)
+}
+
+/// What should be on the fabric has changed.
+pub fn changed(tx: &Tx<'_>, id: ProductId) -> Result<(), Error> {
+    tx.run(CHANGED, params![id]).map(drop)
+}
+
+/// Ends it (DECOMMISSIONED); the fabric still has to be told.
+pub fn end(tx: &Tx<'_>, id: ProductId, status: Status, at: Time) -> Result<(), Error> {
+    tx.run(END, params![id, status, at]).map(drop)
+}
+
+/// What the provisioning worker learned; `product` carries the new values.
+pub fn save_progress(tx: &Tx<'_>, product: &Product) -> Result<(), Error> {
+    let p = product;
+    tx.run(PROGRESS, params![p.id, p.status, p.applied_version, p.link_up, p.fault, p.attempts, p.retry_at, p.live_at]).map(drop)
+}

@@ -1,0 +1,192 @@
+//! VLANs in use, one row each, so that none can be given twice.
+//!
+//! A space is a Port, a LAG (its primary's row), an MCR or a vNIC of an MVE. Unique constraints stop a double assignment even if the look before
+//! it raced; untagged use, which excludes everything else, is settled by looking, which the engines' serialisable writes make safe.
+
+use domain::vlan::{Tag, TagAsk, Unavailable, VlanAsk, InnerAsk, VlanId};
+use domain::{ProductId, ProposalId, ServiceKeyId, Side, VxcId};
+
+use crate::{Error, Tx, params, statements};
+
+/// `outer_vlan` of untagged use.
+const UNTAGGED: i64 = 0;
+const STACK: &str = "stack";
+
+statements! {
+    ANY = "SELECT id FROM vlans WHERE space_id = $1 AND vnic = $2 LIMIT 1";
+    OUTER = "SELECT id, holder FROM vlans WHERE space_id = $1 AND vnic = $2 AND outer_vlan = $3";
+    INNER = "SELECT id FROM inner_vlans WHERE vlan_id = $1 AND inner_vlan = $2";
+    TAKE = "INSERT INTO vlans (space_id, vnic, outer_vlan, holder, holder_id) VALUES ($1, $2, $3, $4, $5) RETURNING id";
+    TAKE_INNER = "INSERT INTO inner_vlans (vlan_id, inner_vlan, holder, holder_id) VALUES ($1, $2, $3, $4) RETURNING id";
+    // 2 when it is free, else the lowest VLAN below the end of the range whose successor isn't taken, plus one.
+    FIRST_GAP = "SELECT MIN(gap) AS gap FROM (
+                   SELECT 2 AS gap WHERE NOT EXISTS (SELECT 1 FROM vlans WHERE space_id = $1 AND vnic = $2 AND outer_vlan = 2)
+                   UNION ALL
+                   SELECT MIN(v.outer_vlan) + 1 AS gap FROM vlans v
+                   WHERE v.space_id = $1 AND v.vnic = $2 AND v.outer_vlan >= 2 AND v.outer_vlan < 4093 AND NOT EXISTS (
+                     SELECT 1 FROM vlans n WHERE n.space_id = $1 AND n.vnic = $2 AND n.outer_vlan = v.outer_vlan + 1)
+                 ) AS gaps";
+    TAKEN = "SELECT outer_vlan FROM vlans WHERE space_id = $1 AND vnic = $2 ORDER BY outer_vlan";
+    TAKEN_INNER = "SELECT inner_vlan FROM inner_vlans WHERE vlan_id = $1 ORDER BY inner_vlan";
+    RELEASE = "DELETE FROM vlans WHERE holder = $1 AND holder_id = $2";
+    STACKS_OF = "SELECT vlan_id FROM inner_vlans WHERE holder = $1 AND holder_id = $2";
+    RELEASE_INNER = "DELETE FROM inner_vlans WHERE holder = $1 AND holder_id = $2";
+    DROP_EMPTY_STACK = "DELETE FROM vlans WHERE id = $1 AND holder = 'stack'
+                          AND NOT EXISTS (SELECT 1 FROM inner_vlans WHERE vlan_id = vlans.id)";
+    PASS_ON = "UPDATE vlans SET holder = $3, holder_id = $4 WHERE holder = $1 AND holder_id = $2";
+    PASS_ON_INNER = "UPDATE inner_vlans SET holder = $3, holder_id = $4 WHERE holder = $1 AND holder_id = $2";
+    HELD = "SELECT id FROM vlans WHERE holder = $1 AND holder_id = $2 UNION SELECT id FROM inner_vlans WHERE holder = $1 AND holder_id = $2";
+}
+
+/// What a VLAN is used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Holder {
+    /// An end of a VXC.
+    End(Side, VxcId),
+    /// A single-use key that waits to be used.
+    Key(ServiceKeyId),
+    /// A proposed change that waits for the other side.
+    Proposal(ProposalId),
+}
+
+impl Holder {
+    const fn parts(self) -> (&'static str, i64) {
+        match self {
+            Self::End(Side::A, id) => ("a", id.0),
+            Self::End(Side::B, id) => ("b", id.0),
+            Self::Key(id) => ("key", id.0),
+            Self::Proposal(id) => ("proposal", id.0),
+        }
+    }
+}
+
+/// Where VLANs are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Space {
+    pub product: ProductId,
+    /// 0 but on an MVE.
+    pub vnic: u8,
+}
+
+/// Takes what is asked for, choosing what was left open; `Unavailable` says why it can't be had.
+pub fn take(tx: &Tx<'_>, space: Space, ask: TagAsk, holder: Holder) -> Result<Result<Tag, Unavailable>, Error> {
+    let tag = match choose(tx, space, ask)? {
+        Ok(tag) => tag,
+        Err(unavailable) => return Ok(Err(unavailable)),
+    };
+    if let Err(unavailable) = check(tx, space, tag)? {
+        return Ok(Err(unavailable));
+    }
+    let (word, id) = holder.parts();
+    let at = |outer: i64, word: &str, id: i64| tx.insert(TAKE, params![space.product, space.vnic, outer, word, id]);
+    match tag {
+        Tag::Untagged => at(UNTAGGED, word, id).map(drop)?,
+        Tag::Whole(outer) => at(i64::from(outer.get()), word, id).map(drop)?,
+        Tag::Stacked(outer, inner) => {
+            let stack = match row(tx, space, outer)? {
+                Some((stack, _)) => stack,
+                None => at(i64::from(outer.get()), STACK, 0)?,
+            };
+            tx.insert(TAKE_INNER, params![stack, inner.get(), word, id]).map(drop)?;
+        }
+    }
+    Ok(Ok(tag))
+}
+
+/// Whether this very tag could be had now.
+pub fn check(tx: &Tx<'_>, space: Space, tag: Tag) -> Result<Result<(), Unavailable>, Error> {
+    if has_untagged(tx, space)? {
+        return Ok(Err(Unavailable::UntaggedAttached));
+    }
+    let Some(outer) = tag.outer() else {
+        return Ok(if tx.exists(ANY, params![space.product, space.vnic])? { Err(Unavailable::NotEmpty) } else { Ok(()) });
+    };
+    let taken = match (row(tx, space, outer)?, tag.inner()) {
+        (None, _) => false,
+        (Some((stack, holder)), Some(inner)) if holder == STACK => tx.exists(INNER, params![stack, inner.get()])?,
+        (Some(_), _) => true,
+    };
+    Ok(if taken { Err(Unavailable::Taken(tag)) } else { Ok(()) })
+}
+
+/// Fills in what an ask leaves open: the lowest free VLAN, found in one statement however full the space is.
+fn choose(tx: &Tx<'_>, space: Space, ask: TagAsk) -> Result<Result<Tag, Unavailable>, Error> {
+    let outer = match ask.vlan {
+        VlanAsk::Untagged => return Ok(Ok(Tag::Untagged)),
+        VlanAsk::Id(id) => id,
+        VlanAsk::Auto => {
+            if has_untagged(tx, space)? {
+                return Ok(Err(Unavailable::UntaggedAttached));
+            }
+            let gap: Option<i64> = tx.one(FIRST_GAP, params![space.product, space.vnic], |row| row.get("gap"))?.flatten();
+            match gap.and_then(VlanId::new) {
+                Some(id) => id,
+                None => return Ok(Err(Unavailable::Full)),
+            }
+        }
+    };
+    Ok(match ask.inner {
+        InnerAsk::None => Ok(Tag::Whole(outer)),
+        InnerAsk::Id(inner) => Ok(Tag::Stacked(outer, inner)),
+        InnerAsk::Auto => {
+            let taken = match row(tx, space, outer)? {
+                Some((stack, holder)) if holder == STACK => {
+                    tx.all(TAKEN_INNER, params![stack], |row| row.get::<i64>("inner_vlan"))?
+                }
+                Some(_) => return Ok(Err(Unavailable::Taken(Tag::Whole(outer)))),
+                None => Vec::new(),
+            };
+            let free = VlanId::all().find(|id| taken.binary_search(&i64::from(id.get())).is_err());
+            free.map(|inner| Tag::Stacked(outer, inner)).ok_or(Unavailable::Full)
+        }
+    })
+}
+
+fn row(tx: &Tx<'_>, space: Space, outer: VlanId) -> Result<Option<(i64, String)>, Error> {
+    tx.one(OUTER, params![space.product, space.vnic, outer.get()], |row| Ok((row.get("id")?, row.get("holder")?)))
+}
+
+/// Whether an untagged connection (or a key for one) has the whole space.
+pub fn has_untagged(tx: &Tx<'_>, space: Space) -> Result<bool, Error> {
+    tx.exists(OUTER, params![space.product, space.vnic, UNTAGGED])
+}
+
+/// Outer VLANs in use, in order; 0 is untagged use.
+pub fn taken(tx: &Tx<'_>, space: Space) -> Result<Vec<i64>, Error> {
+    tx.all(TAKEN, params![space.product, space.vnic], |row| row.get("outer_vlan"))
+}
+
+/// Up to `limit` free VLANs from `from` upwards, going round once; none when untagged use excludes all.
+pub fn suggestions(tx: &Tx<'_>, space: Space, from: VlanId, limit: usize) -> Result<Vec<VlanId>, Error> {
+    let taken = taken(tx, space)?;
+    if taken.first() == Some(&UNTAGGED) {
+        return Ok(Vec::new());
+    }
+    let free = |id: &VlanId| taken.binary_search(&i64::from(id.get())).is_err();
+    let upward = VlanId::all().filter(|id| *id > from).chain(VlanId::all().filter(|id| *id <= from));
+    Ok(upward.filter(free).take(limit).collect())
+}
+
+/// Gives back all that a holder holds.
+pub fn release(tx: &Tx<'_>, holder: Holder) -> Result<(), Error> {
+    let (word, id) = holder.parts();
+    let stacks = tx.all(STACKS_OF, params![word, id], |row| row.get::<i64>("vlan_id"))?;
+    tx.run(RELEASE_INNER, params![word, id])?;
+    for stack in stacks {
+        tx.run(DROP_EMPTY_STACK, params![stack])?;
+    }
+    tx.run(RELEASE, params![word, id]).map(drop)
+}
+
+/// Passes all that one holder holds to another: a key's VLAN to the VXC that uses it.
+pub fn pass_on(tx: &Tx<'_>, from: Holder, to: Holder) -> Result<(), Error> {
+    let ((from_word, from_id), (to_word, to_id)) = (from.parts(), to.parts());
+    tx.run(PASS_ON, params![from_word, from_id, to_word, to_id])?;
+    tx.run(PASS_ON_INNER, params![from_word, from_id, to_word, to_id]).map(drop)
+}
+
+/// Whether a holder holds anything.
+pub fn holds(tx: &Tx<'_>, holder: Holder) -> Result<bool, Error> {
+    let (word, id) = holder.parts();
+    tx.exists(HELD, params![word, id])
+}

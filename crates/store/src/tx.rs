@@ -1,0 +1,137 @@
+//! A transaction as the table modules see it, whatever the engine.
+
+use std::cell::RefCell;
+
+use crate::{Error, FromValue, Statement, Value};
+
+/// What an engine does for a transaction.
+pub(crate) trait Connection {
+    /// Runs a statement that returns no rows; the number of rows it touched.
+    fn run(&self, sql: &'static str, params: &[Value]) -> Result<u64, Error>;
+    /// Hands each row to `each`, until it says `false`.
+    fn query(
+        &self,
+        sql: &'static str,
+        params: &[Value],
+        each: &mut dyn FnMut(&mut Row<'_>) -> Result<bool, Error>,
+    ) -> Result<(), Error>;
+}
+
+/// A running transaction, for the length of one closure.
+///
+/// After an error that the engine may not survive, everything else in it fails too, on every engine: PostgreSQL refuses
+/// further statements and SQLite would go on.
+pub struct Tx<'c> {
+    connection: &'c dyn Connection,
+    poison: RefCell<Option<Error>>,
+}
+
+impl<'c> Tx<'c> {
+    pub(crate) fn new(connection: &'c dyn Connection) -> Self {
+        Self { connection, poison: RefCell::new(None) }
+    }
+
+    /// Runs an INSERT, UPDATE or DELETE; the number of rows it touched.
+    pub fn run(&self, statement: Statement, params: &[Value]) -> Result<u64, Error> {
+        self.healthy()?;
+        self.note(self.connection.run(statement.sql, params))
+    }
+
+    /// The first row, if there is one.
+    pub fn one<T>(
+        &self,
+        statement: Statement,
+        params: &[Value],
+        read: impl Fn(&mut Row<'_>) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
+        let mut found = None;
+        self.healthy()?;
+        self.note(self.connection.query(statement.sql, params, &mut |row| {
+            found = Some(read(row)?);
+            Ok(false)
+        }))?;
+        Ok(found)
+    }
+
+    /// Every row, in the statement's order.
+    pub fn all<T>(
+        &self,
+        statement: Statement,
+        params: &[Value],
+        read: impl Fn(&mut Row<'_>) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
+        let mut found = Vec::new();
+        self.healthy()?;
+        self.note(self.connection.query(statement.sql, params, &mut |row| {
+            found.push(read(row)?);
+            Ok(true)
+        }))?;
+        Ok(found)
+    }
+
+    /// Runs an `INSERT … RETURNING id` and gives the new row's id.
+    pub fn insert(&self, statement: Statement, params: &[Value]) -> Result<i64, Error> {
+        let id = self.one(statement, params, |row| row.get::<i64>("id"))?;
+        id.ok_or_else(|| Error::Refused(format!("{} returned no id", statement.name)))
+    }
+
+    /// Whether the statement finds a row at all.
+    pub fn exists(&self, statement: Statement, params: &[Value]) -> Result<bool, Error> {
+        Ok(self.one(statement, params, |_| Ok(()))?.is_some())
+    }
+
+    fn healthy(&self) -> Result<(), Error> {
+        match &*self.poison.borrow() {
+            Some(first) => Err(Error::Poisoned(first.to_string())),
+            None => Ok(()),
+        }
+    }
+
+    fn note<T>(&self, result: Result<T, Error>) -> Result<T, Error> {
+        if let Err(error) = &result {
+            *self.poison.borrow_mut() = Some(error.clone());
+        }
+        result
+    }
+
+    /// The error that ended this transaction's usefulness, if one did.
+    pub(crate) fn failure(&self) -> Option<Error> {
+        self.poison.borrow().clone()
+    }
+}
+
+/// What an engine's row offers: its columns by position.
+pub(crate) trait Columns {
+    fn value(&self, position: usize) -> Result<Value, Error>;
+    fn name(&self, position: usize) -> Option<&str>;
+}
+
+/// One row. Columns are read from left to right; naming them keeps reader and statement in step.
+pub struct Row<'r> {
+    columns: &'r dyn Columns,
+    next: usize,
+}
+
+impl<'r> Row<'r> {
+    pub(crate) fn new(columns: &'r dyn Columns) -> Self {
+        Self { columns, next: 0 }
+    }
+
+    /// The next column, which the statement calls `column`.
+    ///
+    /// Debug builds check the name, so that every test that reads a row shows that reader and SELECT agree; a release build reads by
+    /// position alone.
+    pub fn get<T: FromValue>(&mut self, column: &'static str) -> Result<T, Error> {
+        let position = self.next;
+        self.next += 1;
+        if cfg!(debug_assertions) {
+            let name = self.columns.name(position);
+            if name != Some(column) {
+                let found = format!("column {position} is {}", name.unwrap_or("not there"));
+                return Err(Error::Corrupt { column: column.to_owned(), found });
+            }
+        }
+        T::from_value(self.columns.value(position)?)
+            .map_err(|value| Error::Corrupt { column: column.to_owned(), found: value.describe() })
+    }
+}

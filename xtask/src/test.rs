@@ -1,0 +1,102 @@
+//! `cargo xtask test`: the one command that proves everything.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::report::Report;
+use crate::tally::Tally;
+use crate::workspace::Workspace;
+use crate::{check, clauses, needs, run};
+
+/// What was asked for on the command line.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Chaos tests raise their counts.
+    long: bool,
+    /// Only tests whose name contains this.
+    filter: Option<String>,
+}
+
+impl Options {
+    /// `None` when the words make no sense.
+    pub fn parse(words: &[&str]) -> Option<Self> {
+        let mut options = Self::default();
+        for word in words {
+            match *word {
+                "--long" => options.long = true,
+                option if option.starts_with('-') => return None,
+                filter if options.filter.is_none() => options.filter = Some(filter.to_owned()),
+                _ => return None,
+            }
+        }
+        Some(options)
+    }
+}
+
+pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    let mut report = Report::default();
+    report.stage("tools", || needs::provide(workspace));
+    report.stage("format", || check::format(workspace));
+    report.stage("lints", || check::lints(workspace));
+    // Building the tests builds `keyway` too, with the very features that it is tested with.
+    report.stage("build", || run::shown(&mut workspace.cargo(&["test", "--workspace", "--no-run"])));
+    report.tests("tests", |tally| tests(workspace, options, tally));
+    report.tests("conformance", |tally| conformance(workspace, options, tally));
+    match options.filter {
+        None => report.stage("clauses", || clauses::run(workspace)),
+        Some(_) => report.leave_out("clauses", "not asked: a filter was given"),
+    }
+    report.finish()
+}
+
+/// All tests of the workspace, which write their evidence into a new file.
+fn tests(workspace: &Workspace, options: &Options, tally: &mut Tally) -> Result<()> {
+    let evidence = workspace.evidence();
+    std::fs::write(&evidence, "").with_context(|| format!("{} can't be written", evidence.display()))?;
+    let mut command = workspace.cargo(&["test", "--workspace", "--no-fail-fast"]);
+    command.args(&options.filter);
+    run::counted(environment(&mut command, options, &evidence), tally)?;
+    ensure!(tally.passed > 0 || options.filter.is_some(), "no test ran");
+    Ok(())
+}
+
+/// The official Go client against the built binary, as a process of its own.
+fn conformance(workspace: &Workspace, options: &Options, tally: &mut Tally) -> Result<()> {
+    let go = needs::go(workspace).context("Go is gone")?;
+    let keyway = workspace.keyway();
+    ensure!(keyway.is_file(), "{} was not built", keyway.display());
+    let mut command = Command::new(go);
+    command.current_dir(workspace.root.join("conformance")).env("GOTOOLCHAIN", "local").env("KEYWAY_BIN", keyway);
+    command.args(["test", "./...", "-count=1", "-v"]);
+    if let Some(filter) = &options.filter {
+        command.args(["-run", filter]);
+    }
+    run::counted(environment(&mut command, options, &workspace.evidence()), tally)?;
+    ensure!(tally.passed > 0 || options.filter.is_some(), "no conformance test ran");
+    Ok(())
+}
+
+fn environment<'c>(command: &'c mut Command, options: &Options, evidence: &Path) -> &'c mut Command {
+    command.env("KEYWAY_EVIDENCE", evidence);
+    if options.long {
+        command.env("KEYWAY_LONG", "1");
+    }
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_a_flag_and_one_filter_in_any_order() {
+        assert_eq!(Options::parse(&[]), Some(Options::default()));
+        let both = Some(Options { long: true, filter: Some("vlan".to_owned()) });
+        assert_eq!(Options::parse(&["--long", "vlan"]), both);
+        assert_eq!(Options::parse(&["vlan", "--long"]), both);
+        assert_eq!(Options::parse(&["vlan", "rate"]), None);
+        assert_eq!(Options::parse(&["--fast"]), None);
+    }
+}
