@@ -5,7 +5,7 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use wire::error::ErrorBody;
+use wire::ErrorBody;
 
 use crate::state::json;
 use crate::trace::TraceId;

@@ -126,7 +126,7 @@ pub struct Endpoint {
     pub outer: Option<u16>,
     /// Inner VLAN, 1–4094; `None` takes the outer VLAN whole.
     pub inner: Option<u16>,
-    /// Configuration of the router's side of the circuit: a [`crate::mcr`] end configuration as JSON. Only on a router.
+    /// Configuration of the router's side of the circuit: an [`EndConfig`](crate::mcr::EndConfig) as JSON. Only on a router.
     pub router_config: Option<String>,
 }
 
