@@ -9,8 +9,10 @@ mod app;
 mod authenticate;
 mod error;
 pub mod notices;
+mod open;
 mod record;
 mod settings;
+pub mod tokens;
 
 pub use act::Act;
 pub use actor::{Actor, Member, Trail, Who};

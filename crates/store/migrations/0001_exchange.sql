@@ -119,6 +119,7 @@ CREATE TABLE api_keys (
     role TEXT NOT NULL,
     token_minutes BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
+    used_at BIGINT,
     deleted_at BIGINT
 );
 CREATE INDEX api_keys_company ON api_keys (company_id, id);
@@ -130,15 +131,14 @@ CREATE TABLE revoked_tokens (
 );
 CREATE INDEX revoked_tokens_expiry ON revoked_tokens (expires_at);
 
--- The private half is enveloped.
+-- sealed: the private half in its envelope. When a key stops signing follows from when the next one starts.
 CREATE TABLE signing_keys (
     id INTEGER PRIMARY KEY,
     kid TEXT NOT NULL UNIQUE,
     algorithm TEXT NOT NULL,
-    private TEXT NOT NULL,
+    sealed TEXT NOT NULL,
     created_at BIGINT NOT NULL,
-    active_from BIGINT NOT NULL,
-    retired_at BIGINT
+    signs_from BIGINT NOT NULL
 );
 
 -- The fabric's catalogue ---------------------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 //! The closed set of values a column can hold, and what Rust types become of them.
 
 use domain::{
-    ApiKeyId, CompanyId, PersonId, ProductId, ProposalId, ServiceKeyId, Side, Status, Time, Uid, VxcId,
-    kinds::ProductKind,
+    ApiKeyId, ApiKeyRole, CompanyId, PersonId, ProductId, ProposalId, ServiceKeyId, Side, Status, Time, Uid, VxcId,
+    kinds::ProductKind, people::PersonState,
 };
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -176,7 +176,7 @@ macro_rules! stored_as_text {
         }
     )+};
 }
-stored_as_text!(Uid, Status, ProductKind, Side);
+stored_as_text!(Uid, Status, ProductKind, Side, ApiKeyRole, PersonState);
 
 macro_rules! row_ids {
     ($($t:ty),+) => {$(

@@ -15,12 +15,15 @@ macro_rules! tables {
 
 // One line each, in alphabetical order.
 tables! {
+    api_keys,
     audit,
     companies,
     leases,
     meta,
     products,
+    revoked_tokens,
     service_keys,
+    signing_keys,
     tags,
     unapplied,
     vlans,
