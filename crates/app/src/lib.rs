@@ -8,6 +8,7 @@ mod actor;
 mod app;
 mod authenticate;
 mod error;
+mod mail;
 pub mod notices;
 mod record;
 mod settings;
