@@ -9,6 +9,7 @@ mod app;
 mod authenticate;
 mod error;
 mod mail;
+mod mcr_config;
 pub mod notices;
 mod record;
 mod settings;

@@ -23,6 +23,7 @@ tables! {
     outbox,
     preferences,
     products,
+    proposals,
     service_keys,
     tags,
     unapplied,
