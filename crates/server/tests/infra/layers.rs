@@ -1,4 +1,4 @@
-//! What every request gets: a trace id, one log line without secrets, a count, and an answer in the wire's shape.
+//! What every request gets: a trace id, a count, and an answer in the wire's shape.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,13 +11,10 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
-use server::config::{Config, Log, LogFormat};
-use server::host::{Hosts, by_host};
 use server::metrics::{self, Metrics};
-use server::telemetry;
 use tower::ServiceExt;
 
-use crate::support::{Captured, layered};
+use crate::support::layered;
 
 const KEY: &str = "2f1c3ad2-9f6e-4d0c-8f0d-1f2a3b4c5d6e";
 
@@ -99,56 +96,6 @@ const WITH_KEYS: [&str; 3] = [
     "/v2/service/key%3Fkey=2f1c3ad2-9f6e-4d0c-8f0d-1f2a3b4c5d6e",
     "/nowhere/2f1c3ad2-9f6e-4d0c-8f0d-1f2a3b4c5d6e",
 ];
-
-#[tokio::test]
-async fn the_log_has_one_line_for_a_request_and_never_a_key() {
-    let captured = Captured::default();
-    let log = Log { format: LogFormat::Json, filter: "trace".to_owned() };
-    let writer = captured.clone();
-    let subscriber = telemetry::subscriber(&log, move || writer.clone()).unwrap();
-    let _guard = tracing::subscriber::set_default(subscriber);
-
-    let hosts = Hosts::of(&Config::default());
-    let app = layered(by_host(hosts, |_, _| routes()), Metrics::new().unwrap(), Duration::from_secs(30));
-    let mut ids = Vec::new();
-    for path in WITH_KEYS.into_iter().chain(["/boom"]) {
-        ids.push(trace_id(&send(&app, "GET", &format!("https://localhost{path}"), Body::empty()).await));
-    }
-    let lines: Vec<Value> = captured.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let access: Vec<&Value> = lines.iter().filter(|line| line["target"] == "keyway::access").collect();
-    assert_eq!(access.len(), 4);
-    let route = "/v2/service/{key}";
-    for (line, (id, (route, status))) in
-        access.iter().zip(ids.iter().zip([(route, 200), (route, 200), ("unmatched", 404), ("/boom", 500)]))
-    {
-        assert_eq!(
-            [&line["method"], &line["route"], &line["status"], &line["trace_id"]],
-            [&json!("GET"), &json!(route), &json!(status), &json!(id)]
-        );
-        assert!(line["ms"].is_number(), "{line}");
-    }
-    let panic = lines.iter().find(|line| line["message"] == "a handler panicked").unwrap();
-    assert_eq!((&panic["panic"], &panic["span"]["trace_id"]), (&json!("out of cheese"), &json!(ids[3])));
-    assert!(!captured.text().contains(&KEY[..8]), "{}", captured.text());
-}
-
-#[test]
-fn third_party_code_stays_quiet_whatever_the_filter_asks_for() {
-    let captured = Captured::default();
-    let log = Log { format: LogFormat::Text, filter: "trace,hyper::proto=trace".to_owned() };
-    let writer = captured.clone();
-    let subscriber = telemetry::subscriber(&log, move || writer.clone()).unwrap();
-    tracing::subscriber::with_default(subscriber, || {
-        tracing::debug!(target: "hyper::proto", "GET /?key=secret");
-        tracing::trace!(target: "axum::rejection", "key=secret");
-        tracing::warn!(target: "hyper", "important");
-        tracing::debug!(target: "app", "ours");
-    });
-    let text = captured.text();
-    assert!(text.contains("important") && text.contains("ours") && !text.contains("secret"), "{text}");
-    let wrong = Log { filter: "a=b=c".to_owned(), ..Log::default() };
-    assert!(telemetry::subscriber(&wrong, std::io::sink).err().unwrap().to_string().starts_with("log.filter: "));
-}
 
 #[tokio::test]
 async fn metrics_count_by_template_and_need_their_token() {

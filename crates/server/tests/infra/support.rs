@@ -1,8 +1,7 @@
-//! A server on a free port, and what its logs say.
+//! A server on a free port.
 
-use std::io::{self, Write};
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -70,25 +69,4 @@ pub fn layered(app: Router, metrics: Arc<Metrics>, timeout: Duration) -> Router 
     let proxies = vec!["127.0.0.1/32".parse().unwrap()];
     let draw = Draw::from_seed(Time::from_ms(0), [7; 32]);
     around(app, Arc::new(Observe::new(metrics, proxies, 1000, timeout, &draw)))
-}
-
-/// A log that a test can read.
-#[derive(Clone, Default)]
-pub struct Captured(Arc<Mutex<Vec<u8>>>);
-
-impl Captured {
-    pub fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
-
-impl Write for Captured {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }

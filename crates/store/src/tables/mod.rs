@@ -23,6 +23,7 @@ tables! {
     meta,
     people,
     products,
+    proposals,
     recovery_codes,
     service_keys,
     sessions,
