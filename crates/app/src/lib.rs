@@ -9,6 +9,7 @@ mod app;
 mod authenticate;
 mod error;
 pub mod notices;
+pub mod provisioning;
 mod record;
 mod settings;
 
