@@ -8,6 +8,7 @@ mod actor;
 mod app;
 mod authenticate;
 mod error;
+mod mcr_config;
 pub mod notices;
 pub mod provisioning;
 mod record;

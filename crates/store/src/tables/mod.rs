@@ -20,6 +20,7 @@ tables! {
     leases,
     meta,
     products,
+    proposals,
     service_keys,
     tags,
     unapplied,
