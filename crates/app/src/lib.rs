@@ -10,6 +10,7 @@ mod authenticate;
 mod error;
 mod mcr_config;
 pub mod notices;
+pub mod provisioning;
 mod record;
 mod settings;
 
