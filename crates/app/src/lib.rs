@@ -11,6 +11,7 @@ mod error;
 mod mail;
 mod mcr_config;
 pub mod notices;
+pub mod provisioning;
 mod record;
 mod settings;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::people::{NoticeGroup, Position};
+use domain::people::NoticeGroup;
 use domain::{CompanyId, PersonId, Role, Uid};
 use store::{notices, outbox, preferences};
 

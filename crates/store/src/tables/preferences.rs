@@ -1,6 +1,6 @@
 //! Which mail a person wants, and who therefore gets it. Only what differs from the default, which is yes, is a row.
 
-use domain::people::NoticeGroup;
+use domain::people::{NoticeGroup, Position};
 use domain::{CompanyId, PersonId};
 
 use crate::{Error, Tx, params, statements};
@@ -21,7 +21,7 @@ statements! {
 pub struct Reader {
     pub person: PersonId,
     pub email: String,
-    pub position: String,
+    pub position: Position,
 }
 
 /// The groups that a person has switched off.
