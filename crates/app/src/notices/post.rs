@@ -61,9 +61,7 @@ pub(crate) fn post(work: &mut Work<'_>, notice: Notice) -> Result<(), Error> {
     };
     notices::insert(work.tx, &row)?;
     for reader in preferences::readers(work.tx, notice.company, notice.group)? {
-        let position: Position =
-            reader.position.parse().map_err(|rule| Error::Internal(format!("position: {rule}")))?;
-        if hears(Role::Person(position), notice.group) {
+        if hears(Role::Person(reader.position), notice.group) {
             let to = Recipient { person: Some(reader.person), company: Some(notice.company), address: reader.email };
             put(work, to, Some(notice.group), &letter)?;
         }
