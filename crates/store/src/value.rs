@@ -2,7 +2,8 @@
 
 use domain::{
     ApiKeyId, ApiKeyRole, CompanyId, PersonId, ProductId, ProposalId, ServiceKeyId, Side, Status, Time, Uid, VxcId,
-    kinds::ProductKind, people::PersonState,
+    kinds::ProductKind,
+    people::{LinkPurpose, PersonKind, PersonState, Position},
 };
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -176,7 +177,7 @@ macro_rules! stored_as_text {
         }
     )+};
 }
-stored_as_text!(Uid, Status, ProductKind, Side, ApiKeyRole, PersonState);
+stored_as_text!(Uid, Status, ProductKind, Side, ApiKeyRole, LinkPurpose, PersonKind, PersonState, Position);
 
 macro_rules! row_ids {
     ($($t:ty),+) => {$(

@@ -2,9 +2,12 @@
 
 use app::tokens::ClientCredentials;
 use auth::{ApiCredentials, Pepper, Secret, SecretKind, Vault};
-use domain::{ApiKeyRole, CompanyId, Draw, PersonId, Uid};
+use domain::people::{PersonKind, PersonState};
+use domain::{ApiKeyRole, CompanyId, Draw, PersonId, Position, Time, Uid};
 use store::api_keys::{self, NewApiKey};
-use store::{Lane, Statement, Tx, companies, meta, params};
+use store::people::{self, Person};
+use store::sessions::{self, Session};
+use store::{Lane, Tx, companies, meta};
 
 use super::{Client, Exchange, KEY_FILE};
 
@@ -36,17 +39,6 @@ impl Company {
         self.admin.clone()
     }
 }
-
-const PERSON: Statement = Statement {
-    name: "PERSON",
-    sql: "INSERT INTO people (uid, number, company_id, kind, first_name, last_name, email, email_folded, position, state, created_at, updated_at)
-          VALUES ($1, $2, $3, 'user', 'Ada', $4, $5, $5, 'Company Admin', 'ACTIVE', $6, $6) RETURNING id",
-};
-
-const SESSION: Statement = Statement {
-    name: "SESSION",
-    sql: "INSERT INTO sessions (uid, person_id, token_hash, created_at, seen_at, peer, agent) VALUES ($1, $2, $3, $4, $4, '', '') RETURNING id",
-};
 
 impl Exchange {
     /// A new company of this name.
@@ -93,13 +85,21 @@ fn write_rest(
     (name, session, credentials): (&str, &Secret, &ApiCredentials),
     draw: &Draw,
 ) -> Result<(), store::Error> {
-    let mut ids = draw.ids();
+    let (mut ids, now) = (draw.ids(), draw.now);
     let pepper = meta::get(tx, "pepper")?.unwrap();
     let hasher = Pepper::open(&pepper, &Vault::from_key_file(KEY_FILE).unwrap()).unwrap().hasher();
-    // Numbers of companies and people are different spaces, so one draw does for both.
-    let email = format!("admin@{}.example", companies::fold(name).replace(' ', "-"));
-    let person = PersonId(tx.insert(PERSON, params![admin_uid, ids.number(), company, name, email, draw.now])?);
-    tx.insert(SESSION, params![ids.uid(), person, *hasher.hash(session.expose()).bytes(), draw.now])?;
+    let person = people::insert(tx, &admin(company, admin_uid, ids.number(), name, now))?;
+    let row = Session {
+        id: 0,
+        uid: ids.uid(),
+        person_id: person,
+        created_at: now,
+        seen_at: now,
+        ended_at: None,
+        peer: String::new(),
+        agent: String::new(),
+    };
+    sessions::insert(tx, &row, hasher.hash(session.expose()).bytes())?;
     let secret_hash = hasher.hash(credentials.secret.expose());
     let key = NewApiKey {
         uid: ids.uid(),
@@ -110,7 +110,31 @@ fn write_rest(
         name: "Automation",
         role: ApiKeyRole::CompanyAdmin,
         token_minutes: 1440,
-        created_at: draw.now,
+        created_at: now,
     };
     api_keys::insert(tx, &key).map(drop)
+}
+
+fn admin(company: CompanyId, uid: Uid, number: i64, name: &str, now: Time) -> Person {
+    Person {
+        id: PersonId(0),
+        uid,
+        number,
+        company_id: Some(company),
+        kind: PersonKind::User,
+        first_name: "Ada".to_owned(),
+        last_name: name.to_owned(),
+        email: Some(format!("admin@{}.example", companies::fold(name).replace(' ', "-"))),
+        phone: None,
+        position: Position::CompanyAdmin,
+        state: PersonState::Active,
+        password: None,
+        totp_secret: None,
+        totp_on: false,
+        totp_last_step: 0,
+        totp_failures: 0,
+        created_at: now,
+        updated_at: now,
+        last_login_at: Some(now),
+    }
 }

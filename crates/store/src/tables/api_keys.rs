@@ -5,23 +5,24 @@ use domain::{ApiKeyId, ApiKeyRole, CompanyId, PersonId, Time, Uid};
 
 use crate::{Error, Row, Tx, params, statements};
 
+macro_rules! select {
+    ($tail:literal) => {
+        concat!(
+            "SELECT k.id, k.uid, k.company_id, k.creator_id, k.client_id, k.name, k.role, k.token_minutes, k.created_at, k.used_at,
+               k.deleted_at, p.state, p.uid AS creator_uid, p.first_name, p.last_name
+             FROM api_keys k JOIN people p ON p.id = k.creator_id ",
+            $tail
+        )
+    };
+}
+
 statements! {
     INSERT = "INSERT INTO api_keys (uid, company_id, creator_id, client_id, secret_hash, name, role, token_minutes, created_at)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id";
-    BY_CLIENT_ID = "SELECT k.id, k.uid, k.company_id, k.creator_id, k.client_id, k.name, k.role, k.token_minutes, k.created_at,
-                      k.used_at, k.deleted_at, p.state, p.uid AS creator_uid, p.first_name, p.last_name
-                    FROM api_keys k JOIN people p ON p.id = k.creator_id WHERE k.client_id = $1";
-    OF_COMPANY = "SELECT k.id, k.uid, k.company_id, k.creator_id, k.client_id, k.name, k.role, k.token_minutes, k.created_at,
-                    k.used_at, k.deleted_at, p.state, p.uid AS creator_uid, p.first_name, p.last_name
-                  FROM api_keys k JOIN people p ON p.id = k.creator_id
-                  WHERE k.company_id = $1 AND k.deleted_at IS NULL ORDER BY k.id";
-    OF_CREATOR = "SELECT k.id, k.uid, k.company_id, k.creator_id, k.client_id, k.name, k.role, k.token_minutes, k.created_at,
-                    k.used_at, k.deleted_at, p.state, p.uid AS creator_uid, p.first_name, p.last_name
-                  FROM api_keys k JOIN people p ON p.id = k.creator_id
-                  WHERE k.creator_id = $1 AND k.deleted_at IS NULL ORDER BY k.id";
-    OWN = "SELECT k.id, k.uid, k.company_id, k.creator_id, k.client_id, k.name, k.role, k.token_minutes, k.created_at,
-             k.used_at, k.deleted_at, p.state, p.uid AS creator_uid, p.first_name, p.last_name
-           FROM api_keys k JOIN people p ON p.id = k.creator_id WHERE k.company_id = $1 AND k.uid = $2";
+    BY_CLIENT_ID = select!("WHERE k.client_id = $1");
+    OF_COMPANY = select!("WHERE k.company_id = $1 AND k.deleted_at IS NULL ORDER BY k.id");
+    OF_CREATOR = select!("WHERE k.creator_id = $1 AND k.deleted_at IS NULL ORDER BY k.id");
+    OWN = select!("WHERE k.company_id = $1 AND k.uid = $2");
     SECRET = "SELECT secret_hash FROM api_keys WHERE id = $1";
     COUNT = "SELECT COUNT(*) AS n FROM api_keys WHERE company_id = $1 AND deleted_at IS NULL";
     RENAME = "UPDATE api_keys SET name = $2 WHERE id = $1";
