@@ -8,7 +8,9 @@ mod actor;
 mod app;
 mod authenticate;
 mod error;
+mod mcr_config;
 pub mod notices;
+pub mod provisioning;
 mod record;
 mod settings;
 

@@ -18,12 +18,14 @@ CREATE TABLE leases (
 
 -- Companies, people and how they get in ---------------------------------------------------------------------------------
 
+-- name has been checked by the operator, because others see it; wanted_name waits for that check.
 CREATE TABLE companies (
     id INTEGER PRIMARY KEY,
     uid TEXT NOT NULL UNIQUE,
     number BIGINT NOT NULL UNIQUE,
     name TEXT NOT NULL,
     name_folded TEXT NOT NULL UNIQUE,
+    wanted_name TEXT,
     marketplace_visible BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL,
     suspended_at BIGINT
@@ -54,8 +56,6 @@ CREATE TABLE people (
     position TEXT NOT NULL,
     state TEXT NOT NULL,
     password TEXT,
-    password_failures BIGINT NOT NULL DEFAULT 0,
-    password_failed_at BIGINT,
     totp_secret TEXT,
     totp_on BIGINT NOT NULL DEFAULT 0,
     totp_last_step BIGINT NOT NULL DEFAULT 0,
@@ -98,6 +98,18 @@ CREATE TABLE sessions (
     agent TEXT NOT NULL
 );
 CREATE INDEX sessions_person ON sessions (person_id, id);
+
+-- Wrong passwords in a row, for each account and network apart: who guesses from elsewhere doesn't make the owner wait. account: the keyed
+-- hash of the name that was typed, whether or not somebody has it.
+CREATE TABLE sign_in_failures (
+    id INTEGER PRIMARY KEY,
+    account BYTEA NOT NULL,
+    network TEXT NOT NULL,
+    failures BIGINT NOT NULL,
+    failed_at BIGINT NOT NULL,
+    UNIQUE (account, network)
+);
+CREATE INDEX sign_in_failures_age ON sign_in_failures (failed_at);
 
 -- Only what differs from the default is a row.
 CREATE TABLE preferences (

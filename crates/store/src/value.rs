@@ -3,6 +3,7 @@
 use domain::{
     ApiKeyId, CompanyId, PersonId, ProductId, ProposalId, ServiceKeyId, Side, Status, Time, Uid, VxcId,
     kinds::ProductKind,
+    people::{LinkPurpose, PersonKind, PersonState, Position},
 };
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -176,7 +177,7 @@ macro_rules! stored_as_text {
         }
     )+};
 }
-stored_as_text!(Uid, Status, ProductKind, Side);
+stored_as_text!(Uid, Status, ProductKind, Side, LinkPurpose, PersonKind, PersonState, Position);
 
 macro_rules! row_ids {
     ($($t:ty),+) => {$(
