@@ -7,10 +7,15 @@ mod act;
 mod actor;
 mod app;
 mod authenticate;
+pub mod catalogue;
 mod error;
 pub mod notices;
+pub mod orders;
+pub mod products;
+pub(crate) mod provisioning;
 mod record;
 mod settings;
+pub mod vxcs;
 
 pub use act::Act;
 pub use actor::{Actor, Member, Trail, Who};

@@ -16,7 +16,11 @@ macro_rules! tables {
 // One line each, in alphabetical order.
 tables! {
     audit,
+    catalogues,
     companies,
+    company_markets,
+    devices,
+    interfaces,
     leases,
     meta,
     products,
