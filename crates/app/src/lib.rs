@@ -9,12 +9,16 @@ mod app;
 mod authenticate;
 pub mod catalogue;
 mod error;
+mod mail;
+mod mcr_config;
 pub mod notices;
+mod open;
 pub mod orders;
 pub mod products;
-pub(crate) mod provisioning;
+pub mod provisioning;
 mod record;
 mod settings;
+pub mod tokens;
 pub mod vxcs;
 
 pub use act::Act;

@@ -143,6 +143,11 @@ impl EndConfig {
         shown
     }
 
+    /// Whether one of its subnets shares an address with one of `others`: those of other connections of the same MCR.
+    pub fn overlaps(&self, others: &[IpNet]) -> bool {
+        self.addresses().any(|net| others.iter().any(|other| address::overlap(*other, net)))
+    }
+
     /// All addresses of its own.
     pub fn addresses(&self) -> impl Iterator<Item = IpNet> + '_ {
         self.interfaces.iter().flat_map(|interface| interface.ip_addresses.iter().copied())

@@ -53,7 +53,7 @@ impl App {
     }
 }
 
-fn apply(work: &Work<'_>, product: &mut Product, change: &Modify) -> Result<(), Error> {
+fn apply(work: &mut Work<'_>, product: &mut Product, change: &Modify) -> Result<(), Error> {
     if let Some(name) = &change.name {
         product.name = order::product_name("name", name)?;
     }

@@ -115,6 +115,13 @@ impl Terms {
         if self.limits.total_mbps == Some(0) {
             return Err(Invalid::new("limits.totalMbps", "must be at least 1 Mbit/s"));
         }
+        let addressed = |config: &EndConfig| config.addresses().next().is_some();
+        if !self.single_use && self.carried.config.as_ref().is_some_and(addressed) {
+            return Err(Invalid::new(
+                "partnerConfig",
+                "addresses go with a single-use key only, because no two connections of an MCR can have the same",
+            ));
+        }
         if uses == 0 && self.active && self.carries_reservation() {
             self.validity.check_reserving(now)?;
         }

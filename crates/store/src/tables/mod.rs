@@ -15,6 +15,7 @@ macro_rules! tables {
 
 // One line each, in alphabetical order.
 tables! {
+    api_keys,
     audit,
     catalogues,
     companies,
@@ -22,9 +23,20 @@ tables! {
     devices,
     interfaces,
     leases,
+    links,
     meta,
+    notices,
+    outbox,
+    people,
+    preferences,
     products,
+    proposals,
+    recovery_codes,
+    revoked_tokens,
     service_keys,
+    sessions,
+    sign_in_failures,
+    signing_keys,
     tags,
     unapplied,
     vlans,
