@@ -17,8 +17,11 @@ pub mod orders;
 pub mod products;
 pub mod provisioning;
 mod record;
+pub mod service_keys;
 mod settings;
 pub mod tokens;
+
+mod vlans;
 pub mod vxcs;
 
 pub use act::Act;
