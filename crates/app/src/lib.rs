@@ -7,10 +7,16 @@ mod act;
 mod actor;
 mod app;
 mod authenticate;
+pub mod companies;
 mod error;
+mod hashing;
+pub mod login;
+pub mod markets;
 mod mcr_config;
 pub mod notices;
+pub mod people;
 mod record;
+pub mod sessions;
 mod settings;
 
 pub use act::Act;
