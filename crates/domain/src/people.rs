@@ -228,6 +228,17 @@ impl NoticeGroup {
     }
 }
 
+text_enum! {
+    /// Where an e-mail stands on its way out.
+    pub enum MailState {
+        /// To be sent, or tried again.
+        Waiting = "WAITING",
+        Sent = "SENT",
+        /// Refused for good, or tried for too long.
+        GaveUp = "GAVE_UP",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -131,6 +131,7 @@ CREATE TABLE api_keys (
     role TEXT NOT NULL,
     token_minutes BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
+    used_at BIGINT,
     deleted_at BIGINT
 );
 CREATE INDEX api_keys_company ON api_keys (company_id, id);
@@ -142,15 +143,14 @@ CREATE TABLE revoked_tokens (
 );
 CREATE INDEX revoked_tokens_expiry ON revoked_tokens (expires_at);
 
--- The private half is enveloped.
+-- sealed: the private half in its envelope. When a key stops signing follows from when the next one starts.
 CREATE TABLE signing_keys (
     id INTEGER PRIMARY KEY,
     kid TEXT NOT NULL UNIQUE,
     algorithm TEXT NOT NULL,
-    private TEXT NOT NULL,
+    sealed TEXT NOT NULL,
     created_at BIGINT NOT NULL,
-    active_from BIGINT NOT NULL,
-    retired_at BIGINT
+    signs_from BIGINT NOT NULL
 );
 
 -- The fabric's catalogue ---------------------------------------------------------------------------------------------------
@@ -421,25 +421,28 @@ CREATE TABLE notice_reads (
     UNIQUE (notice_id, person_id)
 );
 
--- state: waiting | sent | gave_up. leased_until: a worker has it in hand.
+-- An e-mail to one person. content: sealed JSON, because an invitation's link lets its reader in; emptied once it is sent.
+-- notice_group: '' for a letter to one person alone. state: WAITING | SENT | GAVE_UP. leased_until: a worker has it in hand.
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY,
     uid TEXT NOT NULL UNIQUE,
     company_id BIGINT REFERENCES companies (id),
     person_id BIGINT REFERENCES people (id),
+    notice_group TEXT NOT NULL,
     recipient TEXT NOT NULL,
     subject TEXT NOT NULL,
-    body_text TEXT NOT NULL,
-    body_html TEXT NOT NULL,
+    content TEXT NOT NULL,
     state TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     due_at BIGINT NOT NULL,
+    give_up_at BIGINT NOT NULL,
     leased_until BIGINT NOT NULL DEFAULT 0,
     attempts BIGINT NOT NULL DEFAULT 0,
     last_error TEXT,
     ended_at BIGINT
 );
 CREATE INDEX outbox_due ON outbox (state, due_at);
+CREATE INDEX outbox_person ON outbox (person_id, id);
 
 -- One row per reader: what another company's act means to this company is a row of its own, made for it. company_id NULL: the operator's.
 -- outcome: done | refused.

@@ -1,7 +1,7 @@
 //! The closed set of values a column can hold, and what Rust types become of them.
 
 use domain::{
-    ApiKeyId, CompanyId, PersonId, ProductId, ProposalId, ServiceKeyId, Side, Status, Time, Uid, VxcId,
+    ApiKeyId, ApiKeyRole, CompanyId, PersonId, ProductId, ProposalId, ServiceKeyId, Side, Status, Time, Uid, VxcId,
     kinds::ProductKind,
     people::{LinkPurpose, PersonKind, PersonState, Position},
 };
@@ -177,7 +177,7 @@ macro_rules! stored_as_text {
         }
     )+};
 }
-stored_as_text!(Uid, Status, ProductKind, Side, LinkPurpose, PersonKind, PersonState, Position);
+stored_as_text!(Uid, Status, ProductKind, Side, ApiKeyRole, LinkPurpose, PersonKind, PersonState, Position);
 
 macro_rules! row_ids {
     ($($t:ty),+) => {$(

@@ -11,8 +11,8 @@ pub use read::CompanyView;
 
 use domain::Uid;
 use serde::Serialize;
-use store::companies::{self, Company};
 use store::Tx;
+use store::companies::{self, Company};
 
 use crate::Error;
 

@@ -71,7 +71,10 @@ impl App {
                 company: company.id,
                 group: NoticeGroup::Company,
                 title: title.to_owned(),
-                paragraphs: vec![format!("The name that was asked for: {wanted}. The name that others see: {}.", company.name)],
+                paragraphs: vec![format!(
+                    "The name that was asked for: {wanted}. The name that others see: {}.",
+                    company.name
+                )],
                 link: None,
                 subject: Some(uid),
             };

@@ -47,7 +47,10 @@ impl App {
         let id = actor.member()?.id;
         self.read(move |tx| {
             let company = companies::by_id(tx, id)?;
-            company.as_ref().map(CompanyView::of).ok_or_else(|| Error::NotFound("Could not find the company".to_owned()))
+            company
+                .as_ref()
+                .map(CompanyView::of)
+                .ok_or_else(|| Error::NotFound("Could not find the company".to_owned()))
         })
         .await
     }

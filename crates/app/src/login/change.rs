@@ -38,7 +38,12 @@ impl App {
             sessions::end_others(work.tx, person.id, work.actor.session(), work.now)?;
             let record = work.record("person.change_password").on("person", person.uid, Some(&full_name(&person)));
             work.save(record)?;
-            tell(work, &person, "Your password was changed", "Your password was changed in the portal or by the API.".to_owned())
+            tell(
+                work,
+                &person,
+                "Your password was changed",
+                "Your password was changed in the portal or by the API.".to_owned(),
+            )
         })
         .await
     }

@@ -74,7 +74,12 @@ impl App {
             sessions::end_others(work.tx, person.id, 0, work.now)?;
             let record = work.record("person.reset_password").on("person", person.uid, Some(&full_name(&person)));
             work.save(record)?;
-            tell(work, &person, "Your password was changed", "Your password was set anew with a link sent to this address.".to_owned())
+            tell(
+                work,
+                &person,
+                "Your password was changed",
+                "Your password was set anew with a link sent to this address.".to_owned(),
+            )
         })
         .await
     }
@@ -93,7 +98,8 @@ fn send(work: &mut Work<'_>, person: &store::people::Person) -> Result<(), Error
         to,
         subject: "Set a new password".to_owned(),
         paragraphs: vec![
-            "Somebody asked for a new password for your account. With this link you can set one within the next hour.".to_owned(),
+            "Somebody asked for a new password for your account. With this link you can set one within the next hour."
+                .to_owned(),
             "If that wasn't you, do nothing: your password stays as it is.".to_owned(),
         ],
         link: Some(link.path),

@@ -199,6 +199,8 @@ fn wrong() -> Error {
 fn wrong_code(outcome: AfterWrongCode) -> Error {
     Error::Unauthenticated(match outcome {
         AfterWrongCode::Left(left) => format!("the one-time code is wrong or was used: {left} tries are left"),
-        AfterWrongCode::Locked => "the one-time code is wrong, and you are locked out now: a Company Admin can unlock you".to_owned(),
+        AfterWrongCode::Locked => {
+            "the one-time code is wrong, and you are locked out now: a Company Admin can unlock you".to_owned()
+        }
     })
 }

@@ -64,7 +64,8 @@ impl App {
             person.totp_last_step = 0;
             people::save(work.tx, &person)?;
             let environment = &work.app.settings().environment;
-            let issuer = if environment == "production" { ISSUER.to_owned() } else { format!("{ISSUER} {environment}") };
+            let issuer =
+                if environment == "production" { ISSUER.to_owned() } else { format!("{ISSUER} {environment}") };
             let uri = seed.uri(&issuer, person.email.as_deref().unwrap_or_default());
             Ok(TotpSetup { secret: seed.text(), uri })
         })
@@ -81,7 +82,8 @@ impl App {
                 return Err(Error::Refused("begin to set up the second factor first".to_owned()));
             }
             let step = factor::seed(work, &person)?.accept(&code, work.now, Some(person.totp_last_step));
-            person.totp_last_step = step.ok_or_else(|| Error::invalid("code", "isn't the authenticator's present code"))?;
+            person.totp_last_step =
+                step.ok_or_else(|| Error::invalid("code", "isn't the authenticator's present code"))?;
             person.totp_on = true;
             person.totp_failures = 0;
             person.updated_at = work.now;
@@ -140,9 +142,9 @@ impl App {
             Outcome::Wrong(AfterWrongCode::Left(left)) => {
                 Error::invalid("code", format!("is wrong or was used: {left} tries are left"))
             }
-            Outcome::Wrong(AfterWrongCode::Locked) => {
-                Error::Forbidden("the code is wrong, and you are locked out now: a Company Admin can unlock you".to_owned())
-            }
+            Outcome::Wrong(AfterWrongCode::Locked) => Error::Forbidden(
+                "the code is wrong, and you are locked out now: a Company Admin can unlock you".to_owned(),
+            ),
         };
         self.note_refusal(actor, act, &refusal).await;
         Err(refusal)

@@ -4,8 +4,8 @@ mod set;
 
 pub use set::SetMarket;
 
-use domain::policy::Action;
 use domain::Time;
+use domain::policy::Action;
 use serde::{Deserialize, Serialize};
 use store::companies::Company;
 use store::company_markets::{self, CompanyMarket};
@@ -78,7 +78,8 @@ pub(crate) fn enable(work: &mut Work<'_>, company: &Company, given: Option<&[Str
     };
     codes.sort_unstable();
     codes.dedup();
-    let details = BillingDetails { language: "en".to_owned(), contact_name: company.name.clone(), ..BillingDetails::default() };
+    let details =
+        BillingDetails { language: "en".to_owned(), contact_name: company.name.clone(), ..BillingDetails::default() };
     for code in codes {
         if catalog.market(&code).is_none() {
             return Err(Error::invalid("markets", format!("{code} is no market of this exchange")));

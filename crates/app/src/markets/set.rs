@@ -3,8 +3,8 @@
 use domain::people::phone;
 use domain::policy::Action;
 use domain::{Email, Invalid};
-use store::company_markets;
 use store::Lane;
+use store::company_markets;
 
 use super::{BillingDetails, add};
 use crate::{Act, Actor, App, Error, catalogue};

@@ -1,8 +1,8 @@
 //! Accepting an invitation: a name and a password, once. It signs nobody in.
 
 use auth::password;
-use domain::people::{self as rules, LinkPurpose, NoticeGroup, PersonEvent, Position};
 use domain::Time;
+use domain::people::{self as rules, LinkPurpose, NoticeGroup, PersonEvent, Position};
 use store::{Lane, people};
 
 use super::{Facts, PersonView, full_name, link};
@@ -68,7 +68,8 @@ impl App {
         self.act(&by, act, Lane::Any, move |work| {
             let mut person = link::take(work, LinkPurpose::Invitation, &token)?;
             let before = Facts::of(&person);
-            person.state = person.state.after(PersonEvent::Confirm).map_err(|wrong| Error::Refused(wrong.to_string()))?;
+            person.state =
+                person.state.after(PersonEvent::Confirm).map_err(|wrong| Error::Refused(wrong.to_string()))?;
             person.first_name.clone_from(&first);
             person.last_name.clone_from(&last);
             person.password = Some(hash.clone());

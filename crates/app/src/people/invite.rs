@@ -5,7 +5,9 @@ use domain::{Email, PersonId, Uid};
 use store::companies::Company;
 use store::people::{self, Person};
 
-use super::{Facts, Invitation, PersonRef, PersonView, full_name, lane, link, load, managed, may_manage, newcomer, told};
+use super::{
+    Facts, Invitation, PersonRef, PersonView, full_name, lane, link, load, managed, may_manage, newcomer, told,
+};
 use crate::act::Work;
 use crate::notices::{self, Mail};
 use crate::{Act, Actor, App, Error};
@@ -78,7 +80,8 @@ impl App {
                 return Err(Error::Refused("this person has no invitation that waits".to_owned()));
             };
             let invitation = send(work, company, &seen.person)?;
-            let record = work.record("person.invite_again").on("person", seen.person.uid, Some(&full_name(&seen.person)));
+            let record =
+                work.record("person.invite_again").on("person", seen.person.uid, Some(&full_name(&seen.person)));
             work.save(told(record, work.actor, Some(company)))?;
             Ok(Invited { person: seen.view(), invitation })
         })

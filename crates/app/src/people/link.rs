@@ -6,9 +6,9 @@ use std::time::Duration;
 use auth::{Secret, SecretKind};
 use domain::people::LinkPurpose;
 use domain::{PersonId, Time};
+use store::Tx;
 use store::links::{self, Link};
 use store::people::{self, Person};
-use store::Tx;
 
 use crate::act::Work;
 use crate::{App, Error};
@@ -58,7 +58,13 @@ pub(crate) fn make(
 }
 
 /// The person of a link that still works. Used, expired, replaced and never made can't be told apart.
-pub(crate) fn open(tx: &Tx<'_>, app: &App, purpose: LinkPurpose, token: &str, now: Time) -> Result<(Link, Person), Error> {
+pub(crate) fn open(
+    tx: &Tx<'_>,
+    app: &App,
+    purpose: LinkPurpose,
+    token: &str,
+    now: Time,
+) -> Result<(Link, Person), Error> {
     let gone = || Error::NotFound("this link doesn't work, or not any more: ask for a new one".to_owned());
     let token = token.trim();
     if !form(purpose).0.looks_right(token) {

@@ -12,14 +12,14 @@ mod update;
 mod view;
 
 pub use accept::{AcceptInvitation, InvitationView};
+pub(crate) use invite::{Guest, enrol};
 pub use invite::{Invite, Invited};
 pub use link::Invitation;
 pub use operator::AcceptOperator;
 pub use standing::{Effects, StoppedKey};
 pub use update::UpdatePerson;
-pub use view::{PersonView, PersonRef};
-pub(crate) use invite::{Guest, enrol};
 pub(crate) use view::{Facts, full_name};
+pub use view::{PersonRef, PersonView};
 
 use domain::people::{PersonKind, PersonState, Position, keeps_an_admin};
 use domain::policy::Action;
@@ -136,12 +136,7 @@ pub(crate) fn told(record: Record, actor: &Actor, company: Option<&Company>) -> 
 }
 
 /// The entry of a change of a person, saved.
-pub(crate) fn note_change(
-    work: &mut Work<'_>,
-    action: &str,
-    seen: &Seen,
-    after: Option<&Person>,
-) -> Result<(), Error> {
+pub(crate) fn note_change(work: &mut Work<'_>, action: &str, seen: &Seen, after: Option<&Person>) -> Result<(), Error> {
     let person = after.unwrap_or(&seen.person);
     let record = work.record(action).on("person", person.uid, Some(&full_name(person)));
     let record = record.change(Some(&Facts::of(&seen.person)), after.map(Facts::of).as_ref())?;

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use auth::password;
+use domain::Email;
 use domain::people::{self as rules, LinkPurpose, PersonEvent, PersonKind, PersonState};
 use domain::policy::Action;
-use domain::Email;
-use store::people;
 use store::Lane;
+use store::people;
 
 use super::invite::free;
 use super::{Invitation, PersonView, full_name, link, newcomer};
@@ -70,7 +70,8 @@ impl App {
         let (by, token) = (actor(&waiting, None, 0, trail), accept.token);
         self.act(&by, Act::on("operator.accept", "person", Some(waiting.uid)), Lane::Any, move |work| {
             let mut person = link::take(work, LinkPurpose::Operator, &token)?;
-            person.state = person.state.after(PersonEvent::Confirm).map_err(|wrong| Error::Refused(wrong.to_string()))?;
+            person.state =
+                person.state.after(PersonEvent::Confirm).map_err(|wrong| Error::Refused(wrong.to_string()))?;
             free(work, &email, Some(person.id))?;
             person.first_name.clone_from(&first);
             person.last_name.clone_from(&last);

@@ -13,7 +13,8 @@ impl App {
             let seen = load(work.tx, work.actor, which)?;
             if !seen.person.state.deletable() {
                 return Err(Error::Refused(
-                    "only a person whose invitation is pending can be deleted: deactivate this one (active: false)".to_owned(),
+                    "only a person whose invitation is pending can be deleted: deactivate this one (active: false)"
+                        .to_owned(),
                 ));
             }
             people::delete(work.tx, seen.person.id)?;

@@ -2,7 +2,7 @@
 
 use domain::Uid;
 use domain::people::{LinkPurpose, NoticeGroup, PersonEvent, PersonState};
-use store::{links, people, sessions};
+use store::{api_keys, links, people, sessions};
 
 use super::{PersonRef, PersonView, Seen, full_name, keep_an_admin, lane, load, may_manage, note_change};
 use crate::act::Work;
@@ -80,7 +80,10 @@ impl App {
         self.read(move |tx| {
             let seen = load(tx, &by, which)?;
             let open = sessions::open_of_person(tx, seen.person.id)?.len();
-            Ok(Effects { api_keys: Vec::new(), sessions: u32::try_from(open).unwrap_or(u32::MAX) })
+            let keys = api_keys::of_creator(tx, seen.person.id)?.into_iter();
+            let api_keys =
+                keys.map(|key| StoppedKey { uid: key.uid, client_id: key.client_id, name: key.name }).collect();
+            Ok(Effects { api_keys, sessions: u32::try_from(open).unwrap_or(u32::MAX) })
         })
         .await
     }

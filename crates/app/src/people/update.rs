@@ -2,8 +2,8 @@
 
 use domain::people::{self as rules, LinkPurpose, PersonKind, PersonState};
 use domain::{Email, Patch};
-use store::people::{self, Person};
 use store::links;
+use store::people::{self, Person};
 
 use super::invite::{free, position};
 use super::standing::{self, Standing};
@@ -26,7 +26,12 @@ pub struct UpdatePerson {
 
 impl App {
     /// Changes a person.
-    pub async fn update_person(&self, actor: &Actor, which: PersonRef, change: UpdatePerson) -> Result<PersonView, Error> {
+    pub async fn update_person(
+        &self,
+        actor: &Actor,
+        which: PersonRef,
+        change: UpdatePerson,
+    ) -> Result<PersonView, Error> {
         self.act(actor, Act::on("person.update", "person", None), lane(actor), move |work| {
             let mut seen = load(work.tx, work.actor, which)?;
             if !seen.own {
@@ -43,7 +48,9 @@ impl App {
             }
             match change.active {
                 Some(true) if !seen.person.state.works() => standing::set(work, seen, Standing::Active),
-                Some(false) if seen.person.state != PersonState::Inactive => standing::set(work, seen, Standing::Inactive),
+                Some(false) if seen.person.state != PersonState::Inactive => {
+                    standing::set(work, seen, Standing::Inactive)
+                }
                 _ => Ok(seen.view()),
             }
         })
