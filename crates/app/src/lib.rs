@@ -8,19 +8,23 @@ mod actor;
 mod app;
 mod authenticate;
 pub mod catalogue;
+pub mod companies;
 mod error;
+mod hashing;
+pub mod login;
 mod mail;
 mod mcr_config;
 pub mod notices;
 mod open;
 pub mod orders;
 pub mod products;
+pub mod people;
 pub mod provisioning;
 mod record;
 pub mod service_keys;
+pub mod sessions;
 mod settings;
 pub mod tokens;
-
 mod vlans;
 pub mod vxcs;
 
