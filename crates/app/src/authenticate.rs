@@ -1,12 +1,10 @@
 //! Who stands behind a bearer token now.
 
-use auth::{Claims, Refused, SecretKind, session};
-use domain::Time;
-use domain::policy::Role;
-use store::{Tx, companies, people, revoked_tokens, sessions};
+use auth::{Claims, Refused, SecretKind};
+use store::revoked_tokens;
 
 use crate::tokens::client::{self, Standing};
-use crate::{Actor, App, Error, Member, Trail, Who};
+use crate::{Actor, App, Error, Trail};
 
 impl App {
     /// The actor behind `bearer`: the session of a person, or the token of an API key (AK-36).
@@ -18,7 +16,7 @@ impl App {
     /// [`Error::Unauthenticated`].
     pub async fn authenticate(&self, bearer: &str, trail: Trail) -> Result<Actor, Error> {
         if SecretKind::Session.looks_right(bearer) {
-            return self.session(bearer, trail).await;
+            return self.session_actor(bearer, trail).await;
         }
         let claims = self.claims(bearer).map_err(|reason| match reason {
             Refused::Expired => refused("The access token has expired: ask for a new one"),
@@ -45,31 +43,6 @@ impl App {
         let claims = self.keyring().verify(token, self.now(), &settings.issuer, &settings.audience);
         claims.inspect_err(|reason| tracing::info!(%reason, "an access token was refused"))
     }
-
-    /// The person behind a session's token.
-    async fn session(&self, token: &str, trail: Trail) -> Result<Actor, Error> {
-        let (hash, now) = (self.0.hasher.hash(token), self.now());
-        let actor = self.read(move |tx| signed_in(tx, hash.bytes(), now, trail)).await?;
-        actor.ok_or_else(|| refused("The session has ended: sign in again"))
-    }
-}
-
-fn signed_in(tx: &Tx<'_>, hash: &[u8; 32], now: Time, trail: Trail) -> Result<Option<Actor>, Error> {
-    let Some(session) = sessions::by_hash(tx, hash)?.filter(|session| session.ended_at.is_none()) else {
-        return Ok(None);
-    };
-    let open = matches!(session::standing(session.created_at, session.seen_at, now), session::Standing::Open { .. });
-    let person = people::by_id(tx, session.person_id)?.filter(|person| open && person.state.works());
-    let Some(person) = person else { return Ok(None) };
-    let company = match person.company_id {
-        Some(id) => companies::by_id(tx, id)?.filter(|company| company.suspended_at.is_none()),
-        None => None,
-    };
-    let Some(company) = company else { return Ok(None) };
-    let name = format!("{} {}", person.first_name, person.last_name);
-    let who = Who::Person { id: person.id, uid: person.uid, name, session: session.id };
-    let member = Member { id: company.id, uid: company.uid, number: company.number, name: company.name };
-    Ok(Some(Actor { who, role: Role::Person(person.position), company: Some(member), trail }))
 }
 
 fn refused(why: &str) -> Error {
