@@ -12,6 +12,7 @@ use fabric::Driver;
 use store::{Lane, Store, Tx};
 use tokio::sync::{Notify, Semaphore};
 
+use crate::provisioning::Worker;
 use crate::{Error, Settings};
 
 /// What an [`App`] is made of.
@@ -42,6 +43,7 @@ pub(crate) struct Inner {
     pub(crate) hashing: Semaphore,
     /// Rung after each write: workers look whether it left something for them.
     pub(crate) bell: Notify,
+    pub(crate) provisioning: Worker,
 }
 
 impl App {
@@ -59,6 +61,7 @@ impl App {
             catalogue: RwLock::new(None),
             hashing: Semaphore::new(2),
             bell: Notify::new(),
+            provisioning: Worker::default(),
         }))
     }
 
@@ -75,9 +78,9 @@ impl App {
         Ok(Draw::new(self.now())?)
     }
 
-    /// Waits until something has been written since the last wait began.
-    pub async fn rung(&self) {
-        self.0.bell.notified().await;
+    /// Waits until something has been written since this was called (not: first awaited). A worker calls it before it looks for work.
+    pub fn rung(&self) -> impl Future<Output = ()> + Send + '_ {
+        self.0.bell.notified()
     }
 
     /// Wakes the workers.

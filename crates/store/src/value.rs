@@ -1,5 +1,6 @@
 //! The closed set of values a column can hold, and what Rust types become of them.
 
+use domain::catalog::{DeviceKind, Zone};
 use domain::{
     ApiKeyId, CompanyId, PersonId, ProductId, ProposalId, ServiceKeyId, Side, Status, Time, Uid, VxcId,
     kinds::ProductKind,
@@ -176,7 +177,7 @@ macro_rules! stored_as_text {
         }
     )+};
 }
-stored_as_text!(Uid, Status, ProductKind, Side);
+stored_as_text!(Uid, Status, ProductKind, Side, DeviceKind, Zone);
 
 macro_rules! row_ids {
     ($($t:ty),+) => {$(

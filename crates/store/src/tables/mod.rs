@@ -17,6 +17,8 @@ macro_rules! tables {
 tables! {
     audit,
     companies,
+    devices,
+    interfaces,
     leases,
     meta,
     products,
