@@ -2,8 +2,9 @@
 
 use domain::catalog::{DeviceKind, Zone};
 use domain::{
-    ApiKeyId, CompanyId, PersonId, ProductId, ProposalId, ServiceKeyId, Side, Status, Time, Uid, VxcId,
+    ApiKeyId, ApiKeyRole, CompanyId, PersonId, ProductId, ProposalId, ServiceKeyId, Side, Status, Time, Uid, VxcId,
     kinds::ProductKind,
+    people::{LinkPurpose, PersonKind, PersonState, Position},
 };
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -177,7 +178,19 @@ macro_rules! stored_as_text {
         }
     )+};
 }
-stored_as_text!(Uid, Status, ProductKind, Side, DeviceKind, Zone);
+stored_as_text!(
+    Uid,
+    Status,
+    ProductKind,
+    Side,
+    DeviceKind,
+    Zone,
+    ApiKeyRole,
+    LinkPurpose,
+    PersonKind,
+    PersonState,
+    Position
+);
 
 macro_rules! row_ids {
     ($($t:ty),+) => {$(

@@ -2,13 +2,13 @@
 
 use domain::provisioning::{Attachment, Circuit, Desired, Edge, Endpoint, Interface, Item, Port, Presence, Router};
 use domain::{ProductId, ProductKind, Side, Status, Uid, mcr};
-use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde::de::DeserializeOwned;
 use store::products::{self, Product};
 use store::vxcs::{End, Vxc};
 use store::{Tx, devices, interfaces};
 
 use crate::mcr_config::{self, Place};
+use crate::products::config::{self, McrConfig, MveConfig};
 use crate::{App, Error};
 
 /// What a row asks of the fabric.
@@ -82,11 +82,11 @@ fn product_item(tx: &Tx<'_>, row: &Product) -> Result<Item, Why> {
             Item::Port(Port { interface, speed_mbps: row.speed })
         }
         ProductKind::Mcr => {
-            let config: RouterConfig = config(row)?;
+            let config: McrConfig = config(row)?;
             Item::Router(Router { device: device(tx, row)?, speed_mbps: row.speed, asn: config.asn })
         }
         ProductKind::Mve => {
-            let config: EdgeConfig = config(row)?;
+            let config: MveConfig = config(row)?;
             let out_of_range = |what: &str| Why::Impossible(format!("the MVE has too many {what}"));
             Item::Edge(Edge {
                 device: device(tx, row)?,
@@ -97,21 +97,8 @@ fn product_item(tx: &Tx<'_>, row: &Product) -> Result<Item, Why> {
     })
 }
 
-/// What the fabric has to know of an MCR's configuration.
-#[derive(Deserialize)]
-struct RouterConfig {
-    asn: u32,
-}
-
-/// What the fabric has to know of an MVE's configuration.
-#[derive(Deserialize)]
-struct EdgeConfig {
-    vnics: Vec<IgnoredAny>,
-}
-
-fn config<'r, T: Deserialize<'r>>(row: &'r Product) -> Result<T, Why> {
-    serde_json::from_str(&row.config)
-        .map_err(|error| Why::Impossible(format!("its configuration can't be read: {error}")))
+fn config<T: DeserializeOwned>(row: &Product) -> Result<T, Why> {
+    config::read(row).map_err(|error| Why::Impossible(error.to_string()))
 }
 
 fn device(tx: &Tx<'_>, row: &Product) -> Result<String, Why> {

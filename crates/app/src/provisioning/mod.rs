@@ -5,6 +5,7 @@
 
 mod changed;
 mod desired;
+mod expire;
 mod observe;
 mod outcome;
 mod portion;
@@ -16,6 +17,7 @@ mod tests;
 mod worker;
 
 pub(crate) use changed::changed;
+pub use expire::Expired;
 pub use queue::{Queue, Waiting};
 pub use reconcile::Progress;
 pub(crate) use worker::Worker;

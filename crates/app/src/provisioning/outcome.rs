@@ -1,5 +1,6 @@
 //! Writing down what came of a pass: one transaction, row by row, each only if it is still the row that the pass was about.
 
+use domain::people::NoticeGroup;
 use domain::provisioning::Presence;
 use domain::{ProductKind, Status};
 use fabric::{Fault, FaultKind, Pass};
@@ -12,6 +13,7 @@ use super::desired::{Wanted, presence};
 use super::portion::Item;
 use super::standing::{Standing, Verdict};
 use crate::act::Work;
+use crate::notices::{self, Notice};
 use crate::{Error, Record};
 
 /// How many rows came to what.
@@ -118,12 +120,21 @@ fn remember(work: &Work<'_>, subject: Subject, settled: bool) -> Result<bool, Er
     Ok(false)
 }
 
-/// Each company reads of it under the name that it gave the connection.
+/// Each company reads of it under the name that it gave the connection; once when both ends are its own.
 fn tell_both_sides(work: &mut Work<'_>, row: &Vxc) -> Result<(), Error> {
     let twice = row.a.company_id != row.b.company_id;
     for end in std::iter::once(&row.a).chain(twice.then_some(&row.b)) {
         let record = Record::by(work.actor, "vxc.live").on("vxc", row.uid, Some(&end.name));
         work.save(record.for_other_side(end.company_id, work.actor))?;
+        let notice = Notice {
+            company: end.company_id,
+            group: NoticeGroup::Services,
+            title: format!("The connection {} is live", end.name),
+            paragraphs: vec![format!("The connection \u{201c}{}\u{201d} is in service and carries traffic.", end.name)],
+            link: Some(format!("/services/{}", row.uid)),
+            subject: Some(row.uid),
+        };
+        notices::post(work, notice)?;
     }
     Ok(())
 }

@@ -5,9 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use auth::envelope::Vault;
-use auth::keyring::Keyring;
-use auth::keys::{Algorithm, SigningKey};
-use auth::pepper::Pepper;
+use auth::keys::Algorithm;
 use domain::catalog::{DeviceKind, Zone};
 use domain::provisioning::{Counters, Desired, Ends, Observed};
 use domain::service_key::VlanReservation;
@@ -115,7 +113,7 @@ impl Bench {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(&Options::for_tests(dir.path().join("exchange.db"))).unwrap();
         let clock = Arc::new(TokioClock(Instant::now()));
-        let (app, fabric) = process(&store, &clock, config);
+        let (app, fabric) = process(&store, &clock, config).await;
         let draw = app.draw().unwrap();
         let make = move |tx: &Tx<'_>| {
             let mut ids = draw.ids();
@@ -149,13 +147,13 @@ impl Bench {
     }
 
     /// Another process over the same database and the same fabric.
-    pub(super) fn second(&self) -> App {
-        app(&self.store, &self.clock, self.fabric.clone())
+    pub(super) async fn second(&self) -> App {
+        open(&self.store, &self.clock, self.fabric.clone()).await
     }
 
     /// The same exchange after a restart in which the fabric lost everything.
-    pub(super) fn restarted(&mut self, config: SimulatorConfig) {
-        (self.app, self.fabric) = process(&self.store, &self.clock, config);
+    pub(super) async fn restart(&mut self, config: SimulatorConfig) {
+        (self.app, self.fabric) = process(&self.store, &self.clock, config).await;
     }
 
     pub(super) async fn write<T: Send + 'static>(
@@ -225,7 +223,7 @@ async fn work<T: Send + 'static>(app: &App, verb: impl Fn(&mut Work<'_>) -> Resu
     app.write(Lane::Any, run).await.unwrap()
 }
 
-fn process(store: &Store, clock: &Arc<TokioClock>, config: SimulatorConfig) -> (App, Arc<Watched>) {
+async fn process(store: &Store, clock: &Arc<TokioClock>, config: SimulatorConfig) -> (App, Arc<Watched>) {
     let fabric = Arc::new(Watched {
         simulator: Simulator::new(config, clock.clone()),
         door: Semaphore::new(Semaphore::MAX_PERMITS),
@@ -234,14 +232,11 @@ fn process(store: &Store, clock: &Arc<TokioClock>, config: SimulatorConfig) -> (
         steps: AtomicUsize::new(0),
         overlaps: AtomicUsize::new(0),
     });
-    (app(store, clock, fabric.clone()), fabric)
+    (open(store, clock, fabric.clone()).await, fabric)
 }
 
-fn app(store: &Store, clock: &Arc<TokioClock>, driver: Arc<Watched>) -> App {
+async fn open(store: &Store, clock: &Arc<TokioClock>, driver: Arc<Watched>) -> App {
     let mut ids = Draw::from_seed(Time::from_ms(0), [1; 32]).ids();
-    let pepper = Pepper::draw(&mut ids);
-    let key = Arc::new(SigningKey::generate(Algorithm::EdDsa).unwrap());
-    let keyring = Keyring::new([(key, Time::from_ms(0))]).unwrap();
     let settings = Settings {
         environment: "production".to_owned(),
         issuer: "https://auth.test".to_owned(),
@@ -255,7 +250,7 @@ fn app(store: &Store, clock: &Arc<TokioClock>, driver: Arc<Watched>) -> App {
     };
     let vault = Vault::from_key_file(&Vault::key_file_line(&mut ids)).unwrap();
     let parts = Parts { store: store.clone(), clock: clock.clone(), vault, driver, settings };
-    App::assemble(parts, pepper.hasher(), pepper.aliases(), keyring)
+    App::open(parts).await.unwrap()
 }
 
 fn interface(device_id: i64, name: &str) -> Interface {

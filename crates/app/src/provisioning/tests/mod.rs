@@ -105,11 +105,11 @@ async fn a_worker_that_is_killed_at_any_moment_leaves_nothing_that_the_next_one_
     let mut kills = 0;
     for (n, (polls, ms)) in moments.enumerate() {
         bench.set_rate(100 + u32::try_from(n).unwrap()).await;
-        let victim = bench.second();
+        let victim = bench.second().await;
         let working = tokio::time::timeout(Duration::from_millis(ms), victim.reconcile_once());
         kills += usize::from(!matches!(killed_after(polls, working).await, Some(Ok(_))));
         // The one who was killed has the lease still.
-        settle(&bench.second()).await;
+        settle(&bench.second().await).await;
         let vxc = bench.vxc().await;
         assert_eq!((bench.unapplied().await, vxc.status, vxc.applied_version), (0, Status::Live, vxc.version));
         assert_eq!(bench.carried(vxc.uid).await.map(|seen| seen.version), Some(vxc.version));
@@ -145,7 +145,7 @@ async fn a_fabric_that_starts_empty_is_restored_and_what_is_live_stays_live() {
     let mut bench = Bench::new(SimulatorConfig::default()).await;
     bench.settle().await;
     let live_at = bench.vxc().await.live_at;
-    bench.restarted(SimulatorConfig::default());
+    bench.restart(SimulatorConfig::default()).await;
     assert_eq!(bench.app.remark_all().await.unwrap(), 3);
     assert_eq!(bench.app.remark_all().await.unwrap(), 0);
     while let Some(next) = bench.app.reconcile_once().await.unwrap().next {
@@ -173,7 +173,7 @@ async fn links_are_looked_at_again_and_what_the_fabric_lost_is_put_back() {
     assert_eq!((vxc.status, vxc.a.link_up, vxc.b.link_up), (Status::Live, Some(true), Some(false)));
     assert_eq!(bench.port(1).await.link_up, Some(false));
 
-    bench.restarted(SimulatorConfig::instant());
+    bench.restart(SimulatorConfig::instant()).await;
     assert_eq!(bench.app.observe_once().await.unwrap(), 3);
     bench.settle().await;
     assert_eq!(bench.statuses().await, LIVE);
@@ -184,7 +184,7 @@ async fn links_are_looked_at_again_and_what_the_fabric_lost_is_put_back() {
 async fn two_processes_and_two_tasks_never_run_one_step_at_once() {
     let faults_per_mille = FaultRates { create: 300, update: 300, remove: 300, observe: 0 };
     let bench = Bench::new(SimulatorConfig { faults_per_mille, ..SimulatorConfig::default() }).await;
-    let other = bench.second();
+    let other = bench.second().await;
     for round in 0..30 {
         bench.set_rate(100 + round).await;
         let (one, two, three) =
@@ -205,7 +205,7 @@ async fn the_lease_is_kept_for_as_long_as_the_driver_works() {
     let app = bench.app.clone();
     let working = tokio::spawn(async move { app.reconcile_once().await.unwrap() });
     bench.fabric.knock.notified().await;
-    let (other, steps) = (bench.second(), bench.fabric.steps.load(Ordering::SeqCst));
+    let (other, steps) = (bench.second().await, bench.fabric.steps.load(Ordering::SeqCst));
     for _ in 0..12 {
         tokio::time::advance(HELD_FOR / 3 + Duration::from_millis(1)).await;
         assert_eq!(other.reconcile_once().await.unwrap().settled, 0);
