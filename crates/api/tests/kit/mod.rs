@@ -18,6 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::Api;
+use app::provisioning::Expired;
 use app::{Actor, App, Parts, Settings};
 use auth::envelope::Vault;
 use auth::keys::Algorithm;
@@ -72,6 +73,20 @@ impl Exchange {
         }
         let router = api::router(Api::new(app.clone(), "https://keyway.test/aup"));
         Self { app, clock, store, router, folder }
+    }
+
+    /// Lets the workers work until nothing is left for them, moving the clock by the moments that they ask to wait.
+    pub async fn run_workers(&self) {
+        while self.app.expire_once().await.unwrap() != Expired::default() {}
+        for _ in 0..100 {
+            let Some(next) = self.app.reconcile_once().await.unwrap().next else { return };
+            let wait = next.since(self.app.now());
+            if wait > Duration::from_secs(10) {
+                return;
+            }
+            self.clock.advance(wait);
+        }
+        panic!("the workers don't come to an end");
     }
 
     /// Where its database lies.
