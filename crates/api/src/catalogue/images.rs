@@ -36,9 +36,8 @@ pub async fn images_v4(State(api): State<Api>, Caller(actor): Caller) -> Result<
 }
 
 fn v4(catalog: &Catalog, image: &Image) -> MveImage {
-    let label = |size: &domain::order::MveSize| {
-        catalog.size(*size).map_or_else(|| size.to_string(), |size| size.label.clone())
-    };
+    let label =
+        |size: &domain::order::MveSize| catalog.size(*size).map_or_else(|| size.to_string(), |size| size.label.clone());
     MveImage {
         id: image.id,
         version: image.version.clone(),

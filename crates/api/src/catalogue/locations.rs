@@ -185,10 +185,7 @@ fn v3(catalog: &Catalog, location: &Location) -> LocationV3 {
         },
         latitude: location.latitude,
         longitude: location.longitude,
-        data_centre: DataCentre {
-            id: building.map_or(0, |building| building.id),
-            name: location.data_centre.clone(),
-        },
+        data_centre: DataCentre { id: building.map_or(0, |building| building.id), name: location.data_centre.clone() },
         diversity_zones: (red.is_some() || blue.is_some()).then_some(DiversityZones { red, blue }),
         product_add_ons: Some(LocationAddOns {
             cross_connect: CrossConnect {

@@ -42,11 +42,7 @@ async fn bought(api: &Api, caller: Caller, elements: Vec<Ordered>) -> Result<Res
     responses((status = 200, body = Envelope<Vec<Validated>>), (status = 400, body = ErrorBody)),
     security(("bearer" = []))
 )]
-async fn validate_v3(
-    State(api): State<Api>,
-    caller: Caller,
-    Body(design): Body<Design>,
-) -> Result<Response, Failure> {
+async fn validate_v3(State(api): State<Api>, caller: Caller, Body(design): Body<Design>) -> Result<Response, Failure> {
     validated(&api, caller, read::elements("", design.0)?).await
 }
 

@@ -13,7 +13,10 @@ use crate::products::tags;
 /// Every connection of an element is one of its own. `within` is the key that the array stands under.
 pub fn elements(within: &str, values: Vec<Value>) -> Result<Vec<Ordered>, Failure> {
     if values.len() > MAX_ELEMENTS {
-        return Err(Failure::bad_request(format!("an order has at most {MAX_ELEMENTS} elements, this one has {}", values.len())));
+        return Err(Failure::bad_request(format!(
+            "an order has at most {MAX_ELEMENTS} elements, this one has {}",
+            values.len()
+        )));
     }
     let mut elements = Vec::new();
     for (index, value) in values.into_iter().enumerate() {

@@ -4,7 +4,7 @@ mod cancel;
 mod list;
 mod lock;
 mod modify;
-mod tags;
+pub mod tags;
 pub mod view;
 mod vlan;
 
