@@ -6,58 +6,77 @@ use std::time::Duration;
 use app::App;
 use tokio_util::sync::CancellationToken;
 
+use crate::shutdown::Tasks;
+
 /// The longest pause after a step that failed.
 const LONGEST_BACK_OFF: Duration = Duration::from_secs(60);
+/// How long the fabric is left alone when nothing waits for it and nothing is written.
+const FABRIC_IDLE: Duration = Duration::from_secs(5);
+/// The shortest pause between two looks at a fabric that is busy.
+const FABRIC_BUSY: Duration = Duration::from_millis(20);
+const EXPIRY: Duration = Duration::from_secs(5);
+const KEYS: Duration = Duration::from_secs(600);
 
-/// When a step is taken again.
-#[derive(Debug, Clone, Copy)]
-pub struct Pace {
-    /// After a step that left something to do.
-    pub busy: Duration,
-    /// After one that left nothing.
-    pub idle: Duration,
-    /// Whether a write by anybody ends the pause. Not for a step that writes each time: it would wake itself.
-    pub on_bell: bool,
+/// What ends the pause between two steps besides the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bell {
+    /// A write by anybody. Not for a step that writes each time: it would wake itself.
+    Heard,
+    Ignored,
 }
 
-impl Pace {
-    /// The same pause after every step.
-    pub const fn every(pause: Duration) -> Self {
-        Self { busy: pause, idle: pause, on_bell: false }
-    }
+/// Starts the workers of one environment.
+pub fn start(tasks: &mut Tasks, app: &App) {
+    let stop = || tasks.stop();
+    let provisioning = run("provisioning", app.clone(), stop(), Bell::Heard, |app| async move {
+        let next = app.reconcile_once().await?.next;
+        Ok(next.map_or(FABRIC_IDLE, |due| due.since(app.now()).clamp(FABRIC_BUSY, FABRIC_IDLE)))
+    });
+    let expiry = run("expiry", app.clone(), stop(), Bell::Ignored, |app| async move {
+        app.expire_once().await?;
+        Ok(EXPIRY)
+    });
+    let keys = run("signing keys", app.clone(), stop(), Bell::Ignored, |app| async move {
+        app.rotate_keys_once().await?;
+        Ok(KEYS)
+    });
+    tasks.spawn("provisioning", provisioning);
+    tasks.spawn("expiry", expiry);
+    tasks.spawn("signing keys", keys);
 }
 
-/// Takes `step` at `pace` until `stop`. A step that fails is logged and taken again after a pause that doubles from one second to a
-/// minute; a step that panics ends the task, and with it the process.
+/// Takes `step` again and again until `stop`; it answers how long it can be left alone. A step that fails is logged and taken again
+/// after a pause that doubles from one second to a minute; a step that panics ends the task, and with it the process.
 pub async fn run<F>(
     name: &'static str,
     app: App,
     stop: CancellationToken,
-    pace: Pace,
+    bell: Bell,
     step: impl Fn(App) -> F,
 ) -> anyhow::Result<()>
 where
-    F: Future<Output = Result<bool, app::Error>>,
+    F: Future<Output = Result<Duration, app::Error>>,
 {
     let mut failures = 0_u32;
     while !stop.is_cancelled() {
         // Listening begins before the step looks, so that nothing that is written meanwhile is missed.
-        let bell = app.rung();
+        let rung = app.rung();
         let pause = match step(app.clone()).await {
-            Ok(more) => {
+            Ok(pause) => {
                 failures = 0;
-                if more { pace.busy } else { pace.idle }
+                pause
             }
             Err(error) => {
                 failures = failures.saturating_add(1);
                 let pause = back_off(failures);
-                tracing::error!(worker = name, environment = app.settings().environment, %error, ?pause, "a step failed");
+                let environment = &app.settings().environment;
+                tracing::error!(worker = name, environment, %error, ?pause, "a step failed");
                 pause
             }
         };
         tokio::select! {
             () = stop.cancelled() => {}
-            () = bell, if pace.on_bell && failures == 0 => {}
+            () = rung, if bell == Bell::Heard && failures == 0 => {}
             () = tokio::time::sleep(pause) => {}
         }
     }
