@@ -14,8 +14,10 @@ pub mod notices;
 mod open;
 pub mod provisioning;
 mod record;
+pub mod service_keys;
 mod settings;
 pub mod tokens;
+mod vlans;
 
 pub use act::Act;
 pub use actor::{Actor, Member, Trail, Who};
