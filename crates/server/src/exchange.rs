@@ -26,6 +26,16 @@ pub struct Exchange {
     pub app: App,
 }
 
+impl Exchange {
+    /// What a server does before it serves: loads the sample catalogue where there is none yet, and has the fabric, which may have been
+    /// replaced meanwhile, looked at as a whole.
+    pub async fn prepare(&self) -> anyhow::Result<()> {
+        self.app.ensure_catalogue().await.with_context(|| self.name.clone())?;
+        self.app.remark_all().await.with_context(|| self.name.clone())?;
+        Ok(())
+    }
+}
+
 /// The database of an environment, whether it is there or not.
 pub fn database(data: &DataDir, environment: &str) -> anyhow::Result<PathBuf> {
     let directory = data.environment(environment).with_context(|| format!("the directory of {environment}"))?;

@@ -43,16 +43,18 @@ impl Part {
 }
 
 /// The surfaces of all environments, chosen by the host that a request is for.
-pub fn surfaces(config: &Config, hosts: Hosts, port: u16, exchanges: &[Exchange]) -> Router {
+pub fn surfaces(config: &Config, hosts: Hosts, exchanges: &[Exchange]) -> Router {
     by_host(hosts, |name, roles| {
         let exchange = exchanges.iter().find(|exchange| exchange.name == name);
-        exchange.map_or_else(Router::new, |exchange| surface(config, port, exchange, roles))
+        exchange.map_or_else(Router::new, |exchange| surface(config, exchange, roles))
     })
 }
 
 /// One environment, as far as a host with `roles` shows it.
-fn surface(config: &Config, port: u16, exchange: &Exchange, roles: Roles) -> Router {
-    let routes = api::router::router(Api::new(exchange.app.clone())).layer(from_fn(report_route));
+fn surface(config: &Config, exchange: &Exchange, roles: Roles) -> Router {
+    let portal = &exchange.app.settings().portal;
+    let api = Api::new(exchange.app.clone(), &format!("{portal}/acceptable-use"));
+    let routes = api::router::router(api.with_body_limit(config.limits.body_bytes)).layer(from_fn(report_route));
     Router::new().fallback_service(tower::service_fn(move |request: Request| {
         let routes = routes.clone();
         async move {

@@ -4,16 +4,22 @@ use std::future::Future;
 use std::time::Duration;
 
 use app::App;
+use app::mail::Mailer;
 use tokio_util::sync::CancellationToken;
 
 use crate::shutdown::Tasks;
 
 /// The longest pause after a step that failed.
 const LONGEST_BACK_OFF: Duration = Duration::from_secs(60);
+/// How long a step may go on after the stop.
+const LAST_STEP: Duration = Duration::from_secs(10);
 /// How long the fabric is left alone when nothing waits for it and nothing is written.
 const FABRIC_IDLE: Duration = Duration::from_secs(5);
 /// The shortest pause between two looks at a fabric that is busy.
 const FABRIC_BUSY: Duration = Duration::from_millis(20);
+const MAIL_IDLE: Duration = Duration::from_secs(60);
+const MAIL_BUSY: Duration = Duration::from_millis(20);
+const SEAL: Duration = Duration::from_secs(1);
 const EXPIRY: Duration = Duration::from_secs(5);
 const KEYS: Duration = Duration::from_secs(600);
 
@@ -25,12 +31,25 @@ pub enum Bell {
     Ignored,
 }
 
-/// Starts the workers of one environment.
-pub fn start(tasks: &mut Tasks, app: &App) {
+/// Starts the workers of one environment. Its letters go through `mailer`.
+pub fn start(tasks: &mut Tasks, app: &App, mailer: &Mailer) {
     let stop = || tasks.stop();
     let provisioning = run("provisioning", app.clone(), stop(), Bell::Heard, |app| async move {
         let next = app.reconcile_once().await?.next;
         Ok(next.map_or(FABRIC_IDLE, |due| due.since(app.now()).clamp(FABRIC_BUSY, FABRIC_IDLE)))
+    });
+    let mailer = mailer.clone();
+    let mail = run("mail", app.clone(), stop(), Bell::Heard, move |app| {
+        let mailer = mailer.clone();
+        async move {
+            app.deliver_once(&mailer).await?;
+            let due = app.mail_due().await?;
+            Ok(due.map_or(MAIL_IDLE, |due| due.since(app.now()).clamp(MAIL_BUSY, MAIL_IDLE)))
+        }
+    });
+    let seal = run("audit trail", app.clone(), stop(), Bell::Ignored, |app| async move {
+        app.seal_once().await?;
+        Ok(SEAL)
     });
     let expiry = run("expiry", app.clone(), stop(), Bell::Ignored, |app| async move {
         app.expire_once().await?;
@@ -41,6 +60,8 @@ pub fn start(tasks: &mut Tasks, app: &App) {
         Ok(KEYS)
     });
     tasks.spawn("provisioning", provisioning);
+    tasks.spawn("mail", mail);
+    tasks.spawn("audit trail", seal);
     tasks.spawn("expiry", expiry);
     tasks.spawn("signing keys", keys);
 }
@@ -61,7 +82,11 @@ where
     while !stop.is_cancelled() {
         // Listening begins before the step looks, so that nothing that is written meanwhile is missed.
         let rung = app.rung();
-        let pause = match step(app.clone()).await {
+        let result = tokio::select! {
+            result = step(app.clone()) => result,
+            () = overdue(&stop) => return Ok(()),
+        };
+        let pause = match result {
             Ok(pause) => {
                 failures = 0;
                 pause
@@ -81,6 +106,12 @@ where
         }
     }
     Ok(())
+}
+
+/// Resolves when a step has had its time after the stop. Steps may be dropped anywhere: what they left undone is found again.
+async fn overdue(stop: &CancellationToken) {
+    stop.cancelled().await;
+    tokio::time::sleep(LAST_STEP).await;
 }
 
 /// The pause after so many failures in a row.

@@ -21,7 +21,8 @@ use serde_json::Value;
 
 use crate::exchange::Exchange;
 
-pub use ask::{Way, ask};
+pub use ask::{Way, ask, outcome};
+pub use checkup::{Check, Verdict};
 pub use door::door;
 
 /// A command and the environment that it is for.

@@ -118,7 +118,9 @@ impl Config {
         let mut paths: Vec<&mut PathBuf> = certificates.collect();
         paths.push(&mut self.data);
         paths.extend(self.mail.directory.as_mut());
-        paths.extend(self.mail.smtp.as_mut().and_then(|smtp| smtp.password_file.as_mut()));
+        if let Some(smtp) = &mut self.mail.smtp {
+            paths.extend(smtp.password_file.iter_mut().chain(&mut smtp.ca_file));
+        }
         paths.extend(self.secrets.key_file.as_mut());
         paths.extend(self.metrics.token_file.as_mut());
         if let Some(PlainListen::Unix(path)) = &mut self.plain_listen {

@@ -177,6 +177,8 @@ pub struct Smtp {
     pub user: Option<String>,
     #[serde(default)]
     pub password_file: Option<PathBuf>,
+    #[serde(default)]
+    pub ca_file: Option<PathBuf>,
 }
 
 fn submission_port() -> u16 {

@@ -10,12 +10,14 @@ use anyhow::Context;
 use axum::Router;
 use domain::{Clock, Draw};
 
+use super::FirstLink;
 use crate::config::Config;
 use crate::data_dir::{DataDir, admin_socket};
 use crate::exchange::{self, Exchange};
 use crate::host::Hosts;
 use crate::layers::{Observe, around};
 use crate::listener::{Limits, Listener};
+use crate::mailer::mailer;
 use crate::metrics::Metrics;
 use crate::shutdown::Tasks;
 use crate::surface::surfaces;
@@ -72,8 +74,10 @@ impl Server {
         let timeout = Observe::new(Arc::clone(&metrics), Vec::new(), usize::MAX, ADMIN_TIMEOUT, &draw);
         let door = admin::door(exchanges.clone()).merge(metrics::router(Arc::clone(&metrics), None));
         tasks.spawn("admin socket", admin.serve(around(door, Arc::new(timeout)), tasks.stop()));
+        let mailer = mailer(&config)?;
         for exchange in &exchanges {
-            workers::start(&mut tasks, exchange, &config)?;
+            exchange.prepare().await?;
+            workers::start(&mut tasks, &exchange.app, &mailer);
         }
         tasks.spawn("certificates", Arc::clone(&certificates).keep_fresh(clock, tasks.stop()));
         tasks.spawn("metrics", metrics.upkeep(tasks.stop()));
@@ -85,6 +89,16 @@ impl Server {
     /// The port in the URLs.
     pub fn port(&self) -> u16 {
         self.config.port(self.address.port())
+    }
+
+    /// The links with which first operators come in, of the environments that have none.
+    pub async fn first_links(&self) -> anyhow::Result<Vec<FirstLink>> {
+        let mut links = Vec::new();
+        for Exchange { name, app } in &self.exchanges {
+            let link = app.first_operator_link().await?;
+            links.extend(link.map(|link| FirstLink { environment: name.clone(), url: link.url }));
+        }
+        Ok(links)
     }
 
     /// Serves until `signal`, lets requests and steps in flight finish, and closes the databases.
@@ -121,5 +135,5 @@ fn routes(
         anyhow::ensure!(!token.trim().is_empty(), "{} is empty", file.display());
         router = router.merge(metrics::router(Arc::clone(metrics), Some(token.trim().to_owned())));
     }
-    Ok(router.fallback_service(surfaces(hosts, exchanges)))
+    Ok(router.fallback_service(surfaces(config, hosts, exchanges)))
 }
