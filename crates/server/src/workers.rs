@@ -19,7 +19,8 @@ const FABRIC_IDLE: Duration = Duration::from_secs(5);
 const FABRIC_BUSY: Duration = Duration::from_millis(20);
 const MAIL_IDLE: Duration = Duration::from_secs(60);
 const MAIL_BUSY: Duration = Duration::from_millis(20);
-const SEAL: Duration = Duration::from_secs(1);
+const SEAL_IDLE: Duration = Duration::from_secs(1);
+const SEAL_BUSY: Duration = Duration::from_millis(100);
 const EXPIRY: Duration = Duration::from_secs(5);
 const KEYS: Duration = Duration::from_secs(600);
 
@@ -48,8 +49,7 @@ pub fn start(tasks: &mut Tasks, app: &App, mailer: &Mailer) {
         }
     });
     let seal = run("audit trail", app.clone(), stop(), Bell::Ignored, |app| async move {
-        app.seal_once().await?;
-        Ok(SEAL)
+        Ok(if app.seal_once().await? == 0 { SEAL_IDLE } else { SEAL_BUSY })
     });
     let expiry = run("expiry", app.clone(), stop(), Bell::Ignored, |app| async move {
         app.expire_once().await?;
