@@ -63,6 +63,12 @@ async fn by_ourselves(data: &DataDir, config: &Config, request: &Request) -> any
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let port = config.port(config.listen.port());
     let exchanges = exchange::open(data, config, port, &clock, |_| true).await?;
+    if matches!(request.command, Command::Company(_)) {
+        // A company's markets are those of the catalogue.
+        for exchange in &exchanges {
+            exchange.app.ensure_catalogue().await?;
+        }
+    }
     let outcome = execute(&exchanges, request).await;
     for exchange in &exchanges {
         exchange.app.close().await;

@@ -103,7 +103,7 @@ async fn a_key_that_was_deleted_or_whose_creator_is_gone_opens_nothing() {
     let his = bob.key(5).await;
     let before = token(&keyway, &his);
     assert_eq!(products(&admin.client, &before).await, 200);
-    deactivate(&admin, &bob.email).await;
+    admin.deactivate(&bob.email).await;
     assert_eq!(products(&admin.client, &before).await, 401);
     assert_eq!(ask_for_token(&keyway, &encoded(&his)).0, 401);
 }

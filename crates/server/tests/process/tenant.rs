@@ -51,6 +51,15 @@ impl Tenant {
         answer.json().unwrap()["data"].take()
     }
 
+    /// Deactivates somebody of the company.
+    pub async fn deactivate(&self, email: &str) {
+        let people = self.done(Method::GET, "/v2/employment", &Value::Null).await;
+        let person = people.as_array().unwrap().iter().find(|person| person["email"] == email).unwrap();
+        let path = format!("/v2/employee/{}", person["personId"]);
+        let answer = self.call(Method::PUT, &path, &json!({ "active": false })).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+
     pub async fn key(&self, minutes: u32) -> Key {
         let wish = json!({ "name": "Terraform", "role": "Company Admin", "tokenExpiryMinutes": minutes });
         let made = self.done(Method::POST, "/keyway/v1/api-keys", &wish).await;
