@@ -5,6 +5,7 @@
 
 mod act;
 mod actor;
+pub mod api_keys;
 mod app;
 mod authenticate;
 mod backup;
