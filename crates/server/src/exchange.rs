@@ -31,6 +31,7 @@ impl Exchange {
     /// replaced meanwhile, looked at as a whole.
     pub async fn prepare(&self) -> anyhow::Result<()> {
         self.app.ensure_catalogue().await.with_context(|| self.name.clone())?;
+        self.app.remark_all().await.with_context(|| self.name.clone())?;
         Ok(())
     }
 }

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use app::App;
+use app::mail::Mailer;
 use tokio_util::sync::CancellationToken;
 
 use crate::shutdown::Tasks;
@@ -32,12 +33,36 @@ pub enum Bell {
 }
 
 /// Starts the workers of one environment. Its letters go through `mailer`.
-pub fn start(tasks: &mut Tasks, app: &App) {
+pub fn start(tasks: &mut Tasks, app: &App, mailer: &Mailer) {
     let stop = || tasks.stop();
+    let provisioning = run("provisioning", app.clone(), stop(), Bell::Heard, |app| async move {
+        let next = app.reconcile_once().await?.next;
+        Ok(next.map_or(FABRIC_IDLE, |due| due.since(app.now()).clamp(FABRIC_BUSY, FABRIC_IDLE)))
+    });
+    let mailer = mailer.clone();
+    let mail = run("mail", app.clone(), stop(), Bell::Heard, move |app| {
+        let mailer = mailer.clone();
+        async move {
+            app.deliver_once(&mailer).await?;
+            let due = app.mail_due().await?;
+            Ok(due.map_or(MAIL_IDLE, |due| due.since(app.now()).clamp(MAIL_BUSY, MAIL_IDLE)))
+        }
+    });
+    let seal = run("audit trail", app.clone(), stop(), Bell::Ignored, |app| async move {
+        Ok(if app.seal_once().await? == 0 { SEAL_IDLE } else { SEAL_BUSY })
+    });
+    let expiry = run("expiry", app.clone(), stop(), Bell::Ignored, |app| async move {
+        app.expire_once().await?;
+        Ok(EXPIRY)
+    });
     let keys = run("signing keys", app.clone(), stop(), Bell::Ignored, |app| async move {
         app.rotate_keys_once().await?;
         Ok(KEYS)
     });
+    tasks.spawn("provisioning", provisioning);
+    tasks.spawn("mail", mail);
+    tasks.spawn("audit trail", seal);
+    tasks.spawn("expiry", expiry);
     tasks.spawn("signing keys", keys);
 }
 
