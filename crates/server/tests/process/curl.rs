@@ -56,8 +56,19 @@ fn token(keyway: &Keyway<'_>, key: &Key) -> String {
 #[tokio::test]
 async fn the_documented_line_gets_a_token_that_opens_the_api() {
     let _proof = evidence::proves(&[
-        "AK-28 api", "AK-30 api", "AK-31 api", "AK-32 api", "AK-33 api", "AK-34 api", "AK-35 api", "AK-36 api",
-        "AK-37 api", "AK-38 api", "AK-44 api", "AK-45 api", "AK-46 api",
+        "AK-28 api",
+        "AK-30 api",
+        "AK-31 api",
+        "AK-32 api",
+        "AK-33 api",
+        "AK-34 api",
+        "AK-35 api",
+        "AK-36 api",
+        "AK-37 api",
+        "AK-38 api",
+        "AK-44 api",
+        "AK-45 api",
+        "AK-46 api",
     ]);
     let home = Home::new("");
     let keyway = home.serve();
@@ -95,7 +106,8 @@ async fn a_key_that_was_deleted_or_whose_creator_is_gone_opens_nothing() {
     let (status, answer) = ask_for_token(&keyway, &encoded(&deleted));
     assert_eq!((status, &answer["error"]), (401, &json!("invalid_client")), "{answer}");
 
-    let words = ["user", "invite", "--company", "East Ltd", "bob@east.example", "--position", "Company Admin", "--json"];
+    let words =
+        ["user", "invite", "--company", "East Ltd", "bob@east.example", "--position", "Company Admin", "--json"];
     let invited: Value = serde_json::from_str(&home.keyway(&words)).unwrap();
     accept(&admin.client, &invited["invitationToken"], "Bob").await;
     let session = sign_in(&admin.client, "bob@east.example").await;
