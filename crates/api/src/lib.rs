@@ -6,12 +6,17 @@
 mod api_keys;
 pub mod body;
 pub mod caller;
+mod catalogue;
 pub mod failure;
+mod money;
 pub mod normalise;
 mod oauth;
+mod orders;
+mod products;
 mod router;
 pub mod state;
 pub mod trace;
+mod vxcs;
 
 pub use failure::Failure;
 pub use router::{openapi, router};
