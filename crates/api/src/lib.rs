@@ -9,6 +9,7 @@ pub mod caller;
 pub mod failure;
 pub mod normalise;
 mod oauth;
+mod provisioning;
 mod router;
 pub mod state;
 pub mod trace;
