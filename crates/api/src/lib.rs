@@ -6,13 +6,18 @@
 mod api_keys;
 pub mod body;
 pub mod caller;
+mod catalogue;
 pub mod failure;
+mod money;
 pub mod normalise;
 mod oauth;
+mod orders;
+mod products;
 mod provisioning;
 mod router;
 pub mod state;
 pub mod trace;
+mod vxcs;
 
 pub use failure::Failure;
 pub use router::{openapi, router};
