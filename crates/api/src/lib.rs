@@ -6,12 +6,17 @@
 mod api_keys;
 pub mod body;
 pub mod caller;
+mod companies;
 pub mod failure;
+mod login;
+mod markets;
+mod me;
 pub mod normalise;
 mod oauth;
 mod router;
 pub mod state;
 pub mod trace;
+mod users;
 
 pub use failure::Failure;
 pub use router::{openapi, router};

@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::state::Api;
-use crate::{api_keys, failure, oauth};
+use crate::{api_keys, companies, failure, login, markets, me, oauth, users};
 
 /// The API as a service. Requests go through [`crate::normalise`] before it.
 pub fn router(api: Api) -> Router {
@@ -29,7 +29,15 @@ pub fn openapi() -> OpenApi {
 
 /// Every noun's routes, one line each in alphabetical order.
 fn described() -> OpenApiRouter<Api> {
-    OpenApiRouter::with_openapi(head()).routes(routes!(document)).merge(api_keys::routes()).merge(oauth::routes())
+    OpenApiRouter::with_openapi(head())
+        .routes(routes!(document))
+        .merge(api_keys::routes())
+        .merge(companies::routes())
+        .merge(login::routes())
+        .merge(markets::routes())
+        .merge(me::routes())
+        .merge(oauth::routes())
+        .merge(users::routes())
 }
 
 /// What stands before the paths.

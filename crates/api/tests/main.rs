@@ -9,9 +9,13 @@
 )]
 
 mod api_keys;
+mod companies;
 mod kit;
+mod login;
 mod opening;
 mod paths;
+mod people;
+mod second_factor;
 mod tokens;
 
 /// A file that isn't listed above would never run.

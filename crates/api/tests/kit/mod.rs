@@ -8,6 +8,7 @@
 //! ```
 
 mod answer;
+mod arrival;
 mod client;
 mod company;
 mod key;
@@ -26,6 +27,7 @@ use fabric::{Simulator, SimulatorConfig};
 use store::{Options, Store};
 
 pub use answer::Answer;
+pub use arrival::{Arrived, PASSWORD};
 pub use client::{Client, FORM, basic, form};
 pub use company::Company;
 pub use key::Key;
