@@ -6,17 +6,22 @@
 mod api_keys;
 pub mod body;
 pub mod caller;
+mod catalogue;
 mod companies;
 pub mod failure;
 mod login;
 mod markets;
 mod me;
+mod money;
 pub mod normalise;
 mod oauth;
+mod orders;
+mod products;
 mod router;
 pub mod state;
 pub mod trace;
 mod users;
+mod vxcs;
 
 pub use failure::Failure;
 pub use router::{openapi, router};

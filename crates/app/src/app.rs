@@ -13,6 +13,7 @@ use fabric::Driver;
 use store::{Lane, Store, Tx};
 use tokio::sync::{Notify, Semaphore};
 
+use crate::provisioning::Worker;
 use crate::{Error, Settings};
 
 /// What an [`App`] is made of.
@@ -45,6 +46,7 @@ pub(crate) struct Inner {
     pub(crate) seen: Mutex<BTreeMap<i64, Time>>,
     /// Rung after each write: workers look whether it left something for them.
     pub(crate) bell: Notify,
+    pub(crate) provisioning: Worker,
 }
 
 impl App {
@@ -63,6 +65,7 @@ impl App {
             hashing: Arc::new(Semaphore::new(2)),
             seen: Mutex::default(),
             bell: Notify::new(),
+            provisioning: Worker::default(),
         }))
     }
 
@@ -79,9 +82,9 @@ impl App {
         Ok(Draw::new(self.now())?)
     }
 
-    /// Waits until something has been written since the last wait began.
-    pub async fn rung(&self) {
-        self.0.bell.notified().await;
+    /// Waits until something has been written since this was called (not: first awaited). A worker calls it before it looks for work.
+    pub fn rung(&self) -> impl Future<Output = ()> + Send + '_ {
+        self.0.bell.notified()
     }
 
     /// Wakes the workers.

@@ -9,7 +9,7 @@ use crate::Error;
 use crate::act::Work;
 use crate::people::told;
 
-/// To be called by the verb that changes whether `creator` works, in its transaction: each of his keys gets an entry. The keys
+/// To be called by whatever changes whether `creator` works, in its transaction: each of the creator's keys gets an entry. The keys
 /// themselves hold nothing of it: whether one works is read from its creator each time.
 pub(crate) fn creator_changed(
     work: &mut Work<'_>,

@@ -9,7 +9,7 @@ use store::people::{self, Person};
 use store::recovery_codes;
 
 use crate::act::Work;
-use crate::api_keys::suspension::creator_changed;
+use crate::api_keys::creator_changed;
 use crate::notices::{self, Mail, Notice};
 use crate::people::{Facts, full_name};
 use crate::{Error, sessions};
