@@ -53,7 +53,9 @@ async fn a_company_begins_with_its_operator_and_a_letter_to_its_admin() {
     assert_eq!(again.refused(400), "companyName: another company has this name");
     ada.post("/keyway/v1/companies", &json!({ "companyName": "Other" })).await.refused(403);
     ada.get("/keyway/v1/companies").await.refused(403);
-    assert_eq!(operator.get("/keyway/v1/companies").await.data().as_array().unwrap().len(), 1);
+    let all = operator.get("/keyway/v1/companies").await;
+    let named = |company: &&Value| company["companyName"] == "North Ltd";
+    assert_eq!(all.data().as_array().unwrap().iter().filter(named).count(), 1);
     operator.get("/keyway/v1/company").await.refused(403);
 }
 
@@ -97,20 +99,28 @@ async fn a_new_name_is_seen_by_others_after_the_operator_has_checked_it() {
 #[tokio::test]
 async fn a_market_is_enabled_in_its_own_currency() {
     let exchange = with_catalogue().await;
-    let east = exchange.company("East Ltd").await;
+    let operator = exchange.operator().await;
+    let new = json!({ "companyName": "North Ltd", "markets": ["de"], "adminEmail": "ada@north.example" });
+    let made = operator.post("/keyway/v1/companies", &new).await;
+    let token = made.data()["invitation"]["token"].as_str().unwrap();
+    let accept = json!({ "token": token, "firstName": "Ada", "lastName": "North", "password": PASSWORD });
+    assert_eq!(exchange.stranger().post("/keyway/v1/invitations/accept", &accept).await.status, 200);
+    let ada = exchange.signed_in("ada@north.example").await;
     let mut market = json!({
         "currencyEnum": "AUD", "language": "en", "billingContactName": "Fin East", "billingContactPhone": null,
         "billingContactEmail": "fin@east.example", "address1": "1 Harbour St", "city": "Sydney", "country": "AU",
         "firstPartyId": 1558,
     });
-    let set = east.client().post("/v2/market", &market).await;
+    let set = ada.post("/v2/market", &market).await;
     let id = set.data()["supplyId"].as_i64().unwrap();
     market["city"] = json!("Melbourne");
-    assert_eq!(east.client().post("/v2/market", &market).await.data()["supplyId"], id, "changed, not made anew");
-    let listed = east.client().get("/v2/market").await;
-    assert_eq!(listed.data().as_array().unwrap().len(), 1);
-    assert_eq!((&listed.data()[0]["id"], &listed.data()[0]["city"]), (&json!(id), &json!("Melbourne")));
-    assert_eq!(listed.data()[0]["secondPartyId"], east.number);
+    assert_eq!(ada.post("/v2/market", &market).await.data()["supplyId"], id, "changed, not made anew");
+    let listed = ada.get("/v2/market").await;
+    let countries: Vec<_> = listed.data().as_array().unwrap().iter().map(|market| &market["country"]).collect();
+    assert_eq!(countries, ["AU", "DE"]);
+    let au = &listed.data()[0];
+    assert_eq!((&au["id"], &au["city"]), (&json!(id), &json!("Melbourne")));
+    assert_eq!(au["secondPartyId"], made.data()["companyId"]);
     for (field, value, says) in [
         ("currencyEnum", "USD", "currencyEnum: must be AUD in AU"),
         ("country", "XX", "country: is no market of this exchange"),
@@ -119,8 +129,9 @@ async fn a_market_is_enabled_in_its_own_currency() {
     ] {
         let mut bad = market.clone();
         bad[field] = json!(value);
-        assert_eq!(east.client().post("/v2/market", &bad).await.refused(400), says);
+        assert_eq!(ada.post("/v2/market", &bad).await.refused(400), says);
     }
+    let east = exchange.company("East Ltd").await;
     let reader = exchange.arrived(&east, "ro@east.example", Position::ReadOnly).await;
     reader.client().get("/v2/market").await.refused(403);
 }
