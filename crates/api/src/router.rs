@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::state::Api;
-use crate::{api_keys, catalogue, companies, failure, login, markets, me, oauth, orders, products, users};
+use crate::{api_keys, catalogue, companies, failure, login, markets, me, oauth, orders, products, provisioning, users};
 
 /// The API as a service. Requests go through [`crate::normalise`] before it.
 pub fn router(api: Api) -> Router {
@@ -40,6 +40,7 @@ fn described() -> OpenApiRouter<Api> {
         .merge(oauth::routes())
         .merge(orders::routes())
         .merge(products::routes())
+        .merge(provisioning::routes())
         .merge(users::routes())
 }
 

@@ -15,6 +15,7 @@ mod login;
 mod opening;
 mod paths;
 mod people;
+mod provisioning;
 mod second_factor;
 mod tokens;
 

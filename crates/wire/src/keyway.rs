@@ -8,6 +8,7 @@ mod company;
 mod connection;
 mod invitation;
 mod me;
+mod provisioning;
 mod session;
 mod trail;
 
@@ -19,5 +20,6 @@ pub use invitation::{
     AcceptInvitation, AcceptOperator, CreateInvitation, CreateServiceUser, Invitation, InvitationSent, OneTimeLink,
 };
 pub use me::{AskForPassword, Code, Effects, Me, RecoveryCodes, ResetPassword, StoppedKey, TotpSetup};
+pub use provisioning::{EndTraffic, ProvisioningQueue, Traffic, Waiting};
 pub use session::{CreateSession, Session, SessionCreated, SessionsEnded};
 pub use trail::{AuditEntry, MarkNotices, Notice, Page};
