@@ -6,8 +6,8 @@
 use store::unapplied::{self, Subject};
 use store::{products, vxcs};
 
-use crate::act::Work;
 use crate::Error;
+use crate::act::Work;
 
 /// What should be on the fabric has changed: to be said in the transaction that changes it.
 ///
