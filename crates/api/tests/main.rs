@@ -12,6 +12,7 @@ mod api_keys;
 mod kit;
 mod opening;
 mod paths;
+mod provisioning;
 mod service_keys;
 mod tokens;
 
