@@ -7,11 +7,22 @@ mod act;
 mod actor;
 mod app;
 mod authenticate;
+pub mod catalogue;
 mod error;
+mod mail;
 mod mcr_config;
 pub mod notices;
+mod open;
+pub mod orders;
+pub mod products;
+pub mod provisioning;
 mod record;
+pub mod service_keys;
 mod settings;
+pub mod tokens;
+
+mod vlans;
+pub mod vxcs;
 
 pub use act::Act;
 pub use actor::{Actor, Member, Trail, Who};

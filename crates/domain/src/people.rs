@@ -108,6 +108,23 @@ pub fn phone(field: &str, text: &str) -> Result<Option<String>, Invalid> {
 }
 
 text_enum! {
+    /// What sort of account it is.
+    pub enum PersonKind {
+        /// Somebody of a company, who signs in with an e-mail address and a password.
+        User = "user",
+        /// A machine account of a company (AK-03): API keys are made in its name, nobody signs in with it.
+        Service = "service",
+        /// Who runs the exchange. Belongs to no company.
+        Operator = "operator",
+    }
+}
+
+text_enum! {
+    /// What a one-time link is for.
+    pub enum LinkPurpose { Invitation = "invitation", Reset = "reset", Operator = "operator" }
+}
+
+text_enum! {
     /// Where a person stands.
     pub enum PersonState {
         /// Has a letter and hasn't come yet. May be deleted; can't be deactivated.
@@ -199,6 +216,17 @@ impl NoticeGroup {
             Self::Security => "Security",
             Self::People => "People",
         }
+    }
+}
+
+text_enum! {
+    /// Where an e-mail stands on its way out.
+    pub enum MailState {
+        /// To be sent, or tried again.
+        Waiting = "WAITING",
+        Sent = "SENT",
+        /// Refused for good, or tried for too long.
+        GaveUp = "GAVE_UP",
     }
 }
 

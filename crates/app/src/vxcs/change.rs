@@ -2,11 +2,10 @@
 
 use domain::consent::EndChange;
 use domain::order::vnic_index;
-use domain::vlan::TagAsk;
 use domain::{ProductKind, ProposalId, Side};
 use store::products::{self, Product};
 
-use super::ends::{self, Target, exactly, tag_of};
+use super::ends::{self, Target, tag_of};
 use super::held::Held;
 use super::order;
 use crate::act::Work;
@@ -35,7 +34,7 @@ pub(super) fn target(
     }
     // The exchange assigns the VLANs of an MCR, each its own.
     let assigned = product.kind == ProductKind::Mcr && product.id != end.product_id;
-    let ask = if assigned { TagAsk::AUTO } else { exactly(change.tag.unwrap_or(tag_of(end)?)) };
+    let tag = if assigned { None } else { Some(change.tag.unwrap_or(tag_of(end)?)) };
     if let Some(config) = moving_config(work, held, side, change, &product)? {
         let router = mcr_config::router(work.tx, &product, Some((held.vxc.id, side)), None)?;
         if config.overlaps(&router.other_addresses) {
@@ -43,7 +42,7 @@ pub(super) fn target(
             return Err(Error::invalid(field, "an address overlaps one of another connection of the same MCR"));
         }
     }
-    Ok(Target { product, vnic, ask })
+    Ok(Target { product, vnic, tag })
 }
 
 /// The configuration that the end would have, when it changes or comes to another MCR.
@@ -105,7 +104,7 @@ pub(super) fn apply(
     target: &Target,
     proposal: Option<ProposalId>,
 ) -> Result<(), Error> {
-    ends::settle(work, &mut held.vxc, side, target, proposal)?;
+    ends::settle(work, held, side, target, proposal)?;
     if let Some(config) = &change.config {
         let place = Place::End(held.vxc.uid, side);
         held.vxc.end_mut(side).config = Some(mcr_config::seal(work.app, place, config, &mut work.ids)?);

@@ -3,12 +3,11 @@
 use domain::consent::{Asked, EndChange, Event, Outcome, Proposal};
 use domain::order::cost_centre;
 use domain::people::NoticeGroup;
-use domain::vlan::TagAsk;
 use domain::{Action, ProductKind, Side, Status, Uid};
 use store::unapplied::Subject;
 use store::{Lane, proposals, vxcs};
 
-use super::ends::{self, Target};
+use super::ends::{self, Target, tag_of};
 use super::held::{Held, Sides, read_open};
 use super::make::{self, contract};
 use super::propose::{self, Asks};
@@ -101,9 +100,9 @@ fn grant(work: &mut Work<'_>, held: &mut Held, vlan: Option<i64>) -> Result<(), 
         if held.b.kind == ProductKind::Mcr {
             return Err(Error::invalid("vlan", "the exchange assigns the VLAN of an MCR"));
         }
-        let ask = TagAsk::in_order(Some(vlan), None)?;
-        let target = Target { product: held.b.clone(), vnic: held.vxc.b.vnic, ask };
-        ends::settle(work, &mut held.vxc, Side::B, &target, None)?;
+        let tag = Some(tag_of(&held.vxc.b)?.updated(Some(vlan), None)?);
+        let target = Target { product: held.b.clone(), vnic: held.vxc.b.vnic, tag };
+        ends::settle(work, held, Side::B, &target, None)?;
     }
     let contract = domain::order::Contract { start: work.now, ..contract(&held.vxc)? };
     held.vxc.status = Status::Deployable;

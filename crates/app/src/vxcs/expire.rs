@@ -1,6 +1,5 @@
 //! What time does by itself: proposals that nobody decided, and cancelled VXCs whose term is over.
 
-use domain::Side;
 use domain::consent::{Asked, Event, Outcome};
 use domain::people::NoticeGroup;
 use store::{proposals, vxcs};
@@ -37,7 +36,7 @@ pub(crate) fn expire(work: &mut Work<'_>) -> Result<usize, Error> {
             }
         };
         let asks = Asks::for_other(&proposal.asked).ended(Outcome::Expired);
-        for side in Side::ALL.iter().copied() {
+        for side in held.sides() {
             record_told(work, "vxc.change.expire", &held, side, &asks)?;
             let title = format!("{title} {} has expired", held.end(side).name);
             let text = "Nobody decided on it in time, so nothing has changed.".to_owned();
@@ -54,8 +53,7 @@ pub(crate) fn end_due(work: &mut Work<'_>) -> Result<usize, Error> {
     for vxc in due {
         let mut held = Held::load(work.tx, vxc)?;
         end::finish(work, &mut held)?;
-        let readers: &[Side] = if held.alone() { &[Side::A] } else { Side::ALL };
-        for side in readers.iter().copied() {
+        for side in held.sides() {
             record_told(work, "vxc.end", &held, side, &Common::of(&held))?;
             let title = format!("The connection {} has ended", held.end(side).name);
             let text = "It was cancelled, and its term is over.".to_owned();

@@ -1,7 +1,7 @@
 //! A VXC as it is, loaded together with what the one who asks may do with it. Nothing of it leaves this crate.
 
 use domain::consent::{Asked, Proposal, State};
-use domain::{CompanyId, ProductId, Side, Uid};
+use domain::{CompanyId, ProductId, Side};
 use store::companies::{self, Company};
 use store::products::{self, Product};
 use store::vxcs::{self, End, Vxc};
@@ -9,6 +9,7 @@ use store::{Tx, proposals};
 
 use crate::actor::Member;
 use crate::mcr_config::{self, Place};
+use crate::products::IdOrUid;
 use crate::{App, Error};
 
 /// Which ends of a VXC are a company's.
@@ -94,6 +95,12 @@ impl Held {
         self.west.id == self.east.id
     }
 
+    /// A side of each company.
+    pub(super) fn sides(&self) -> impl Iterator<Item = Side> + use<> {
+        let count = if self.alone() { 1 } else { 2 };
+        Side::ALL.iter().copied().take(count)
+    }
+
     /// Refuses what can't be done once the VXC is gone.
     pub(super) fn alive(&self) -> Result<(), Error> {
         if self.vxc.status.gone() {
@@ -116,10 +123,19 @@ impl Held {
 }
 
 /// The VXC for a company that has an end of it; for any other it isn't there.
-pub(super) fn seen(tx: &Tx<'_>, member: &Member, uid: Uid) -> Result<(Held, Sides), Error> {
-    let vxc = vxcs::by_uid(tx, uid)?.ok_or_else(|| Error::no_service(uid))?;
-    let sides = Sides::of(&vxc, member.id).ok_or_else(|| Error::no_service(uid))?;
+pub(super) fn seen(tx: &Tx<'_>, member: &Member, id: IdOrUid) -> Result<(Held, Sides), Error> {
+    let vxc = by_id(tx, id)?;
+    let sides = Sides::of(&vxc, member.id).ok_or_else(|| Error::no_service(id))?;
     Ok((Held::load(tx, vxc)?, sides))
+}
+
+/// By either of its public names; whoever calls this sees to the rights.
+pub(super) fn by_id(tx: &Tx<'_>, id: IdOrUid) -> Result<Vxc, Error> {
+    let found = match id {
+        IdOrUid::Uid(uid) => vxcs::by_uid(tx, uid)?,
+        IdOrUid::Number(number) => vxcs::by_number(tx, number)?,
+    };
+    found.ok_or_else(|| Error::no_service(id))
 }
 
 pub(super) fn product(tx: &Tx<'_>, id: ProductId) -> Result<Product, Error> {

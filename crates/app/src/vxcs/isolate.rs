@@ -1,14 +1,15 @@
 //! Cutting one's own end off, and joining it again: against a loop or an attack, at any time, without asking (design decision 9).
 
-use domain::{Action, Status, Uid};
+use domain::{Action, Status};
 use serde::Serialize;
 use store::unapplied::Subject;
-use store::{Lane, vxcs};
+use store::vxcs;
 
 use super::held::seen;
 use super::make;
 use super::tell::{Facts, facts, record_own, tell_other};
 use super::view::VxcView;
+use crate::products::IdOrUid;
 use crate::{Act, Actor, App, Error, provisioning};
 
 /// What the trail keeps beside the facts.
@@ -25,15 +26,15 @@ impl App {
     pub async fn isolate_vxc(
         &self,
         actor: &Actor,
-        uid: Uid,
+        id: IdOrUid,
         isolated: bool,
         reason: Option<String>,
     ) -> Result<VxcView, Error> {
         actor.may(Action::IsolateEnd)?;
         let member = actor.member()?.clone();
         let action = if isolated { "vxc.isolate" } else { "vxc.rejoin" };
-        self.act(actor, Act::on(action, "vxc", Some(uid)), Lane::Of(uid), move |work| {
-            let (mut held, sides) = seen(work.tx, &member, uid)?;
+        self.act(actor, Act::on(action, "vxc", id.uid()), id.lane(), move |work| {
+            let (mut held, sides) = seen(work.tx, &member, id)?;
             held.alive()?;
             if held.vxc.status == Status::New {
                 return Err(Error::Refused("the connection isn't there yet: it waits for approval".to_owned()));

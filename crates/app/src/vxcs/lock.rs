@@ -1,23 +1,24 @@
 //! Locking a VXC against changes and cancellation. A lock binds the company that set it, never the other; the operator's binds both.
 
-use domain::{Action, Side, Uid};
-use store::{Lane, vxcs};
+use domain::{Action, Side};
+use store::vxcs;
 
-use super::held::{Held, seen};
+use super::held::{Held, by_id, seen};
 use super::make;
 use super::tell::{Common, facts, record_own, record_told};
 use super::view::VxcView;
 use crate::act::Work;
+use crate::products::IdOrUid;
 use crate::{Act, Actor, App, Error};
 
 impl App {
     /// Locks or unlocks for the actor's own company. Setting what is set already changes nothing.
-    pub async fn lock_vxc(&self, actor: &Actor, uid: Uid, locked: bool) -> Result<VxcView, Error> {
+    pub async fn lock_vxc(&self, actor: &Actor, id: IdOrUid, locked: bool) -> Result<VxcView, Error> {
         actor.may(Action::LockServices)?;
         let member = actor.member()?.clone();
-        let action = lock_word(locked);
-        self.act(actor, Act::on(action, "vxc", Some(uid)), Lane::Of(uid), move |work| {
-            let (mut held, sides) = seen(work.tx, &member, uid)?;
+        let action = word(locked);
+        self.act(actor, Act::on(action, "vxc", id.uid()), id.lane(), move |work| {
+            let (mut held, sides) = seen(work.tx, &member, id)?;
             held.alive()?;
             let before = facts(&held, sides)?;
             for side in sides.own() {
@@ -33,13 +34,12 @@ impl App {
         .await
     }
 
-    /// The operator's lock, against both companies.
-    pub async fn admin_lock_vxc(&self, actor: &Actor, uid: Uid, locked: bool) -> Result<(), Error> {
+    /// The operator's lock, against both companies, which find it in their trails.
+    pub async fn admin_lock_vxc(&self, actor: &Actor, id: IdOrUid, locked: bool) -> Result<(), Error> {
         actor.may(Action::AdminLock)?;
-        let action = lock_word(locked);
-        self.act(actor, Act::on(action, "vxc", Some(uid)), Lane::Of(uid), move |work| {
-            let vxc = vxcs::by_uid(work.tx, uid)?.ok_or_else(|| Error::no_service(uid))?;
-            let mut held = Held::load(work.tx, vxc)?;
+        let action = word(locked);
+        self.act(actor, Act::on(action, "vxc", id.uid()), id.lane(), move |work| {
+            let mut held = Held::load(work.tx, by_id(work.tx, id)?)?;
             held.alive()?;
             if held.vxc.admin_locked != locked {
                 held.vxc.admin_locked = locked;
@@ -52,14 +52,13 @@ impl App {
     }
 }
 
-const fn lock_word(locked: bool) -> &'static str {
+const fn word(locked: bool) -> &'static str {
     if locked { "vxc.lock" } else { "vxc.unlock" }
 }
 
 fn note(work: &mut Work<'_>, action: &str, held: &Held) -> Result<(), Error> {
     work.save(work.record(action).on("vxc", held.vxc.uid, None))?;
-    let readers: &[Side] = if held.alone() { &[Side::A] } else { Side::ALL };
-    for side in readers.iter().copied() {
+    for side in held.sides() {
         record_told(work, action, held, side, &Common::of(held))?;
     }
     Ok(())

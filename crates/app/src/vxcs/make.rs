@@ -180,7 +180,7 @@ impl<'a> Views<'a> {
             contract_start: vxc.contract_start,
             contract_end: if vxc.status.gone() { vxc.contract_end } else { contract.end(self.now) },
             max_rate: vxc.max_rate,
-            price: if price && self.viewer.prices { quote(&self.catalog, held, contract.start) } else { None },
+            price: if price && self.viewer.prices { quote(&self.catalog, held, self.now).ok() } else { None },
         })
     }
 
@@ -216,9 +216,13 @@ pub(super) fn contract(vxc: &Vxc) -> Result<Contract, Error> {
     Ok(Contract { start: vxc.contract_start, term })
 }
 
-/// What it costs by the prices of the time when the contract began; billed where its A-End is.
-pub(super) fn quote(catalog: &Catalog, held: &Held, at: Time) -> Option<Quote> {
-    let (a, b) = (catalog.location(held.a.location)?, catalog.location(held.b.location)?);
+/// What it costs by the prices of a moment, billed where its A-End is.
+pub(super) fn quote(catalog: &Catalog, held: &Held, at: Time) -> Result<Quote, Error> {
+    let place = |product: &Product| {
+        let found = catalog.location(product.location);
+        found.ok_or_else(|| Error::Refused("the connection has no price: a location has left the catalogue".to_owned()))
+    };
+    let (a, b) = (place(&held.a)?, place(&held.b)?);
     let item = Item::Vxc { rate: held.vxc.rate, band: distance_band(a, b) };
-    catalogue::quote(catalog, a, item, contract(&held.vxc).ok()?.term, at).ok()
+    catalogue::quote(catalog, a, item, contract(&held.vxc)?.term, at)
 }

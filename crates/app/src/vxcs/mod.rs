@@ -1,8 +1,9 @@
 //! VXCs: what is made of two ends, and what each side may know and do of it.
 //!
-//! A VXC is one row with both companies' secrets in it. [`held`] loads it for one company; [`view`] makes the only type that leaves this
-//! crate: what that company may see. Changes are sorted by `domain::consent` against that view, so a refusal tells nothing that the view
-//! doesn't; what needs the other side's yes becomes a proposal ([`propose`], [`decide`]), and nothing of the network changes meanwhile.
+//! A VXC is one row with both companies' secrets in it. [`held`] loads it for one company; [`make`] makes the only type that leaves this
+//! crate, [`VxcView`]: what that company may see. Changes are sorted by `domain::consent` against that view, so a refusal tells nothing that
+//! the view doesn't; what needs the other side's yes becomes a proposal ([`propose`], [`decide`]), and nothing of the network changes
+//! meanwhile.
 
 mod cancel;
 mod change;
@@ -23,25 +24,24 @@ mod operator;
 mod order;
 mod place;
 mod propose;
-mod restore;
 mod tags;
 mod tell;
 mod update;
 mod view;
 mod withdraw;
 
-pub use cancel::{CancelVxc, When};
-pub use charges::Charges;
 pub use decide::Decision;
-pub use inbox::{ApprovalItem, ProposedValue};
-pub use operator::VxcOverview;
-pub use order::{Checked, EndAsk, VxcOrder};
+pub use far_end::FarEnd;
+pub use inbox::ApprovalItem;
+pub use operator::{OverviewEnd, VxcOverview};
+pub use order::{EndAsk, VxcOrder};
 pub use place::Placed;
+pub use propose::ProposedValue;
 pub use view::{EndView, FarEndView, OwnEndView, OwnersTerms, Party, RouterView, VxcView};
 
 pub(crate) use end::end_with_product;
 pub(crate) use expire::{end_due, expire};
-pub(crate) use far_end::{FarEnd, tell_far_end};
-pub(crate) use order::check;
-pub(crate) use place::place;
+pub(crate) use far_end::tell_far_end;
+pub(crate) use get::get;
 pub(crate) use make::views_at;
+pub(crate) use place::{lane, place, validated};

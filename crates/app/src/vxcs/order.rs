@@ -1,18 +1,15 @@
-//! What an order of a VXC says, and what it comes to: every rule is looked at here, and nothing is written.
+//! What an order of a VXC says, and what it comes to. Nothing is written here.
 
 use domain::catalog::Catalog;
 use domain::mcr::{Draft, EndConfig};
 use domain::order::{ResourceTag, Term, cost_centre, product_name, rate, tags, vnic_index};
-use domain::price::Quote;
-use domain::vlan::{Tag, TagAsk};
+use domain::vlan::TagAsk;
 use domain::{ProductKind, Uid};
 use store::companies::Company;
 use store::products::Product;
 use store::service_keys::ServiceKey;
-use store::vlans::{self, Holder};
 
-use super::ends::{self, exactly};
-use super::far_end::FarEnd;
+use super::ends;
 use crate::act::Work;
 use crate::mcr_config::{self, Place};
 use crate::products::config::{self, MveConfig};
@@ -56,17 +53,6 @@ pub struct EndAsk {
     pub config: Option<Draft>,
 }
 
-/// An order that would be accepted.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Checked {
-    pub name: String,
-    /// That of the A-End, which bills it.
-    pub market: String,
-    pub metro: Option<String>,
-    /// `None` where the catalogue has no price.
-    pub price: Option<Quote>,
-}
-
 /// An order with everything looked up.
 #[derive(Debug, Clone)]
 pub(super) struct Plan {
@@ -89,29 +75,10 @@ pub(super) struct PlannedEnd {
     pub(super) vnic: Option<u8>,
     pub(super) ask: TagAsk,
     pub(super) config: Option<EndConfig>,
-    /// The key holds the VLAN for it.
-    pub(super) reserved: bool,
 }
 
-/// Whether the order would be accepted now. Writes nothing.
-pub(crate) fn check(work: &mut Work<'_>, order: &VxcOrder) -> Result<Checked, Error> {
-    let plan = plan(work, order)?;
-    let alone = plan.a.company_id == plan.b.company_id;
-    ends::could_take(work.tx, &plan.a, plan.a_end.vnic, plan.a_end.ask)?;
-    if !plan.b_end.reserved {
-        ends::could_take(work.tx, &plan.b, plan.b_end.vnic, plan.b_end.ask)
-            .map_err(|error| ends::redact(error, alone, &plan.b))?;
-    }
-    let catalog = catalogue::current(work.app, work.tx)?;
-    let (a, b) = (catalog.location(plan.a.location), catalog.location(plan.b.location));
-    let price = a.zip(b).and_then(|(a, b)| {
-        let item = domain::price::Item::Vxc { rate: plan.rate, band: domain::catalog::distance_band(a, b) };
-        catalogue::quote(&catalog, a, item, plan.term, work.now).ok()
-    });
-    Ok(Checked { name: plan.name, market: plan.a.market, metro: a.map(|location| location.metro.clone()), price })
-}
-
-pub(super) fn plan(work: &mut Work<'_>, order: &VxcOrder) -> Result<Plan, Error> {
+/// Looks everything up and judges it; what can't be had is refused. Whether the VLANs are free shows when they are taken.
+pub(super) fn plan(work: &Work<'_>, order: &VxcOrder) -> Result<Plan, Error> {
     let member = work.actor.member()?.clone();
     let name = product_name("productName", &order.name)?;
     let term = Term::new("term", order.term)?;
@@ -214,32 +181,16 @@ fn asked(work: &Work<'_>, product: &Product, ask: &EndAsk, end: &str) -> Result<
             Some(draft.clone().check(&router).map_err(|error| error.within("partnerConfig").within(end))?)
         }
     };
-    Ok(PlannedEnd { vnic, ask: tag, config, reserved: false })
+    Ok(PlannedEnd { vnic, ask: tag, config })
 }
 
-/// What the key's creator gave for the B-End when the key was made (SK-24, SK-70).
+/// What the key's creator gave for the B-End when the key was made (SK-24, SK-70). Its VLAN is taken when the key is used.
 fn carried(work: &Work<'_>, key: &ServiceKey, b: &Product) -> Result<PlannedEnd, Error> {
-    let alone = work.actor.member()?.id == key.company_id;
-    let tag = match key.vlan {
-        None => None,
-        Some(vlan) => Some(Tag::read(Some(i64::from(vlan)), key.inner_vlan.map(i64::from))?),
-    };
-    let config = match &key.config {
-        None => None,
-        Some(json) => Some(mcr_config::open(work.app, Place::Key(key.key), json)?),
-    };
-    if let Some(config) = &config {
-        let router = mcr_config::router(work.tx, b, None, None)?;
-        if config.overlaps(&router.other_addresses) {
-            let detail = "an address of the key's configuration is used by another connection of the same MCR";
-            return Err(if alone { Error::Refused(detail.to_owned()) } else { FarEnd::refusal(b, detail.to_owned()) });
-        }
-    }
+    let open = |json: &String| mcr_config::open(work.app, Place::Key(key.key), json);
     Ok(PlannedEnd {
         vnic: (b.kind == ProductKind::Mve).then_some(key.vnic.unwrap_or(0)),
-        ask: tag.map_or(TagAsk::AUTO, exactly).on(b.kind),
-        config,
-        reserved: vlans::holds(work.tx, Holder::Key(key.id))?,
+        ask: TagAsk::AUTO,
+        config: key.config.as_ref().map(open).transpose()?,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Making a VXC: all of it in one transaction, so that an order that fails leaves its key unused.
 
-use domain::consent::Asked;
+use domain::consent::{Asked, ChangeKind};
 use domain::order::Contract;
 use domain::people::NoticeGroup;
 use domain::{Side, Status, Uid};
@@ -8,8 +8,9 @@ use serde::Serialize;
 use store::proposals::{self, NewProposal};
 use store::tags::{self, Tagged};
 use store::unapplied::Subject;
-use store::vlans::{self, Holder};
+use store::vlans::Holder;
 use store::vxcs::{self, End, NewVxc};
+use store::Lane;
 
 use super::held::{Held, Sides};
 use super::order::{Plan, VxcOrder, plan};
@@ -18,7 +19,8 @@ use super::view::VxcView;
 use super::{ends, make};
 use crate::act::Work;
 use crate::mcr_config::{self, Place};
-use crate::{Error, provisioning, service_keys};
+use crate::orders::Validated;
+use crate::{Error, provisioning, service_keys, vlans};
 
 /// A VXC that was ordered, for the one who ordered it.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +28,8 @@ pub struct Placed {
     pub view: VxcView,
     /// The key it was made with.
     pub service_key: Option<Uid>,
+    /// That of the A-End, which bills it.
+    pub market: String,
 }
 
 /// Makes the VXC of an order. The caller has seen to it that the actor may order.
@@ -34,11 +38,17 @@ pub struct Placed {
 /// held until he has.
 pub(crate) fn place(work: &mut Work<'_>, order: &VxcOrder) -> Result<Placed, Error> {
     let plan = plan(work, order)?;
-    let held = insert(work, order, &plan)?;
+    let mut held = insert(work, order, &plan)?;
     let id = held.vxc.id;
-    if let Some(key) = &plan.key {
-        service_keys::consume(work, key, id, plan.rate)?;
-    }
+    // The A-End's VLAN is West's to choose (SK-64); the B-End's is the key's, or the exchange's choice.
+    let a = vlans::take(work, &plan.a, plan.a_end.vnic, plan.a_end.ask, Holder::End(Side::A, id))?;
+    let b = match &plan.key {
+        Some(key) => service_keys::consume(work, key, id, plan.rate)?,
+        None => vlans::take(work, &plan.b, plan.b_end.vnic, plan.b_end.ask, Holder::End(Side::B, id))?,
+    };
+    ends::set_tag(&mut held.vxc.a, a);
+    ends::set_tag(&mut held.vxc.b, b);
+    vxcs::save(work.tx, &held.vxc)?;
     if !order.tags.is_empty() {
         tags::replace(work.tx, Tagged::Vxc(id, Side::A), &order.tags)?;
     }
@@ -52,9 +62,25 @@ pub(crate) fn place(work: &mut Work<'_>, order: &VxcOrder) -> Result<Placed, Err
     if let (Some(key), false) = (&plan.key, held.alone()) {
         tell_east(work, &held, key.key)?;
     }
-    let held = Held::load(work.tx, vxcs::by_id(work.tx, id)?.unwrap_or(held.vxc))?;
     let view = make::view(work.tx, work.app, work.actor, &held, work.now)?;
-    Ok(Placed { view, service_key: plan.key.map(|key| key.key) })
+    Ok(Placed { view, service_key: plan.key.map(|key| key.key), market: plan.a.market })
+}
+
+/// What a validation says of an order that would be placed.
+pub(crate) fn validated(placed: Placed) -> Validated {
+    let a_end = placed.view.own_ends().find(|end| end.side == Side::A);
+    Validated {
+        metro: a_end.and_then(|end| end.place.as_ref()).map(|place| place.metro.clone()),
+        name: placed.view.name,
+        product_type: "VXC",
+        market: Some(placed.market),
+        quote: placed.view.terms.and_then(|terms| terms.price),
+    }
+}
+
+/// Orders with one key wait for each other.
+pub(crate) fn lane<'a>(mut orders: impl Iterator<Item = &'a VxcOrder>) -> Lane {
+    orders.find_map(|order| order.service_key).map_or(Lane::Any, Lane::Of)
 }
 
 fn insert(work: &mut Work<'_>, order: &VxcOrder, plan: &Plan) -> Result<Held, Error> {
@@ -102,26 +128,7 @@ fn insert(work: &mut Work<'_>, order: &VxcOrder, plan: &Plan) -> Result<Held, Er
     };
     let id = vxcs::insert(work.tx, &new)?;
     let vxc = vxcs::by_id(work.tx, id)?.ok_or_else(|| Error::Internal(format!("VXC {uid} vanished")))?;
-    let mut held = Held { vxc, a: plan.a.clone(), b: plan.b.clone(), west, east: plan.east.clone() };
-    take_vlans(work, &mut held, plan)?;
-    vxcs::save(work.tx, &held.vxc)?;
-    Ok(held)
-}
-
-/// The A-End's VLAN is West's to choose (SK-64); the B-End's is the key's, or the exchange's choice.
-fn take_vlans(work: &Work<'_>, held: &mut Held, plan: &Plan) -> Result<(), Error> {
-    let id = held.vxc.id;
-    let a = ends::take(work.tx, &plan.a, plan.a_end.vnic, plan.a_end.ask, Holder::End(Side::A, id))?;
-    ends::set_tag(&mut held.vxc.a, a);
-    if let Some(key) = plan.key.as_ref().filter(|_| plan.b_end.reserved) {
-        vlans::pass_on(work.tx, Holder::Key(key.id), Holder::End(Side::B, id))?;
-        (held.vxc.b.vlan, held.vxc.b.inner) = (key.vlan, key.inner_vlan);
-        return Ok(());
-    }
-    let b = ends::take(work.tx, &plan.b, plan.b_end.vnic, plan.b_end.ask, Holder::End(Side::B, id))
-        .map_err(|error| ends::redact(error, held.alone(), &plan.b))?;
-    ends::set_tag(&mut held.vxc.b, b);
-    Ok(())
+    Ok(Held { vxc, a: plan.a.clone(), b: plan.b.clone(), west, east: plan.east.clone() })
 }
 
 /// The connection waits for East. Its proposal is named as its order.
@@ -130,7 +137,7 @@ fn ask(work: &mut Work<'_>, held: &Held) -> Result<(), Error> {
         uid: held.vxc.order_uid,
         vxc_id: held.vxc.id,
         side: Side::A,
-        kind: domain::consent::ChangeKind::New.to_string(),
+        kind: ChangeKind::New.to_string(),
         changes: serde_json::to_string(&Asked::Connection)?,
         created_by: work.actor.maker(),
         created_at: work.now,

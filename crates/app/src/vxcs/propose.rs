@@ -133,7 +133,7 @@ pub(super) fn propose(work: &mut Work<'_>, held: &Held, side: Side, set: ChangeS
 }
 
 /// Both the old and the new VLAN are taken while it waits, so that approval can't fail for want of one.
-fn hold(work: &Work<'_>, held: &Held, side: Side, set: &ChangeSet, id: ProposalId) -> Result<(), Error> {
+fn hold(work: &mut Work<'_>, held: &Held, side: Side, set: &ChangeSet, id: ProposalId) -> Result<(), Error> {
     if set.end.is_empty() {
         return Ok(());
     }
@@ -154,7 +154,7 @@ fn seal(work: &mut Work<'_>, proposal: &consent::Proposal) -> Result<String, Err
 
 /// Ends a proposal and gives back what it held; nobody is told.
 pub(super) fn close(
-    work: &Work<'_>,
+    work: &mut Work<'_>,
     held: &Held,
     row: &proposals::Proposal,
     outcome: consent::Outcome,
@@ -177,7 +177,7 @@ pub(super) fn mark(
 }
 
 /// Ends whatever waits: the VXC is about to end or to be cancelled.
-pub(super) fn supersede_all(work: &Work<'_>, held: &Held) -> Result<(), Error> {
+pub(super) fn supersede_all(work: &mut Work<'_>, held: &Held) -> Result<(), Error> {
     for row in proposals::open_of_vxc(work.tx, held.vxc.id)? {
         close(work, held, &row, consent::Outcome::Superseded, None)?;
     }

@@ -4,8 +4,8 @@
 
 use domain::consent::{self, EndShown, NotAccepted, OwnEnd, Sorted, VxcShown, VxcUpdate, classify};
 use domain::mcr::{EndConfig, Router};
-use domain::{Action, ProductKind, Side, Status, Uid, allowed};
-use store::{Lane, vxcs};
+use domain::{Action, ProductKind, Side, Status, allowed};
+use store::vxcs;
 
 use super::decide::{self, Decision};
 use super::ends::tag_of;
@@ -16,17 +16,18 @@ use super::view::VxcView;
 use super::{immediate, order, propose};
 use crate::act::Work;
 use crate::mcr_config::{self, Place};
+use crate::products::IdOrUid;
 use crate::{Act, Actor, App, Error, catalogue};
 
 impl App {
     /// Changes what the actor's side may change, all of it or nothing, and decides on what the other side has proposed.
-    pub async fn update_vxc(&self, actor: &Actor, uid: Uid, update: VxcUpdate) -> Result<VxcView, Error> {
+    pub async fn update_vxc(&self, actor: &Actor, id: IdOrUid, update: VxcUpdate) -> Result<VxcView, Error> {
         if !allowed(actor.role, Action::ApproveChanges) {
             actor.may(Action::UpdateServices)?;
         }
         let member = actor.member()?.clone();
-        self.act(actor, Act::on("vxc.update", "vxc", Some(uid)), Lane::Of(uid), move |work| {
-            let (mut held, sides) = seen(work.tx, &member, uid)?;
+        self.act(actor, Act::on("vxc.update", "vxc", id.uid()), id.lane(), move |work| {
+            let (mut held, sides) = seen(work.tx, &member, id)?;
             held.alive()?;
             let sorted = sort(work, &held, sides, update.clone())?;
             for action in sorted.actions() {
