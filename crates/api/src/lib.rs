@@ -6,9 +6,11 @@
 pub mod body;
 pub mod caller;
 pub mod failure;
+mod mcr_config;
 pub mod normalise;
 mod oauth;
 mod router;
+mod service_keys;
 pub mod state;
 pub mod trace;
 

@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::state::Api;
-use crate::{failure, oauth};
+use crate::{failure, oauth, service_keys};
 
 /// The API as a service. Requests go through [`crate::normalise`] before it.
 pub fn router(api: Api) -> Router {
@@ -29,7 +29,7 @@ pub fn openapi() -> OpenApi {
 
 /// Every noun's routes, one line each in alphabetical order.
 fn described() -> OpenApiRouter<Api> {
-    OpenApiRouter::with_openapi(head()).merge(oauth::routes()).routes(routes!(document))
+    OpenApiRouter::with_openapi(head()).merge(oauth::routes()).merge(service_keys::routes()).routes(routes!(document))
 }
 
 /// What stands before the paths.

@@ -12,6 +12,7 @@ use fabric::Driver;
 use store::{Lane, Store, Tx};
 use tokio::sync::{Notify, Semaphore};
 
+use crate::throttle::Misses;
 use crate::{Error, Settings};
 
 /// What an [`App`] is made of.
@@ -40,6 +41,8 @@ pub(crate) struct Inner {
     pub(crate) catalogue: RwLock<Option<(i64, Arc<Catalog>)>>,
     /// Password hashing is heavy on purpose; this many at a time.
     pub(crate) hashing: Semaphore,
+    /// Look-ups of service keys that don't exist.
+    pub(crate) unknown_keys: Misses,
     /// Rung after each write: workers look whether it left something for them.
     pub(crate) bell: Notify,
 }
@@ -58,6 +61,7 @@ impl App {
             keyring: RwLock::new(Arc::new(keyring)),
             catalogue: RwLock::new(None),
             hashing: Semaphore::new(2),
+            unknown_keys: Misses::default(),
             bell: Notify::new(),
         }))
     }

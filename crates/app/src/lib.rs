@@ -19,8 +19,8 @@ pub mod provisioning;
 mod record;
 pub mod service_keys;
 mod settings;
+mod throttle;
 pub mod tokens;
-
 mod vlans;
 pub mod vxcs;
 
