@@ -1,6 +1,6 @@
 //! Locking a VXC against changes and cancellation. A lock binds the company that set it, never the other; the operator's binds both.
 
-use domain::{Action, Side};
+use domain::Action;
 use store::vxcs;
 
 use super::held::{Held, by_id, seen};

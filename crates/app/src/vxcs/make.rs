@@ -9,7 +9,7 @@ use domain::mcr::EndConfig;
 use domain::order::{Contract, Term};
 use domain::price::{Item, Quote};
 use domain::rights::{Field, may_view};
-use domain::{Action, CompanyId, ProductId, ProductKind, Side, Status, Time, Uid, allowed};
+use domain::{Action, CompanyId, ProductId, ProductKind, Side, Time, allowed};
 use store::companies::Company;
 use store::products::Product;
 use store::tags::{self, Tagged};
