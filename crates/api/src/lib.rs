@@ -3,6 +3,7 @@
 //! A handler unwraps its extractors, calls one verb, and turns the view into the wire's shape. Errors become statuses in one place
 //! ([`failure`]).
 
+mod api_keys;
 pub mod body;
 pub mod caller;
 pub mod failure;

@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::state::Api;
-use crate::{failure, oauth, service_keys};
+use crate::{api_keys, failure, oauth, service_keys};
 
 /// The API as a service. Requests go through [`crate::normalise`] before it.
 pub fn router(api: Api) -> Router {
@@ -29,7 +29,11 @@ pub fn openapi() -> OpenApi {
 
 /// Every noun's routes, one line each in alphabetical order.
 fn described() -> OpenApiRouter<Api> {
-    OpenApiRouter::with_openapi(head()).merge(oauth::routes()).merge(service_keys::routes()).routes(routes!(document))
+    OpenApiRouter::with_openapi(head())
+        .routes(routes!(document))
+        .merge(api_keys::routes())
+        .merge(oauth::routes())
+        .merge(service_keys::routes())
 }
 
 /// What stands before the paths.

@@ -1,6 +1,7 @@
 //! One environment's exchange: its store, its clock, its secrets, its fabric.
 
-use std::sync::{Arc, RwLock};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, RwLock};
 
 use auth::alias::Aliases;
 use auth::envelope::Vault;
@@ -39,10 +40,12 @@ pub(crate) struct Inner {
     pub(crate) keyring: RwLock<Arc<Keyring>>,
     /// The newest catalogue with its row, re-read when the row has changed.
     pub(crate) catalogue: RwLock<Option<(i64, Arc<Catalog>)>>,
-    /// Password hashing is heavy on purpose; this many at a time.
-    pub(crate) hashing: Semaphore,
     /// Look-ups of service keys that don't exist.
     pub(crate) unknown_keys: Misses,
+    /// Password hashing is heavy on purpose; this many at a time.
+    pub(crate) hashing: Arc<Semaphore>,
+    /// Sessions that were used, by row, until that has been written down.
+    pub(crate) seen: Mutex<BTreeMap<i64, Time>>,
     /// Rung after each write: workers look whether it left something for them.
     pub(crate) bell: Notify,
 }
@@ -60,8 +63,9 @@ impl App {
             aliases,
             keyring: RwLock::new(Arc::new(keyring)),
             catalogue: RwLock::new(None),
-            hashing: Semaphore::new(2),
             unknown_keys: Misses::default(),
+            hashing: Arc::new(Semaphore::new(2)),
+            seen: Mutex::default(),
             bell: Notify::new(),
         }))
     }

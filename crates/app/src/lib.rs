@@ -5,19 +5,25 @@
 
 mod act;
 mod actor;
+pub mod api_keys;
 mod app;
 mod authenticate;
 pub mod catalogue;
+pub mod companies;
 mod error;
+mod hashing;
+pub mod login;
 mod mail;
 mod mcr_config;
 pub mod notices;
 mod open;
 pub mod orders;
+pub mod people;
 pub mod products;
 pub mod provisioning;
 mod record;
 pub mod service_keys;
+pub mod sessions;
 mod settings;
 mod throttle;
 pub mod tokens;

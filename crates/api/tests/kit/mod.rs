@@ -10,6 +10,8 @@
 mod answer;
 mod client;
 mod company;
+mod key;
+mod person;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,8 +26,10 @@ use fabric::{Simulator, SimulatorConfig};
 use store::{Options, Store};
 
 pub use answer::Answer;
-pub use client::Client;
+pub use client::{Client, FORM, basic, form};
 pub use company::Company;
+pub use key::Key;
+pub use person::Person;
 
 /// Where the clock stands at first: 2026-07-01T00:00:00Z.
 pub const START: Time = Time::from_ms(1_782_864_000_000);
@@ -39,7 +43,7 @@ pub struct Exchange {
     pub clock: Arc<ManualClock>,
     pub store: Store,
     router: axum::Router,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Exchange {
@@ -56,7 +60,12 @@ impl Exchange {
         change(&mut settings);
         let app = App::open(parts(store.clone(), &clock, settings, KEY_FILE)).await.unwrap();
         let router = api::router(Api::new(app.clone(), "https://keyway.test/aup"));
-        Self { app, clock, store, router, _folder: folder }
+        Self { app, clock, store, router, folder }
+    }
+
+    /// Where its database lies.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// A caller with no token.

@@ -41,7 +41,7 @@ pub struct ApiKey {
     pub client_id: String,
     /// `ACTIVE` or `SUSPENDED`.
     pub status: String,
-    /// Why it is suspended: its creator was deactivated or locked out.
+    /// Why it is suspended: its creator is deactivated or locked out, or the company is suspended.
     pub suspended_reason: Option<String>,
     pub created_by: String,
     pub create_date: i64,
@@ -60,8 +60,10 @@ pub struct RenameApiKey {
 pub struct ApiKeyChange {
     pub create_date: i64,
     pub actor: String,
-    /// `CREATED`, `RENAMED`, `SUSPENDED`, `RESTORED` or `DELETED`.
+    /// `CREATED`, `RENAMED`, `TOKEN_REVOKED`, `SUSPENDED`, `RESTORED` or `DELETED`.
     pub action: String,
+    /// The key's name before.
     pub before: Option<String>,
+    /// The key's name after.
     pub after: Option<String>,
 }
