@@ -13,6 +13,7 @@ use fabric::Driver;
 use store::{Lane, Store, Tx};
 use tokio::sync::{Notify, Semaphore};
 
+use crate::provisioning::Worker;
 use crate::throttle::Misses;
 use crate::{Error, Settings};
 
@@ -48,6 +49,7 @@ pub(crate) struct Inner {
     pub(crate) seen: Mutex<BTreeMap<i64, Time>>,
     /// Rung after each write: workers look whether it left something for them.
     pub(crate) bell: Notify,
+    pub(crate) provisioning: Worker,
 }
 
 impl App {
@@ -67,6 +69,7 @@ impl App {
             hashing: Arc::new(Semaphore::new(2)),
             seen: Mutex::default(),
             bell: Notify::new(),
+            provisioning: Worker::default(),
         }))
     }
 
@@ -83,9 +86,9 @@ impl App {
         Ok(Draw::new(self.now())?)
     }
 
-    /// Waits until something has been written since the last wait began.
-    pub async fn rung(&self) {
-        self.0.bell.notified().await;
+    /// Waits until something has been written since this was called (not: first awaited). A worker calls it before it looks for work.
+    pub fn rung(&self) -> impl Future<Output = ()> + Send + '_ {
+        self.0.bell.notified()
     }
 
     /// Wakes the workers.
