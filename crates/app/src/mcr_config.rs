@@ -56,7 +56,6 @@ pub(crate) fn opened(app: &App, place: Place, config: &EndConfig) -> Result<EndC
     })
 }
 
-
 fn each_secret(
     config: &EndConfig,
     mut change: impl FnMut(Purpose, &str) -> Result<String, Error>,

@@ -64,9 +64,7 @@ const fn words(status: Status) -> (&'static str, &'static str) {
         Status::Failed => {
             ("no longer asks for", "It was cancelled before you decided. Your service key has not been used.")
         }
-        Status::Decommissioned => {
-            ("has ended", "It has been taken down, and its VLAN on your service is free again.")
-        }
+        Status::Decommissioned => ("has ended", "It has been taken down, and its VLAN on your service is free again."),
         _ => ("has restored", "It is no longer cancelled."),
     }
 }
@@ -98,7 +96,9 @@ fn end(work: &mut Work<'_>, held: &mut Held, action: CancelAction) -> Result<(),
 fn restore(work: &mut Work<'_>, held: &mut Held) -> Result<(), Error> {
     if held.vxc.status != Status::Cancelled {
         let (number, status) = (held.vxc.number, held.vxc.status);
-        return Err(Error::Refused(format!("VXC service {number} is {status}: only what is CANCELLED can be restored")));
+        return Err(Error::Refused(format!(
+            "VXC service {number} is {status}: only what is CANCELLED can be restored"
+        )));
     }
     held.vxc.status = held.vxc.status_before.take().unwrap_or(Status::Deployable);
     held.vxc.ends_at = None;

@@ -15,13 +15,7 @@ use crate::{Error, catalogue};
 /// Where the end would be after the change, when that is possible as things are. `rate` (Mbit/s) is what it would have to carry.
 ///
 /// The refusals are for the company of the end.
-pub(super) fn target(
-    work: &Work<'_>,
-    held: &Held,
-    side: Side,
-    change: &EndChange,
-    rate: u32,
-) -> Result<Target, Error> {
+pub(super) fn target(work: &Work<'_>, held: &Held, side: Side, change: &EndChange, rate: u32) -> Result<Target, Error> {
     let end = held.end(side);
     let product = match change.product {
         Some(uid) => moved_to(work, held, side, uid, rate)?,

@@ -43,11 +43,7 @@ impl App {
 }
 
 /// A proposal about a VXC that the member has an end of.
-pub(super) fn find(
-    work: &Work<'_>,
-    member: &Member,
-    uid: Uid,
-) -> Result<(proposals::Proposal, Held, Sides), Error> {
+pub(super) fn find(work: &Work<'_>, member: &Member, uid: Uid) -> Result<(proposals::Proposal, Held, Sides), Error> {
     let unknown = || Error::NotFound(format!("Could not find an approval with UID {uid}"));
     let row = proposals::by_uid(work.tx, uid)?.ok_or_else(unknown)?;
     let vxc = vxcs::by_id(work.tx, row.vxc_id)?.ok_or_else(unknown)?;
@@ -71,7 +67,9 @@ pub(super) fn decide(
         None => {
             let (rows, open) = propose::open_rows(work.app, work, held)?;
             let waiting = domain::consent::waiting_for(&open, side).map_err(refused)?.uid;
-            rows.into_iter().find(|row| row.uid == waiting).ok_or_else(|| refused(domain::consent::Refused::NothingPending))?
+            rows.into_iter()
+                .find(|row| row.uid == waiting)
+                .ok_or_else(|| refused(domain::consent::Refused::NothingPending))?
         }
     };
     let proposal = read_open(work.app, &row)?;

@@ -148,7 +148,8 @@ pub(super) fn company(tx: &Tx<'_>, id: CompanyId) -> Result<Company, Error> {
 
 /// A stored proposal for the rules, its secrets still sealed: enough to say what kind of change it is.
 pub(super) fn read_sealed(row: &proposals::Proposal) -> Result<Proposal, Error> {
-    let state = State::read(&row.status, row.decided_at).map_err(|rule| Error::Internal(format!("proposal: {rule}")))?;
+    let state =
+        State::read(&row.status, row.decided_at).map_err(|rule| Error::Internal(format!("proposal: {rule}")))?;
     let asked: Asked = serde_json::from_str(&row.changes)?;
     Ok(Proposal { uid: row.uid, by: row.side, asked, made: row.created_at, expires: row.expires_at, state })
 }

@@ -8,11 +8,11 @@ use domain::{Patch, Side, Status};
 use store::service_keys;
 use store::unapplied::Subject;
 
+use super::change;
 use super::held::{Held, Sides};
 use super::make::contract;
 use super::tell::tell_other;
 use super::update::provisioned;
-use super::change;
 use crate::act::Work;
 use crate::{Error, provisioning};
 

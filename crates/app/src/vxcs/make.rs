@@ -93,7 +93,8 @@ impl<'a> Views<'a> {
         let (vxc, seat) = (&held.vxc, sides.seat());
         let kind = held.product(seat).kind;
         let shows = |field| may_view(seat, kind, field);
-        let open: Vec<_> = proposals::open_of_vxc(self.tx, vxc.id)?.iter().map(read_sealed).collect::<Result<_, _>>()?;
+        let open: Vec<_> =
+            proposals::open_of_vxc(self.tx, vxc.id)?.iter().map(read_sealed).collect::<Result<_, _>>()?;
         let owner = shows(Field::Term);
         Ok(VxcView {
             uid: vxc.uid,

@@ -5,12 +5,12 @@ use domain::order::Contract;
 use domain::people::NoticeGroup;
 use domain::{Side, Status, Uid};
 use serde::Serialize;
+use store::Lane;
 use store::proposals::{self, NewProposal};
 use store::tags::{self, Tagged};
 use store::unapplied::Subject;
 use store::vlans::Holder;
 use store::vxcs::{self, End, NewVxc};
-use store::Lane;
 
 use super::held::{Held, Sides};
 use super::order::{Plan, VxcOrder, plan};
@@ -25,7 +25,7 @@ use crate::{Error, provisioning, service_keys, vlans};
 /// A VXC that was ordered, for the one who ordered it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Placed {
-    pub view: VxcView,
+    pub view: Box<VxcView>,
     /// The key it was made with.
     pub service_key: Option<Uid>,
     /// That of the A-End, which bills it.
@@ -62,7 +62,7 @@ pub(crate) fn place(work: &mut Work<'_>, order: &VxcOrder) -> Result<Placed, Err
     if let (Some(key), false) = (&plan.key, held.alone()) {
         tell_east(work, &held, key.key)?;
     }
-    let view = make::view(work.tx, work.app, work.actor, &held, work.now)?;
+    let view = Box::new(make::view(work.tx, work.app, work.actor, &held, work.now)?);
     Ok(Placed { view, service_key: plan.key.map(|key| key.key), market: plan.a.market })
 }
 

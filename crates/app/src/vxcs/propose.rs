@@ -129,7 +129,14 @@ pub(super) fn propose(work: &mut Work<'_>, held: &Held, side: Side, set: ChangeS
     }
     let until = day(proposal.expires);
     paragraphs.push(format!("Approve or deny it until {until}; until then nothing changes."));
-    tell(work, held, reader, NoticeGroup::Ordering, format!("{company} asks to change the connection {name}"), paragraphs)
+    tell(
+        work,
+        held,
+        reader,
+        NoticeGroup::Ordering,
+        format!("{company} asks to change the connection {name}"),
+        paragraphs,
+    )
 }
 
 /// Both the old and the new VLAN are taken while it waits, so that approval can't fail for want of one.

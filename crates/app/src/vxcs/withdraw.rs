@@ -35,7 +35,14 @@ impl App {
             record_told(work, action, &held, reader, &asks)?;
             let (company, name) = (&held.company(row.side).name, &held.end(reader).name);
             let title = format!("{company} has withdrawn its request for {name}");
-            tell(work, &held, reader, NoticeGroup::Ordering, title, vec!["There is nothing to decide any more.".to_owned()])?;
+            tell(
+                work,
+                &held,
+                reader,
+                NoticeGroup::Ordering,
+                title,
+                vec!["There is nothing to decide any more.".to_owned()],
+            )?;
             make::view(work.tx, work.app, work.actor, &held, work.now)
         })
         .await
