@@ -6,14 +6,19 @@
 mod api_keys;
 pub mod body;
 pub mod caller;
+mod catalogue;
 pub mod failure;
 mod mcr_config;
+mod money;
 pub mod normalise;
 mod oauth;
+mod orders;
+mod products;
 mod router;
 mod service_keys;
 pub mod state;
 pub mod trace;
+mod vxcs;
 
 pub use failure::Failure;
 pub use router::{openapi, router};

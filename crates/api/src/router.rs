@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::state::Api;
-use crate::{api_keys, failure, oauth, service_keys};
+use crate::{api_keys, catalogue, failure, oauth, orders, products, service_keys, vxcs};
 
 /// The API as a service. Requests go through [`crate::normalise`] before it.
 pub fn router(api: Api) -> Router {
@@ -32,8 +32,12 @@ fn described() -> OpenApiRouter<Api> {
     OpenApiRouter::with_openapi(head())
         .routes(routes!(document))
         .merge(api_keys::routes())
+        .merge(catalogue::routes())
         .merge(oauth::routes())
+        .merge(orders::routes())
+        .merge(products::routes())
         .merge(service_keys::routes())
+        .merge(vxcs::routes())
 }
 
 /// What stands before the paths.

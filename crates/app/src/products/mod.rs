@@ -2,6 +2,7 @@
 
 pub(crate) mod config;
 
+mod any;
 mod cancel;
 mod charges;
 mod create;

@@ -1,6 +1,6 @@
 //! Cutting one's own end off, and joining it again: against a loop or an attack, at any time, without asking (design decision 9).
 
-use domain::{Action, Status};
+use domain::{Action, Status, order};
 use serde::Serialize;
 use store::unapplied::Subject;
 use store::vxcs;
@@ -32,6 +32,7 @@ impl App {
     ) -> Result<VxcView, Error> {
         actor.may(Action::IsolateEnd)?;
         let member = actor.member()?.clone();
+        let reason = reason.map(|text| order::cost_centre("reason", &text)).transpose()?.flatten();
         let action = if isolated { "vxc.isolate" } else { "vxc.rejoin" };
         self.act(actor, Act::on(action, "vxc", id.uid()), id.lane(), move |work| {
             let (mut held, sides) = seen(work.tx, &member, id)?;
