@@ -14,6 +14,7 @@ pub mod normalise;
 mod oauth;
 mod orders;
 mod products;
+mod provisioning;
 mod router;
 mod service_keys;
 pub mod state;
