@@ -8,8 +8,11 @@
     reason = "a test fails by panicking"
 )]
 
+mod api_keys;
 mod kit;
+mod opening;
 mod paths;
+mod provisioning;
 mod tokens;
 
 /// A file that isn't listed above would never run.
