@@ -12,6 +12,7 @@ mod answer;
 mod client;
 mod company;
 mod key;
+mod order;
 mod person;
 
 use std::sync::Arc;
