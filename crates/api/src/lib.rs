@@ -13,6 +13,7 @@ pub mod normalise;
 mod oauth;
 mod orders;
 mod products;
+mod provisioning;
 mod router;
 pub mod state;
 pub mod trace;

@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::state::Api;
-use crate::{api_keys, catalogue, failure, oauth, orders, products};
+use crate::{api_keys, catalogue, failure, oauth, orders, products, provisioning};
 
 /// The API as a service. Requests go through [`crate::normalise`] before it.
 pub fn router(api: Api) -> Router {
@@ -36,6 +36,7 @@ fn described() -> OpenApiRouter<Api> {
         .merge(oauth::routes())
         .merge(orders::routes())
         .merge(products::routes())
+        .merge(provisioning::routes())
 }
 
 /// What stands before the paths.

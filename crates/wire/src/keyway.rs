@@ -5,6 +5,7 @@
 mod account;
 mod api_key;
 mod connection;
+mod provisioning;
 mod trail;
 
 pub use account::{
@@ -13,4 +14,5 @@ pub use account::{
 };
 pub use api_key::{ApiKey, ApiKeyChange, ApiKeyCreated, CreateApiKey, RenameApiKey};
 pub use connection::{DecideProposal, EndIsolation, IsolateEnd, KeyPermit, Proposal, ProposedValue};
+pub use provisioning::{EndTraffic, ProvisioningQueue, Traffic, Waiting};
 pub use trail::{AuditEntry, MarkNotices, Notice, Page};
