@@ -12,6 +12,7 @@ mod api_keys;
 mod kit;
 mod opening;
 mod paths;
+mod services;
 mod tokens;
 
 /// A file that isn't listed above would never run.

@@ -12,6 +12,7 @@ mod client;
 mod company;
 mod key;
 mod person;
+pub mod shop;
 
 use std::sync::Arc;
 use std::time::Duration;
