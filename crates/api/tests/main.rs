@@ -13,6 +13,7 @@ mod kit;
 mod opening;
 mod paths;
 mod provisioning;
+mod services;
 mod tokens;
 
 /// A file that isn't listed above would never run.

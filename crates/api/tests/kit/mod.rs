@@ -14,6 +14,7 @@ mod company;
 mod key;
 mod order;
 mod person;
+pub mod shop;
 
 use std::sync::Arc;
 use std::time::Duration;
