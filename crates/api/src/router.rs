@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::state::Api;
-use crate::{api_keys, catalogue, failure, oauth, orders, products, provisioning};
+use crate::{api_keys, catalogue, failure, oauth, orders, products, provisioning, service_keys};
 
 /// The API as a service. Requests go through [`crate::normalise`] before it.
 pub fn router(api: Api) -> Router {
@@ -37,6 +37,7 @@ fn described() -> OpenApiRouter<Api> {
         .merge(orders::routes())
         .merge(products::routes())
         .merge(provisioning::routes())
+        .merge(service_keys::routes())
 }
 
 /// What stands before the paths.

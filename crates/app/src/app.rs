@@ -14,6 +14,7 @@ use store::{Lane, Store, Tx};
 use tokio::sync::{Notify, Semaphore};
 
 use crate::provisioning::Worker;
+use crate::throttle::Misses;
 use crate::{Error, Settings};
 
 /// What an [`App`] is made of.
@@ -40,6 +41,8 @@ pub(crate) struct Inner {
     pub(crate) keyring: RwLock<Arc<Keyring>>,
     /// The newest catalogue with its row, re-read when the row has changed.
     pub(crate) catalogue: RwLock<Option<(i64, Arc<Catalog>)>>,
+    /// Look-ups of service keys that don't exist.
+    pub(crate) unknown_keys: Misses,
     /// Password hashing is heavy on purpose; this many at a time.
     pub(crate) hashing: Arc<Semaphore>,
     /// Sessions that were used, by row, until that has been written down.
@@ -62,6 +65,7 @@ impl App {
             aliases,
             keyring: RwLock::new(Arc::new(keyring)),
             catalogue: RwLock::new(None),
+            unknown_keys: Misses::default(),
             hashing: Arc::new(Semaphore::new(2)),
             seen: Mutex::default(),
             bell: Notify::new(),

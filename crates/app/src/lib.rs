@@ -27,6 +27,7 @@ mod record;
 pub mod service_keys;
 pub mod sessions;
 mod settings;
+mod throttle;
 pub mod tokens;
 mod vlans;
 pub mod vxcs;
