@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::state::Api;
-use crate::{api_keys, catalogue, failure, oauth, orders, products, provisioning, service_keys};
+use crate::{api_keys, catalogue, failure, oauth, orders, products, provisioning, service_keys, vxcs};
 
 /// The API as a service. Requests go through [`crate::normalise`] before it.
 pub fn router(api: Api) -> Router {
@@ -38,6 +38,7 @@ fn described() -> OpenApiRouter<Api> {
         .merge(products::routes())
         .merge(provisioning::routes())
         .merge(service_keys::routes())
+        .merge(vxcs::routes())
 }
 
 /// What stands before the paths.

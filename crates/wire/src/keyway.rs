@@ -13,6 +13,6 @@ pub use account::{
     SetPreferences, UpdateCompany,
 };
 pub use api_key::{ApiKey, ApiKeyChange, ApiKeyCreated, CreateApiKey, RenameApiKey};
-pub use connection::{DecideProposal, EndIsolation, IsolateEnd, KeyPermit, Proposal, ProposedValue};
+pub use connection::{DecideProposal, IsolateEnd, KeyPermit, Proposal, ProposedValue};
 pub use provisioning::{EndTraffic, ProvisioningQueue, Traffic, Waiting};
 pub use trail::{AuditEntry, MarkNotices, Notice, Page};
