@@ -6,15 +6,18 @@
 mod act;
 mod actor;
 mod app;
+pub mod audit;
 mod authenticate;
 mod error;
-mod mail;
+pub mod mail;
 mod mcr_config;
 pub mod notices;
 mod open;
 pub mod provisioning;
 mod record;
 mod settings;
+#[cfg(test)]
+mod testing;
 pub mod tokens;
 
 pub use act::Act;
