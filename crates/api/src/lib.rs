@@ -3,14 +3,20 @@
 //! A handler unwraps its extractors, calls one verb, and turns the view into the wire's shape. Errors become statuses in one place
 //! ([`failure`]).
 
+mod api_keys;
 pub mod body;
 pub mod caller;
+mod catalogue;
 pub mod failure;
+mod money;
 pub mod normalise;
 mod oauth;
+mod orders;
+mod products;
 mod router;
 pub mod state;
 pub mod trace;
+mod vxcs;
 
 pub use failure::Failure;
 pub use router::{openapi, router};

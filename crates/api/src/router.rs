@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::state::Api;
-use crate::{failure, oauth};
+use crate::{api_keys, catalogue, failure, oauth, orders, products};
 
 /// The API as a service. Requests go through [`crate::normalise`] before it.
 pub fn router(api: Api) -> Router {
@@ -29,7 +29,13 @@ pub fn openapi() -> OpenApi {
 
 /// Every noun's routes, one line each in alphabetical order.
 fn described() -> OpenApiRouter<Api> {
-    OpenApiRouter::with_openapi(head()).merge(oauth::routes()).routes(routes!(document))
+    OpenApiRouter::with_openapi(head())
+        .routes(routes!(document))
+        .merge(api_keys::routes())
+        .merge(catalogue::routes())
+        .merge(oauth::routes())
+        .merge(orders::routes())
+        .merge(products::routes())
 }
 
 /// What stands before the paths.

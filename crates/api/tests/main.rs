@@ -8,7 +8,9 @@
     reason = "a test fails by panicking"
 )]
 
+mod api_keys;
 mod kit;
+mod opening;
 mod paths;
 mod tokens;
 

@@ -13,7 +13,7 @@ const PUBLIC: &[(&str, &str)] = &[
 ];
 
 /// The operations of the document, as `method path`.
-fn operations() -> Vec<(String, String)> {
+pub fn operations() -> Vec<(String, String)> {
     let document = serde_json::to_value(api::openapi()).unwrap();
     let paths = document["paths"].as_object().unwrap();
     let mut all: Vec<_> = paths
@@ -25,7 +25,7 @@ fn operations() -> Vec<(String, String)> {
 }
 
 /// A path with something in the place of each parameter.
-fn filled(path: &str) -> String {
+pub fn filled(path: &str) -> String {
     let segment = |segment: &str| {
         if segment.starts_with('{') { "5f0c6f4e-9d2b-4a57-8f7e-2c1d3b4a5968".to_owned() } else { segment.to_owned() }
     };

@@ -1,6 +1,7 @@
 //! One environment's exchange: its store, its clock, its secrets, its fabric.
 
-use std::sync::{Arc, RwLock};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, RwLock};
 
 use auth::alias::Aliases;
 use auth::envelope::Vault;
@@ -14,6 +15,7 @@ use store::{Lane, Store, Tx};
 use tokio::sync::{Notify, Semaphore};
 
 use crate::audit::Sealer;
+use crate::provisioning::Worker;
 use crate::{Error, Settings};
 
 /// What an [`App`] is made of.
@@ -43,9 +45,12 @@ pub(crate) struct Inner {
     /// The newest catalogue with its row, re-read when the row has changed.
     pub(crate) catalogue: RwLock<Option<(i64, Arc<Catalog>)>>,
     /// Password hashing is heavy on purpose; this many at a time.
-    pub(crate) hashing: Semaphore,
+    pub(crate) hashing: Arc<Semaphore>,
+    /// Sessions that were used, by row, until that has been written down.
+    pub(crate) seen: Mutex<BTreeMap<i64, Time>>,
     /// Rung after each write: workers look whether it left something for them.
     pub(crate) bell: Notify,
+    pub(crate) provisioning: Worker,
 }
 
 impl App {
@@ -64,8 +69,10 @@ impl App {
             sealer: Sealer::default(),
             keyring: RwLock::new(Arc::new(keyring)),
             catalogue: RwLock::new(None),
-            hashing: Semaphore::new(2),
+            hashing: Arc::new(Semaphore::new(2)),
+            seen: Mutex::default(),
             bell: Notify::new(),
+            provisioning: Worker::default(),
         }))
     }
 
@@ -82,14 +89,19 @@ impl App {
         Ok(Draw::new(self.now())?)
     }
 
-    /// Waits until something has been written since the last wait began.
-    pub async fn rung(&self) {
-        self.0.bell.notified().await;
+    /// Waits until something has been written since this was called (not: first awaited). A worker calls it before it looks for work.
+    pub fn rung(&self) -> impl Future<Output = ()> + Send + '_ {
+        self.0.bell.notified()
     }
 
     /// Wakes the workers.
     pub fn ring(&self) {
         self.0.bell.notify_waiters();
+    }
+
+    /// Finishes the writes that wait and closes the database. Later writes are refused.
+    pub async fn close(&self) {
+        self.0.store.close().await;
     }
 
     pub(crate) async fn write<T: Send + 'static>(

@@ -16,7 +16,7 @@ impl App {
     /// [`Error::Unauthenticated`].
     pub async fn authenticate(&self, bearer: &str, trail: Trail) -> Result<Actor, Error> {
         if SecretKind::Session.looks_right(bearer) {
-            return self.session(bearer, trail).await;
+            return self.session_actor(bearer, trail).await;
         }
         let claims = self.claims(bearer).map_err(|reason| match reason {
             Refused::Expired => refused("The access token has expired: ask for a new one"),
@@ -42,11 +42,6 @@ impl App {
         let settings = self.settings();
         let claims = self.keyring().verify(token, self.now(), &settings.issuer, &settings.audience);
         claims.inspect_err(|reason| tracing::info!(%reason, "an access token was refused"))
-    }
-
-    /// The person behind a session's token.
-    async fn session(&self, _token: &str, _trail: Trail) -> Result<Actor, Error> {
-        Err(refused("The session has ended: sign in again"))
     }
 }
 

@@ -5,24 +5,39 @@
 
 mod act;
 mod actor;
+pub mod api_keys;
 mod app;
 pub mod audit;
 mod authenticate;
+mod backup;
+pub mod catalogue;
+mod checkup;
+pub mod companies;
 mod error;
+mod hashing;
+pub mod login;
 pub mod mail;
 mod mcr_config;
 pub mod notices;
 mod open;
+pub mod orders;
+pub mod people;
+pub mod products;
 pub mod provisioning;
 mod record;
+pub mod service_keys;
+pub mod sessions;
 mod settings;
 #[cfg(test)]
 mod testing;
 pub mod tokens;
+mod vlans;
+pub mod vxcs;
 
 pub use act::Act;
 pub use actor::{Actor, Member, Trail, Who};
 pub use app::{App, Parts};
+pub use checkup::{Backlog, Checkup};
 pub use error::Error;
 pub use record::Record;
 pub use settings::Settings;

@@ -93,11 +93,11 @@ fn what_a_key_carries_goes_with_its_service() {
     for bad in [1, 4094, -1] {
         assert_eq!(field(NewKey { vlan: Some(bad), ..single() }, PORT), "vlan");
     }
-    assert_eq!(field(NewKey { inner_vlan: Some(5), ..multi() }, PORT), "innerVlan");
+    assert_eq!(field(NewKey { inner_vlan: Some(5), ..multi() }, PORT), "bEnd.innerVlan");
     assert_eq!(field(single(), MCR), "vlan");
-    assert_eq!(field(NewKey { config: config(), ..single() }, PORT), "partnerConfig");
-    assert_eq!(field(NewKey { vnic: Some(0), ..single() }, PORT), "vNicIndex");
-    assert_eq!(field(NewKey { vnic: Some(2), ..single() }, MVE), "vNicIndex");
+    assert_eq!(field(NewKey { config: config(), ..single() }, PORT), "bEnd.partnerConfig");
+    assert_eq!(field(NewKey { vnic: Some(0), ..single() }, PORT), "bEnd.vNicIndex");
+    assert_eq!(field(NewKey { vnic: Some(2), ..single() }, MVE), "bEnd.vNicIndex");
     assert!(terms(NewKey { vnic: Some(1), ..multi() }, MVE).is_ok());
     assert!(terms(NewKey { config: config(), ..multi() }, MCR).is_ok());
     assert!(terms(NewKey { vlan: Some(0), ..multi() }, PORT).is_ok());
@@ -148,7 +148,7 @@ fn the_vlans_of_an_unused_key_can_be_changed_and_given_up() {
     assert_eq!(after(Patch::Set(121), Patch::Set(7)), Some(stacked(121, 7)));
     assert_eq!(after(Patch::Clear, Patch::Keep), None);
     let lone = KeyUpdate { vlan: Patch::Clear, inner_vlan: Patch::Set(7), ..KeyUpdate::default() };
-    assert_eq!(made.updated(lone, PORT, 0, NOW).unwrap_err().field, "innerVlan");
+    assert_eq!(made.updated(lone, PORT, 0, NOW).unwrap_err().field, "bEnd.innerVlan");
     let cleared = KeyUpdate { vlan: Patch::Clear, ..KeyUpdate::default() };
     assert_eq!(made.updated(cleared.clone(), PORT, 1, NOW).unwrap_err().field, "vlan");
     let many = terms(multi(), PORT).unwrap();
@@ -164,10 +164,10 @@ fn the_addresses_of_a_configuration_are_for_one_connection() {
         Draft { interfaces: vec![interface] }.check(&Router::default()).unwrap()
     };
     let config = || Some(address("192.0.2.1/30"));
-    assert_eq!(field(NewKey { config: config(), ..multi() }, MCR), "partnerConfig");
+    assert_eq!(field(NewKey { config: config(), ..multi() }, MCR), "bEnd.partnerConfig");
     let made = terms(NewKey { config: config(), vlan: None, ..single() }, MCR).unwrap();
     let to_multi = KeyUpdate { single_use: Some(false), ..KeyUpdate::default() };
-    assert_eq!(made.updated(to_multi.clone(), MCR, 0, NOW).unwrap_err().field, "partnerConfig");
+    assert_eq!(made.updated(to_multi.clone(), MCR, 0, NOW).unwrap_err().field, "bEnd.partnerConfig");
     let without = KeyUpdate { config: Patch::Clear, ..to_multi };
     assert_eq!(made.updated(without, MCR, 0, NOW).unwrap().carried.config, None);
 

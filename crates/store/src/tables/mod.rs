@@ -17,8 +17,11 @@ macro_rules! tables {
 tables! {
     api_keys,
     audit,
+    catalogues,
     companies,
     company_markets,
+    devices,
+    interfaces,
     leases,
     links,
     meta,
