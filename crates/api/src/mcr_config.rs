@@ -114,20 +114,12 @@ fn interface_shown(it: &mcr::Interface) -> McrInterface {
 }
 
 fn route_shown(it: &mcr::Route) -> IpRoute {
-    IpRoute {
-        prefix: it.prefix.to_string(),
-        next_hop: it.next_hop.to_string(),
-        description: it.description.clone(),
-    }
+    IpRoute { prefix: it.prefix.to_string(), next_hop: it.next_hop.to_string(), description: it.description.clone() }
 }
 
 fn bfd_shown(it: mcr::Bfd) -> Bfd {
     let number = |n: u32| Some(Int(n.into()));
-    Bfd {
-        tx_interval: number(it.tx_interval),
-        rx_interval: number(it.rx_interval),
-        multiplier: number(it.multiplier),
-    }
+    Bfd { tx_interval: number(it.tx_interval), rx_interval: number(it.rx_interval), multiplier: number(it.multiplier) }
 }
 
 fn ip_sec_shown(it: &mcr::IpSec) -> IpSecTunnel {

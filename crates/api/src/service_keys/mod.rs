@@ -13,7 +13,5 @@ use utoipa_axum::routes;
 use crate::Api;
 
 pub fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new()
-        .routes(routes!(create::create, find::find, update::update))
-        .routes(routes!(validate::validate))
+    OpenApiRouter::new().routes(routes!(create::create, find::find, update::update)).routes(routes!(validate::validate))
 }

@@ -6,9 +6,10 @@ use wire::Int;
 use wire::service_key as wire_key;
 use wire::service_key::{KeyBEnd, ServiceKey, ServiceKeyData, ServiceKeyLookUp, ValidityShown};
 
-use crate::mcr_config;
+use crate::{mcr_config, products};
 
-pub(super) fn own(view: KeyView) -> ServiceKey {
+pub(super) fn own(mut view: KeyView) -> ServiceKey {
+    let product = view.product.take().map(|service| Box::new(products::view::product(*service, false)));
     ServiceKey {
         key: view.key.to_string(),
         create_date: view.created_at.ms(),
@@ -19,7 +20,7 @@ pub(super) fn own(view: KeyView) -> ServiceKey {
         product_id: view.product_number,
         product_uid: view.product_uid.to_string(),
         product_name: view.product_name.clone(),
-        product_dto: None,
+        product_dto: product,
         vlan: view.vlan.map(i64::from),
         max_speed: view.max_speed.into(),
         pre_approved: view.pre_approved,

@@ -68,7 +68,8 @@ pub struct LimitsAsked {
 impl LimitsAsked {
     pub(super) fn read(&self, tx: &Tx<'_>) -> Result<Limits, Error> {
         let number = |field: &str, n: Option<i64>| {
-            let read = |n| u32::try_from(n).map_err(|_| Error::invalid(field, format!("must be from 1 to {}", u32::MAX)));
+            let read =
+                |n| u32::try_from(n).map_err(|_| Error::invalid(field, format!("must be from 1 to {}", u32::MAX)));
             n.map(read).transpose()
         };
         Ok(Limits {
@@ -85,8 +86,10 @@ impl LimitsAsked {
         let mut found = Vec::new();
         for (i, text) in self.companies.iter().enumerate() {
             let field = || format!("limits.companies[{i}]");
-            let uid: Uid = text.parse().map_err(|rule: domain::ids::NotAUid| Error::invalid(field(), rule.to_string()))?;
-            let company = companies::by_uid(tx, uid)?.ok_or_else(|| Error::invalid(field(), "there is no such company"))?;
+            let uid: Uid =
+                text.parse().map_err(|rule: domain::ids::NotAUid| Error::invalid(field(), rule.to_string()))?;
+            let company =
+                companies::by_uid(tx, uid)?.ok_or_else(|| Error::invalid(field(), "there is no such company"))?;
             if !found.contains(&company.id) {
                 found.push(company.id);
             }

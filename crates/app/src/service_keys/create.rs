@@ -1,8 +1,8 @@
 //! Making a key.
 
 use domain::Action;
-use domain::service_key::{NewKey, VlanReservation};
 use domain::ServiceKeyId;
+use domain::service_key::{NewKey, VlanReservation};
 use store::Lane;
 use store::service_keys::{self, ServiceKey};
 

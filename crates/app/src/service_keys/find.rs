@@ -114,7 +114,10 @@ fn find(tx: &Tx<'_>, asker: &Member, written: &Written) -> Result<Option<Service
     })
 }
 
-fn condition(tx: &Tx<'_>, row: &ServiceKey) -> Result<(companies::Company, store::products::Product, Condition), Error> {
+fn condition(
+    tx: &Tx<'_>,
+    row: &ServiceKey,
+) -> Result<(companies::Company, store::products::Product, Condition), Error> {
     let creator = companies::by_id(tx, row.company_id)?;
     let creator = creator.ok_or_else(|| Error::Internal(format!("key {} has no company", row.id.0)))?;
     let product = product_of(tx, row)?;

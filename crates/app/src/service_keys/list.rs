@@ -68,6 +68,7 @@ fn no_company(id: impl std::fmt::Display) -> Error {
 }
 
 fn ended(condition: &Condition, now: domain::Time) -> bool {
-    let spent = |reason: &Refusal| matches!(reason, Refusal::Expired { .. } | Refusal::Used | Refusal::NoUsesLeft { .. });
+    let spent =
+        |reason: &Refusal| matches!(reason, Refusal::Expired { .. } | Refusal::Used | Refusal::NoUsesLeft { .. });
     condition.standing(now).reasons.iter().any(spent)
 }

@@ -24,10 +24,13 @@ pub use view::{KeyLimits, KeyView, StrangerView};
 pub(crate) use lapse::{release_lapsed, release_lapsed_in};
 pub(crate) use redeem::{consume, give_back, redeemable};
 
+#[cfg(test)]
+mod tests;
+
 use domain::CompanyId;
+use store::Tx;
 use store::products::{self, Product};
 use store::service_keys::{self, ServiceKey};
-use store::Tx;
 
 use crate::Error;
 

@@ -8,8 +8,8 @@ use store::service_keys::{self, ServiceKey};
 use store::vlans::{self as rows, Holder, Space};
 use store::vxcs::Vxc;
 
-use super::row::{self, Condition};
 use super::product_of;
+use super::row::{self, Condition};
 use crate::act::Work;
 use crate::vxcs::FarEnd;
 use crate::{Error, mcr_config, products, vlans};

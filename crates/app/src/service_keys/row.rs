@@ -5,10 +5,10 @@ use domain::service_key::{Carried, Key, Limits, Standing, Terms, Validity, VlanR
 use domain::vlan::{Tag, VlanId};
 use domain::{CompanyId, Time, Uid};
 use serde::Serialize;
+use store::Tx;
 use store::companies;
 use store::products::Product;
 use store::service_keys::{self, ServiceKey, Uses};
-use store::Tx;
 
 use super::service;
 use crate::Error;
@@ -26,7 +26,9 @@ pub(super) fn terms(tx: &Tx<'_>, row: &ServiceKey) -> Result<Terms, Error> {
     let mut allowed = Vec::new();
     for uid in companies(row)? {
         let company = companies::by_uid(tx, uid)?;
-        allowed.push(company.ok_or_else(|| Error::Internal(format!("key {} names a company that isn't there", row.id.0)))?.id);
+        allowed.push(
+            company.ok_or_else(|| Error::Internal(format!("key {} names a company that isn't there", row.id.0)))?.id,
+        );
     }
     Ok(Terms {
         single_use: row.single_use,

@@ -16,7 +16,9 @@ pub(super) fn facts(tx: &Tx<'_>, app: &App, product: &Product) -> Result<Service
         ProductKind::Mve => {
             let MveConfig { size, .. } = config::read(product)?;
             let known = catalogue::current(app, tx)?.size(size).map(|size| size.bandwidth_mbps);
-            known.ok_or_else(|| Error::Refused(format!("the catalogue says no longer what an MVE of size {size} carries")))?
+            known.ok_or_else(|| {
+                Error::Refused(format!("the catalogue says no longer what an MVE of size {size} carries"))
+            })?
         }
     };
     Ok(Service { kind: product.kind, speed, vnics: products::vnic_count(product)? })

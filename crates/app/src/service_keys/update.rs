@@ -3,9 +3,9 @@
 use domain::mcr::{Draft, EndConfig};
 use domain::service_key::{KeyUpdate, Patch};
 use domain::{Action, ProductKind};
+use store::Lane;
 use store::products::Product;
 use store::service_keys::{self, ServiceKey};
-use store::Lane;
 
 use super::{KeyView, UpdateServiceKey, own, product_of, reserve, row, service, view};
 use crate::act::Work;

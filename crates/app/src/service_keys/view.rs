@@ -125,11 +125,7 @@ pub(super) fn brief(
         valid: standing.valid,
         reasons: standing.reasons.iter().map(ToString::to_string).collect(),
         promo_code: row.promo_code.clone(),
-        limits: KeyLimits {
-            uses: row.max_uses,
-            total_mbps: row.max_total_rate,
-            companies: row::companies(row)?,
-        },
+        limits: KeyLimits { uses: row.max_uses, total_mbps: row.max_total_rate, companies: row::companies(row)? },
     })
 }
 
