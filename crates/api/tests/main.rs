@@ -9,11 +9,16 @@
 )]
 
 mod api_keys;
+mod companies;
 mod kit;
+mod login;
 mod opening;
 mod paths;
+mod people;
 mod provisioning;
+mod second_factor;
 mod service_keys;
+mod services;
 mod tokens;
 
 /// A file that isn't listed above would never run.

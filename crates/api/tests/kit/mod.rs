@@ -9,10 +9,13 @@
 //! ```
 
 mod answer;
+mod arrival;
 mod client;
 mod company;
 mod key;
+mod order;
 mod person;
+pub mod shop;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,6 +33,7 @@ use store::{Options, Store};
 use tokio::sync::OnceCell;
 
 pub use answer::Answer;
+pub use arrival::{Arrived, PASSWORD};
 pub use client::{Client, FORM, basic, form};
 pub use company::Company;
 pub use key::Key;

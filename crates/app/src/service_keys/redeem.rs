@@ -11,6 +11,7 @@ use store::vxcs::Vxc;
 use super::product_of;
 use super::row::{self, Condition};
 use crate::act::Work;
+use crate::vxcs::FarEnd;
 use crate::{Error, mcr_config, products, vlans};
 
 /// The key and its service, when the actor's company may use it for a connection of this rate (Mbit/s) now.
@@ -35,7 +36,7 @@ pub(crate) fn redeemable(work: &Work<'_>, key: Uid, rate: u32) -> Result<(Servic
         if config.overlaps(&router.other_addresses) {
             let detail = "an address of the key's B-End configuration is in use on";
             let detail = format!("{detail} {}", products::named(&product));
-            return Err(if member.id == stored.company_id { Error::Refused(detail) } else { far_end(detail) });
+            return Err(if member.id == stored.company_id { Error::Refused(detail) } else { FarEnd::refusal(&product, detail) });
         }
     }
     Ok((stored, product))
@@ -67,7 +68,7 @@ pub(crate) fn consume(work: &mut Work<'_>, key: &ServiceKey, vxc: VxcId, rate: u
     }
     let ask = carried.tag.map_or(TagAsk::AUTO, TagAsk::from);
     vlans::take(work, &product, carried.vnic, ask, end).map_err(|error| match error {
-        Error::Refused(detail) if foreign => far_end(detail),
+        Error::Refused(detail) if foreign => FarEnd::refusal(&product, detail),
         other => other,
     })
 }
@@ -93,9 +94,4 @@ pub(crate) fn give_back(work: &mut Work<'_>, vxc: &Vxc) -> Result<(), Error> {
     let record = work.record("service_key.give_back").on("service_key", key.key, key.description.as_deref());
     let own = work.actor.company.as_ref().is_some_and(|member| member.id == key.company_id);
     work.save(if own { record } else { record.for_other_side(key.company_id, work.actor) })
-}
-
-/// What West is told when something of East's stands in the way.
-fn far_end(_: String) -> Error {
-    Error::Refused("the other end can't take this connection now".to_owned())
 }
