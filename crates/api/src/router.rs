@@ -13,7 +13,11 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::state::Api;
-use crate::{api_keys, catalogue, companies, failure, login, markets, me, oauth, orders, products, provisioning, users};
+    api_keys, catalogue, companies, failure, login, markets, me, oauth, orders, products, provisioning, service_keys,
+    users, vxcs,
+use crate::{
+use crate::{api_keys, catalogue, failure, oauth, orders, products, provisioning, service_keys};
+};
 
 /// The API as a service. Requests go through [`crate::normalise`] before it.
 pub fn router(api: Api) -> Router {
@@ -41,7 +45,9 @@ fn described() -> OpenApiRouter<Api> {
         .merge(orders::routes())
         .merge(products::routes())
         .merge(provisioning::routes())
+        .merge(service_keys::routes())
         .merge(users::routes())
+        .merge(vxcs::routes())
 }
 
 /// What stands before the paths.

@@ -17,6 +17,8 @@ mod paths;
 mod people;
 mod provisioning;
 mod second_factor;
+mod service_keys;
+mod services;
 mod tokens;
 
 /// A file that isn't listed above would never run.

@@ -15,6 +15,7 @@ mod company;
 mod key;
 mod order;
 mod person;
+pub mod shop;
 
 use std::sync::Arc;
 use std::time::Duration;
