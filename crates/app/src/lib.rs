@@ -16,6 +16,7 @@ mod error;
 mod hashing;
 pub mod login;
 mod mail;
+pub mod markets;
 mod mcr_config;
 pub mod notices;
 mod open;

@@ -9,6 +9,7 @@
 //! ```
 
 mod answer;
+mod arrival;
 mod client;
 mod company;
 mod key;
@@ -30,6 +31,7 @@ use store::{Options, Store};
 use tokio::sync::OnceCell;
 
 pub use answer::Answer;
+pub use arrival::{Arrived, PASSWORD};
 pub use client::{Client, FORM, basic, form};
 pub use company::Company;
 pub use key::Key;
