@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::state::Api;
-use crate::{api_keys, catalogue, companies, failure, login, markets, me, oauth, orders, products, provisioning, users};
+use crate::{api_keys, catalogue, companies, failure, login, markets, me, oauth, orders, products, provisioning, service_keys, users, vxcs};
 
 /// The API as a service. Requests go through [`crate::normalise`] before it.
 pub fn router(api: Api) -> Router {
@@ -41,6 +41,8 @@ fn described() -> OpenApiRouter<Api> {
         .merge(orders::routes())
         .merge(products::routes())
         .merge(provisioning::routes())
+        .merge(service_keys::routes())
+        .merge(vxcs::routes())
         .merge(users::routes())
 }
 

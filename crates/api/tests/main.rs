@@ -17,6 +17,7 @@ mod paths;
 mod people;
 mod provisioning;
 mod second_factor;
+mod services;
 mod tokens;
 
 /// A file that isn't listed above would never run.
