@@ -101,6 +101,9 @@ async fn the_queues_and_the_trail_can_be_looked_at() {
         assert!(queue.ends_with(" in all.\n"), "{queue}");
         queue = home.keyway(&["provisioning", "queue"]);
     }
+    home.keyway(&["mail", "queue"]);
+    let said = home.keyway(&["audit", "verify"]);
+    assert!(said.contains("whole"), "{said}");
     let link = home.keyway(&["operator", "link"]);
     assert!(link.contains(keyway.greeting["environments"][0]["portal"].as_str().unwrap()), "{link}");
 }
