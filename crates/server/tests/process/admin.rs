@@ -101,7 +101,9 @@ async fn the_queues_and_the_trail_can_be_looked_at() {
         assert!(queue.ends_with(" in all.\n"), "{queue}");
         queue = home.keyway(&["provisioning", "queue"]);
     }
-    home.keyway(&["mail", "queue"]);
+    while home.keyway(&["mail", "queue"]) != "0 waiting, 0 given up.\n" {}
+    let letters = std::fs::read_dir(home.path("data/mail")).unwrap().count();
+    assert_eq!(letters, 1, "the invitation");
     let said = home.keyway(&["audit", "verify"]);
     assert!(said.contains("whole"), "{said}");
     let link = home.keyway(&["operator", "link"]);
