@@ -13,9 +13,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::state::Api;
-use crate::{
     api_keys, catalogue, companies, failure, login, markets, me, oauth, orders, products, provisioning, service_keys,
     users, vxcs,
+use crate::{
+use crate::{api_keys, catalogue, failure, oauth, orders, products, provisioning, service_keys};
 };
 
 /// The API as a service. Requests go through [`crate::normalise`] before it.
