@@ -35,9 +35,15 @@ impl Company {
 }
 
 impl Exchange {
-    /// A new company of this name.
+    /// A new company of this name, which may buy in every market.
     pub async fn company(&self, name: &str) -> Company {
-        let new = NewCompany { name: name.to_owned(), markets: None, admin_email: None };
+        self.company_in(name, None).await
+    }
+
+    /// A new company of this name, which may buy in these markets (`None`: in all of them).
+    pub async fn company_in(&self, name: &str, markets: Option<&[&str]>) -> Company {
+        let markets = markets.map(|markets| markets.iter().map(|market| (*market).to_owned()).collect());
+        let new = NewCompany { name: name.to_owned(), markets, admin_email: None };
         let made = self.app.create_company(&Actor::local_operator("Test"), new).await.unwrap();
         let (uid, number) = (made.uid, made.number);
         let row = self.store.read(move |tx| companies::by_uid(tx, uid)).await.unwrap();

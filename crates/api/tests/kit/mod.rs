@@ -55,28 +55,44 @@ pub struct Exchange {
 }
 
 impl Exchange {
+    /// With the sample catalogue.
     pub async fn start() -> Self {
         Self::with(|_| {}).await
     }
 
-    /// With other settings.
+    /// With the sample catalogue and other settings.
     pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = settings();
         change(&mut settings);
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("exchange.db");
+        // A database belongs to one environment.
         let made = settings.environment == self::settings().environment;
         if made {
-            std::fs::write(&file, MADE.get_or_init(make).await).unwrap();
+            std::fs::write(folder.path().join(FILE), MADE.get_or_init(make).await).unwrap();
         }
-        let store = Store::open(&Options::for_tests(&file)).unwrap();
+        let exchange = Self::open(folder, settings).await;
+        if !made {
+            exchange.import(SAMPLE).await;
+        }
+        exchange
+    }
+
+    /// Without a catalogue.
+    pub async fn empty() -> Self {
+        Self::open(tempfile::tempdir().unwrap(), settings()).await
+    }
+
+    async fn open(folder: tempfile::TempDir, settings: Settings) -> Self {
+        let store = Store::open(&Options::for_tests(folder.path().join(FILE))).unwrap();
         let clock = Arc::new(ManualClock::at(START));
         let app = App::open(parts(store.clone(), &clock, settings, KEY_FILE)).await.unwrap();
-        if !made {
-            import(&app).await;
-        }
         let router = api::router(Api::new(app.clone(), "https://keyway.test/aup"));
         Self { app, clock, store, router, folder }
+    }
+
+    /// Puts a catalogue in force.
+    pub async fn import(&self, catalogue: &str) {
+        self.app.import_catalogue(&Actor::local_operator("Test"), catalogue.to_owned()).await.unwrap();
     }
 
     /// Lets the workers work until nothing is left for them, moving the clock by the moments that they ask to wait.
@@ -109,22 +125,17 @@ impl Exchange {
     }
 }
 
+const FILE: &str = "exchange.db";
+
 /// A new database with the sample catalogue: importing it takes longer than most tests.
 static MADE: OnceCell<Vec<u8>> = OnceCell::const_new();
 
 async fn make() -> Vec<u8> {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&Options::at(folder.path().join("exchange.db"))).unwrap();
-    let clock = Arc::new(ManualClock::at(START));
-    import(&App::open(parts(store.clone(), &clock, settings(), KEY_FILE)).await.unwrap()).await;
-    let copy = folder.path().join("copy.db");
-    store.backup(copy.clone()).await.unwrap();
-    store.close().await;
+    let exchange = Exchange::empty().await;
+    exchange.import(SAMPLE).await;
+    let copy = exchange.folder().join("copy.db");
+    exchange.store.backup(copy.clone()).await.unwrap();
     std::fs::read(copy).unwrap()
-}
-
-async fn import(app: &App) {
-    app.import_catalogue(&Actor::local_operator("Test"), SAMPLE.to_owned()).await.unwrap();
 }
 
 /// The parts of an exchange on `store` whose secrets are sealed under the keys of `key_file`.

@@ -1,6 +1,5 @@
 //! Something to order: a small catalogue, companies that may buy, and the first services.
 
-use app::Actor;
 use domain::Time;
 use serde_json::{Value, json};
 use store::Lane;
@@ -14,17 +13,15 @@ pub const CATALOGUE: &str = include_str!("catalogue.toml");
 impl Exchange {
     /// An exchange with [`CATALOGUE`], its partner ports in service.
     pub async fn stocked() -> Self {
-        let exchange = Self::start().await;
-        exchange.app.import_catalogue(&Actor::system(), CATALOGUE.to_owned()).await.unwrap();
+        let exchange = Self::empty().await;
+        exchange.import(CATALOGUE).await;
         exchange.settle().await;
         exchange
     }
 
-    /// A new company that may buy in Australia.
+    /// A new company that may buy in Australia alone.
     pub async fn customer(&self, name: &str) -> Company {
-        let company = self.company(name).await;
-        self.enable_market(&company, "AU").await;
-        company
+        self.company_in(name, Some(&["AU"])).await
     }
 
     pub async fn enable_market(&self, company: &Company, market: &str) {

@@ -16,7 +16,7 @@ async fn import(exchange: &Exchange, text: &str) -> Result<app::catalogue::Impor
 
 #[tokio::test]
 async fn an_empty_exchange_gets_the_sample_once() {
-    let exchange = Exchange::start().await;
+    let exchange = Exchange::empty().await;
     let first = exchange.app.ensure_catalogue().await.unwrap().unwrap();
     assert!(first.devices_added > 100 && first.interfaces_added > 1000 && first.partner_ports_added > 50, "{first:?}");
     assert_eq!(exchange.app.ensure_catalogue().await.unwrap(), None);
