@@ -13,7 +13,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::state::Api;
-use crate::{api_keys, catalogue, companies, failure, login, markets, me, oauth, orders, products, provisioning, users};
+use crate::{
+    api_keys, catalogue, companies, failure, login, markets, me, oauth, orders, products, provisioning, users,
+};
 
 /// The API as a service. Requests go through [`crate::normalise`] before it.
 pub fn router(api: Api) -> Router {
