@@ -13,10 +13,12 @@ mod companies;
 mod kit;
 mod login;
 mod opening;
+mod password;
 mod paths;
 mod people;
 mod provisioning;
 mod second_factor;
+mod services;
 mod tokens;
 
 /// A file that isn't listed above would never run.

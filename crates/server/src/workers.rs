@@ -16,6 +16,8 @@ const LAST_STEP: Duration = Duration::from_secs(10);
 const FABRIC_IDLE: Duration = Duration::from_secs(5);
 /// The shortest pause between two looks at a fabric that is busy.
 const FABRIC_BUSY: Duration = Duration::from_millis(20);
+/// How old the link states that people see may be.
+const LINKS: Duration = Duration::from_secs(60);
 const EXPIRY: Duration = Duration::from_secs(5);
 const KEYS: Duration = Duration::from_secs(600);
 
@@ -34,6 +36,10 @@ pub fn start(tasks: &mut Tasks, app: &App) {
         let next = app.reconcile_once().await?.next;
         Ok(next.map_or(FABRIC_IDLE, |due| due.since(app.now()).clamp(FABRIC_BUSY, FABRIC_IDLE)))
     });
+    let links = run("links", app.clone(), stop(), Bell::Ignored, |app| async move {
+        app.observe_once().await?;
+        Ok(LINKS)
+    });
     let expiry = run("expiry", app.clone(), stop(), Bell::Ignored, |app| async move {
         app.expire_once().await?;
         Ok(EXPIRY)
@@ -43,6 +49,7 @@ pub fn start(tasks: &mut Tasks, app: &App) {
         Ok(KEYS)
     });
     tasks.spawn("provisioning", provisioning);
+    tasks.spawn("links", links);
     tasks.spawn("expiry", expiry);
     tasks.spawn("signing keys", keys);
 }

@@ -13,7 +13,9 @@ mod arrival;
 mod client;
 mod company;
 mod key;
+mod order;
 mod person;
+pub mod shop;
 
 use std::sync::Arc;
 use std::time::Duration;
