@@ -45,8 +45,8 @@ fn described() -> OpenApiRouter<Api> {
         .merge(products::routes())
         .merge(provisioning::routes())
         .merge(service_keys::routes())
-        .merge(vxcs::routes())
         .merge(users::routes())
+        .merge(vxcs::routes())
 }
 
 /// What stands before the paths.

@@ -41,7 +41,9 @@ pub fn failed(error: &Error) -> Response {
         Error::NotFound(_) => (StatusCode::NOT_FOUND, "This link doesn't work"),
         Error::TooMany { .. } => (StatusCode::TOO_MANY_REQUESTS, "A moment, please"),
         Error::Forbidden(_) | Error::Unauthenticated(_) => (StatusCode::FORBIDDEN, "Not allowed"),
-        Error::Invalid(_) | Error::Refused(_) | Error::Unconfirmed(_) => (StatusCode::BAD_REQUEST, "That didn't work"),
+        Error::Invalid(_) | Error::Refused(_) | Error::FarEnd(_) | Error::Unconfirmed(_) => {
+            (StatusCode::BAD_REQUEST, "That didn't work")
+        }
         Error::Unavailable(_) | Error::Internal(_) => {
             tracing::error!(%error, "a page could not be shown");
             let said = "The exchange can't do this at the moment. Try again a little later.";
