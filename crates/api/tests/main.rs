@@ -13,6 +13,7 @@ mod companies;
 mod kit;
 mod login;
 mod opening;
+mod password;
 mod paths;
 mod people;
 mod provisioning;
