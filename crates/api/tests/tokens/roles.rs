@@ -15,6 +15,7 @@ const NOT_FOR_READERS: &[&str] = &[
     "/v2/employment",
     "/v2/market",
     "/v2/product/port/{uid}/vlan",
+    "/v2/service/key",
 ];
 
 #[tokio::test]
