@@ -9,7 +9,7 @@ use serde_json::Value;
 use server::client::Client;
 use tempfile::TempDir;
 
-const BINARY: &str = env!("CARGO_BIN_EXE_keyway");
+pub const BINARY: &str = env!("CARGO_BIN_EXE_keyway");
 
 /// A place for one server: its configuration and its data, also while it doesn't run.
 pub struct Home {
