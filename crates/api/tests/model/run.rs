@@ -263,7 +263,12 @@ impl Run {
             alone || end == 0 || !matches!(change, Change::Rate(_) | Change::Shutdown(_) | Change::CostCentre),
             "East changed what is West's"
         );
-        let pending = answer.data()["vxcApproval"]["status"] == "PENDING_EXTERNAL";
+        // When both sides wait for each other, the answer shows what waits for this one.
+        let pending = match answer.data()["vxcApproval"]["status"].as_str() {
+            Some("PENDING_EXTERNAL") => true,
+            Some("PENDING_INTERNAL") => vxc.asked[1 - end].is_some(),
+            _ => false,
+        };
         let vxc = &mut self.vxcs[index];
         if let Change::FarVlan(n) = change {
             vxc.vlans[1 - end] = Some(self.firms[by].vlan(*n));
