@@ -14,6 +14,7 @@ mod kit;
 mod login;
 mod model;
 mod opening;
+mod password;
 mod paths;
 mod people;
 mod provisioning;
