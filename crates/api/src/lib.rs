@@ -7,8 +7,11 @@ pub mod body;
 pub mod caller;
 pub mod failure;
 pub mod normalise;
+mod oauth;
+mod router;
 pub mod state;
 pub mod trace;
 
 pub use failure::Failure;
+pub use router::{openapi, router};
 pub use state::Api;

@@ -14,11 +14,21 @@ use wire::envelope::Terms;
 pub struct Api {
     pub app: App,
     pub terms: Arc<Terms>,
+    /// Bytes of a request's body, at most.
+    pub body_limit: usize,
 }
+
+/// 1 MiB.
+const BODY_LIMIT: usize = 1 << 20;
 
 impl Api {
     pub fn new(app: App, aup_url: &str) -> Self {
-        Self { app, terms: Arc::new(Terms::new(aup_url)) }
+        Self { app, terms: Arc::new(Terms::new(aup_url)), body_limit: BODY_LIMIT }
+    }
+
+    #[must_use]
+    pub fn with_body_limit(self, bytes: usize) -> Self {
+        Self { body_limit: bytes, ..self }
     }
 
     /// The usual answer: 200, a message, the terms, the data.

@@ -29,8 +29,8 @@ pub enum Who {
     Person { id: PersonId, uid: Uid, name: String, session: i64 },
     /// A program with a token; `creator` made the key.
     ApiKey { id: ApiKeyId, uid: Uid, name: String, creator: PersonId },
-    /// The exchange's operator, signed in or at the machine itself (`id` is `None`).
-    Operator { id: Option<PersonId>, name: String },
+    /// The exchange's operator, signed in, or at the machine itself (`id` is `None`, `session` 0).
+    Operator { id: Option<PersonId>, session: i64, name: String },
     /// The exchange, on its own.
     System,
 }
@@ -47,7 +47,7 @@ pub struct Actor {
 impl Actor {
     /// The operator at the machine: whoever may open the data directory.
     pub fn local_operator(name: &str) -> Self {
-        let who = Who::Operator { id: None, name: name.to_owned() };
+        let who = Who::Operator { id: None, session: 0, name: name.to_owned() };
         Self { who, role: Role::Operator, company: None, trail: Trail::default() }
     }
 
@@ -77,6 +77,14 @@ impl Actor {
         match &self.who {
             Who::Person { id, .. } | Who::Operator { id: Some(id), .. } => Ok(*id),
             _ => Err(Error::Forbidden("this needs a person who is signed in, not an API key".to_owned())),
+        }
+    }
+
+    /// The row of the session that asks; 0 when none does.
+    pub(crate) const fn session(&self) -> i64 {
+        match self.who {
+            Who::Person { session, .. } | Who::Operator { session, .. } => session,
+            Who::ApiKey { .. } | Who::System => 0,
         }
     }
 

@@ -1,6 +1,7 @@
 //! One environment's exchange: its store, its clock, its secrets, its fabric.
 
-use std::sync::{Arc, RwLock};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, RwLock};
 
 use auth::alias::Aliases;
 use auth::envelope::Vault;
@@ -39,7 +40,9 @@ pub(crate) struct Inner {
     /// The newest catalogue with its row, re-read when the row has changed.
     pub(crate) catalogue: RwLock<Option<(i64, Arc<Catalog>)>>,
     /// Password hashing is heavy on purpose; this many at a time.
-    pub(crate) hashing: Semaphore,
+    pub(crate) hashing: Arc<Semaphore>,
+    /// Sessions that were used, by row, until that has been written down.
+    pub(crate) seen: Mutex<BTreeMap<i64, Time>>,
     /// Rung after each write: workers look whether it left something for them.
     pub(crate) bell: Notify,
 }
@@ -57,7 +60,8 @@ impl App {
             aliases,
             keyring: RwLock::new(Arc::new(keyring)),
             catalogue: RwLock::new(None),
-            hashing: Semaphore::new(2),
+            hashing: Arc::new(Semaphore::new(2)),
+            seen: Mutex::default(),
             bell: Notify::new(),
         }))
     }

@@ -25,6 +25,8 @@ domain::text_enum! {
         IpsecKey = "ipsec-key",
         MvePassword = "mve-password",
         WebhookSecret = "webhook-secret",
+        /// What a waiting e-mail says: an invitation's link lets its reader in.
+        Letter = "letter",
     }
 }
 

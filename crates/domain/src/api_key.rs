@@ -1,5 +1,6 @@
 //! API keys: name, role, token life and how many a company may have.
 
+use crate::people::PersonState;
 use crate::{Invalid, text_enum};
 
 /// A company has at most so many that aren't deleted; suspended ones count (AK-08).
@@ -10,17 +11,34 @@ text_enum! {
     pub enum ApiKeyRole { CompanyAdmin = "Company Admin", ReadOnly = "Read Only" }
 }
 
-impl ApiKeyRole {
-    /// The word in the `scope` of a token.
-    pub const fn scope(self) -> &'static str {
+/// Why a key stands still. Nothing is stored: it follows from the state of what the key hangs on, and ends with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Suspension {
+    /// AK-04.
+    CreatorInactive,
+    /// AK-05.
+    CreatorLocked,
+    CompanySuspended,
+}
+
+impl Suspension {
+    /// The words for people.
+    pub const fn reason(self) -> &'static str {
         match self {
-            Self::CompanyAdmin => "company_admin",
-            Self::ReadOnly => "read_only",
+            Self::CreatorInactive => "its creator is deactivated",
+            Self::CreatorLocked => "its creator is locked out",
+            Self::CompanySuspended => "the company is suspended",
         }
     }
+}
 
-    pub fn from_scope(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|role| role.scope() == word)
+/// Whether a key works, and if not, why.
+pub const fn suspension(creator: PersonState, company_suspended: bool) -> Option<Suspension> {
+    match creator {
+        _ if company_suspended => Some(Suspension::CompanySuspended),
+        PersonState::Active => None,
+        PersonState::Locked => Some(Suspension::CreatorLocked),
+        PersonState::Invited | PersonState::Inactive => Some(Suspension::CreatorInactive),
     }
 }
 
@@ -103,13 +121,18 @@ mod tests {
     }
 
     #[test]
-    fn a_role_has_the_words_people_choose_from_and_a_word_for_scope() {
+    fn a_role_is_one_of_two() {
         assert_eq!("Read Only".parse(), Ok(ApiKeyRole::ReadOnly));
         assert!("Technical Admin".parse::<ApiKeyRole>().is_err());
-        for role in ApiKeyRole::ALL {
-            assert_eq!(ApiKeyRole::from_scope(role.scope()), Some(*role));
-            assert!(!role.scope().contains(' '));
+    }
+
+    #[test]
+    fn a_key_works_while_its_creator_and_its_company_do() {
+        for state in PersonState::ALL {
+            assert_eq!(suspension(*state, false).is_none(), state.works());
+            assert_eq!(suspension(*state, true), Some(Suspension::CompanySuspended));
         }
+        assert_eq!(suspension(PersonState::Locked, false), Some(Suspension::CreatorLocked));
     }
 
     proptest! {

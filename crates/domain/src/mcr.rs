@@ -143,6 +143,21 @@ impl EndConfig {
         shown
     }
 
+    /// Without pre-shared keys and without BGP passwords: for lists, keys and the audit trail.
+    #[must_use]
+    pub fn without_secrets(&self) -> Self {
+        let mut shown = self.redacted();
+        for bgp in shown.interfaces.iter_mut().flat_map(|i| i.bgp_connections.iter_mut()) {
+            bgp.password = None;
+        }
+        shown
+    }
+
+    /// Whether one of its subnets shares an address with one of `others`: those of other connections of the same MCR.
+    pub fn overlaps(&self, others: &[IpNet]) -> bool {
+        self.addresses().any(|net| others.iter().any(|other| address::overlap(*other, net)))
+    }
+
     /// All addresses of its own.
     pub fn addresses(&self) -> impl Iterator<Item = IpNet> + '_ {
         self.interfaces.iter().flat_map(|interface| interface.ip_addresses.iter().copied())

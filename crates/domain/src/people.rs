@@ -93,6 +93,15 @@ pub fn name(field: &str, text: &str) -> Result<String, Invalid> {
     Ok(text.to_owned())
 }
 
+/// A company's name, without the spaces around it: 2 to 128 printable characters.
+pub fn company_name(field: &str, text: &str) -> Result<String, Invalid> {
+    let text = text.trim();
+    if !(2..=128).contains(&text.chars().count()) || text.chars().any(char::is_control) {
+        return Err(Invalid::new(field, "must have 2 to 128 printable characters"));
+    }
+    Ok(text.to_owned())
+}
+
 /// A telephone number: `^\+?[1-9]\d{1,14}$`. Empty is none.
 pub fn phone(field: &str, text: &str) -> Result<Option<String>, Invalid> {
     if text.is_empty() {
@@ -105,6 +114,23 @@ pub fn phone(field: &str, text: &str) -> Result<Option<String>, Invalid> {
         return Ok(Some(text.to_owned()));
     }
     Err(Invalid::new(field, "must be 2 to 15 digits, not starting with 0, with or without a + in front"))
+}
+
+text_enum! {
+    /// What sort of account it is.
+    pub enum PersonKind {
+        /// Somebody of a company, who signs in with an e-mail address and a password.
+        User = "user",
+        /// A machine account of a company (AK-03): API keys are made in its name, nobody signs in with it.
+        Service = "service",
+        /// Who runs the exchange. Belongs to no company.
+        Operator = "operator",
+    }
+}
+
+text_enum! {
+    /// What a one-time link is for.
+    pub enum LinkPurpose { Invitation = "invitation", Reset = "reset", Operator = "operator" }
 }
 
 text_enum! {
@@ -199,6 +225,17 @@ impl NoticeGroup {
             Self::Security => "Security",
             Self::People => "People",
         }
+    }
+}
+
+text_enum! {
+    /// Where an e-mail stands on its way out.
+    pub enum MailState {
+        /// To be sent, or tried again.
+        Waiting = "WAITING",
+        Sent = "SENT",
+        /// Refused for good, or tried for too long.
+        GaveUp = "GAVE_UP",
     }
 }
 

@@ -166,6 +166,16 @@ impl TagAsk {
     }
 }
 
+impl From<Tag> for TagAsk {
+    /// Asks for this very tag.
+    fn from(tag: Tag) -> Self {
+        Self {
+            vlan: tag.outer().map_or(VlanAsk::Untagged, VlanAsk::Id),
+            inner: tag.inner().map_or(InnerAsk::None, InnerAsk::Id),
+        }
+    }
+}
+
 /// The tag that an end holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Tag {

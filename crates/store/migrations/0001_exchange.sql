@@ -18,12 +18,14 @@ CREATE TABLE leases (
 
 -- Companies, people and how they get in ---------------------------------------------------------------------------------
 
+-- name has been checked by the operator, because others see it; wanted_name waits for that check.
 CREATE TABLE companies (
     id INTEGER PRIMARY KEY,
     uid TEXT NOT NULL UNIQUE,
     number BIGINT NOT NULL UNIQUE,
     name TEXT NOT NULL,
     name_folded TEXT NOT NULL UNIQUE,
+    wanted_name TEXT,
     marketplace_visible BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL,
     suspended_at BIGINT
@@ -54,8 +56,6 @@ CREATE TABLE people (
     position TEXT NOT NULL,
     state TEXT NOT NULL,
     password TEXT,
-    password_failures BIGINT NOT NULL DEFAULT 0,
-    password_failed_at BIGINT,
     totp_secret TEXT,
     totp_on BIGINT NOT NULL DEFAULT 0,
     totp_last_step BIGINT NOT NULL DEFAULT 0,
@@ -99,6 +99,18 @@ CREATE TABLE sessions (
 );
 CREATE INDEX sessions_person ON sessions (person_id, id);
 
+-- Wrong passwords in a row, for each account and network apart: who guesses from elsewhere doesn't make the owner wait. account: the keyed
+-- hash of the name that was typed, whether or not somebody has it.
+CREATE TABLE sign_in_failures (
+    id INTEGER PRIMARY KEY,
+    account BYTEA NOT NULL,
+    network TEXT NOT NULL,
+    failures BIGINT NOT NULL,
+    failed_at BIGINT NOT NULL,
+    UNIQUE (account, network)
+);
+CREATE INDEX sign_in_failures_age ON sign_in_failures (failed_at);
+
 -- Only what differs from the default is a row.
 CREATE TABLE preferences (
     id INTEGER PRIMARY KEY,
@@ -119,6 +131,7 @@ CREATE TABLE api_keys (
     role TEXT NOT NULL,
     token_minutes BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
+    used_at BIGINT,
     deleted_at BIGINT
 );
 CREATE INDEX api_keys_company ON api_keys (company_id, id);
@@ -130,15 +143,14 @@ CREATE TABLE revoked_tokens (
 );
 CREATE INDEX revoked_tokens_expiry ON revoked_tokens (expires_at);
 
--- The private half is enveloped.
+-- sealed: the private half in its envelope. When a key stops signing follows from when the next one starts.
 CREATE TABLE signing_keys (
     id INTEGER PRIMARY KEY,
     kid TEXT NOT NULL UNIQUE,
     algorithm TEXT NOT NULL,
-    private TEXT NOT NULL,
+    sealed TEXT NOT NULL,
     created_at BIGINT NOT NULL,
-    active_from BIGINT NOT NULL,
-    retired_at BIGINT
+    signs_from BIGINT NOT NULL
 );
 
 -- The fabric's catalogue ---------------------------------------------------------------------------------------------------
@@ -409,25 +421,28 @@ CREATE TABLE notice_reads (
     UNIQUE (notice_id, person_id)
 );
 
--- state: waiting | sent | gave_up. leased_until: a worker has it in hand.
+-- An e-mail to one person. content: sealed JSON, because an invitation's link lets its reader in; emptied once it is sent.
+-- notice_group: '' for a letter to one person alone. state: WAITING | SENT | GAVE_UP. leased_until: a worker has it in hand.
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY,
     uid TEXT NOT NULL UNIQUE,
     company_id BIGINT REFERENCES companies (id),
     person_id BIGINT REFERENCES people (id),
+    notice_group TEXT NOT NULL,
     recipient TEXT NOT NULL,
     subject TEXT NOT NULL,
-    body_text TEXT NOT NULL,
-    body_html TEXT NOT NULL,
+    content TEXT NOT NULL,
     state TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     due_at BIGINT NOT NULL,
+    give_up_at BIGINT NOT NULL,
     leased_until BIGINT NOT NULL DEFAULT 0,
     attempts BIGINT NOT NULL DEFAULT 0,
     last_error TEXT,
     ended_at BIGINT
 );
 CREATE INDEX outbox_due ON outbox (state, due_at);
+CREATE INDEX outbox_person ON outbox (person_id, id);
 
 -- One row per reader: what another company's act means to this company is a row of its own, made for it. company_id NULL: the operator's.
 -- outcome: done | refused.

@@ -1,8 +1,10 @@
 //! The closed set of values a column can hold, and what Rust types become of them.
 
+use domain::catalog::{DeviceKind, Zone};
 use domain::{
-    ApiKeyId, CompanyId, PersonId, ProductId, ProposalId, ServiceKeyId, Side, Status, Time, Uid, VxcId,
+    ApiKeyId, ApiKeyRole, CompanyId, PersonId, ProductId, ProposalId, ServiceKeyId, Side, Status, Time, Uid, VxcId,
     kinds::ProductKind,
+    people::{LinkPurpose, PersonKind, PersonState, Position},
 };
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -176,7 +178,19 @@ macro_rules! stored_as_text {
         }
     )+};
 }
-stored_as_text!(Uid, Status, ProductKind, Side);
+stored_as_text!(
+    Uid,
+    Status,
+    ProductKind,
+    Side,
+    DeviceKind,
+    Zone,
+    ApiKeyRole,
+    LinkPurpose,
+    PersonKind,
+    PersonState,
+    Position
+);
 
 macro_rules! row_ids {
     ($($t:ty),+) => {$(

@@ -107,13 +107,20 @@ impl Terms {
     /// The rules that look at more than one field.
     pub(super) fn check(&self, uses: u32, now: Time) -> Result<(), Invalid> {
         if self.single_use && self.limits.uses.is_some_and(|uses| uses != 1) {
-            return Err(Invalid::new("limits.uses", "a single-use key is used once"));
+            return Err(Invalid::new("limits.maxUses", "a single-use key is used once"));
         }
         if self.limits.uses == Some(0) {
-            return Err(Invalid::new("limits.uses", "must be at least 1"));
+            return Err(Invalid::new("limits.maxUses", "must be at least 1"));
         }
         if self.limits.total_mbps == Some(0) {
-            return Err(Invalid::new("limits.totalMbps", "must be at least 1 Mbit/s"));
+            return Err(Invalid::new("limits.maxTotalMbps", "must be at least 1 Mbit/s"));
+        }
+        let addressed = |config: &EndConfig| config.addresses().next().is_some();
+        if !self.single_use && self.carried.config.as_ref().is_some_and(addressed) {
+            return Err(Invalid::new(
+                "bEnd.partnerConfig",
+                "addresses go with a single-use key only, because no two connections of an MCR can have the same",
+            ));
         }
         if uses == 0 && self.active && self.carries_reservation() {
             self.validity.check_reserving(now)?;
@@ -145,7 +152,7 @@ pub(super) fn tag(
     let Some(vlan) = vlan else {
         return match inner {
             None => Ok(None),
-            Some(_) => Err(Invalid::new("innerVlan", "needs a vlan beside it")),
+            Some(_) => Err(Invalid::new("bEnd.innerVlan", "needs a vlan beside it")),
         };
     };
     if !single_use {
@@ -155,21 +162,21 @@ pub(super) fn tag(
         return Err(Invalid::new("vlan", "the exchange assigns the VLAN of an MCR"));
     }
     let outer = VlanId::parse("vlan", vlan)?;
-    let inner = inner.map(|n| VlanId::parse("innerVlan", n)).transpose()?;
+    let inner = inner.map(|n| VlanId::parse("bEnd.innerVlan", n)).transpose()?;
     Ok(Some(inner.map_or(Tag::Whole(outer), |inner| Tag::Stacked(outer, inner))))
 }
 
 pub(super) fn vnic(n: i64, service: Service) -> Result<u8, Invalid> {
     if service.kind != ProductKind::Mve {
-        return Err(Invalid::new("vNicIndex", "goes with an MVE only"));
+        return Err(Invalid::new("bEnd.vNicIndex", "goes with an MVE only"));
     }
-    vnic_index("vNicIndex", n, service.vnics)
+    vnic_index("bEnd.vNicIndex", n, service.vnics)
 }
 
 pub(super) fn mcr_only(config: EndConfig, service: Service) -> Result<EndConfig, Invalid> {
     if service.kind == ProductKind::Mcr {
         Ok(config)
     } else {
-        Err(Invalid::new("partnerConfig", "goes with an MCR only"))
+        Err(Invalid::new("bEnd.partnerConfig", "goes with an MCR only"))
     }
 }

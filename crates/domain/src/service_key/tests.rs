@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::mcr::EndConfig;
+use crate::mcr::{Draft, EndConfig, InterfaceDraft, Router};
 use crate::vlan::{Tag, VlanId};
 use crate::{Invalid, ProductKind, Time};
 
@@ -93,11 +93,11 @@ fn what_a_key_carries_goes_with_its_service() {
     for bad in [1, 4094, -1] {
         assert_eq!(field(NewKey { vlan: Some(bad), ..single() }, PORT), "vlan");
     }
-    assert_eq!(field(NewKey { inner_vlan: Some(5), ..multi() }, PORT), "innerVlan");
+    assert_eq!(field(NewKey { inner_vlan: Some(5), ..multi() }, PORT), "bEnd.innerVlan");
     assert_eq!(field(single(), MCR), "vlan");
-    assert_eq!(field(NewKey { config: config(), ..single() }, PORT), "partnerConfig");
-    assert_eq!(field(NewKey { vnic: Some(0), ..single() }, PORT), "vNicIndex");
-    assert_eq!(field(NewKey { vnic: Some(2), ..single() }, MVE), "vNicIndex");
+    assert_eq!(field(NewKey { config: config(), ..single() }, PORT), "bEnd.partnerConfig");
+    assert_eq!(field(NewKey { vnic: Some(0), ..single() }, PORT), "bEnd.vNicIndex");
+    assert_eq!(field(NewKey { vnic: Some(2), ..single() }, MVE), "bEnd.vNicIndex");
     assert!(terms(NewKey { vnic: Some(1), ..multi() }, MVE).is_ok());
     assert!(terms(NewKey { config: config(), ..multi() }, MCR).is_ok());
     assert!(terms(NewKey { vlan: Some(0), ..multi() }, PORT).is_ok());
@@ -120,16 +120,60 @@ fn an_update_merges_and_null_clears() {
     let cleared = KeyUpdate { description: Patch::Clear, active: Some(false), ..KeyUpdate::default() };
     let cleared = made.updated(cleared, PORT, 0, NOW).unwrap();
     assert_eq!((cleared.description, cleared.promo_code.as_deref(), cleared.active), (None, Some("p"), false));
-    let to_multi = KeyUpdate { single_use: Some(false), vlan: Some(120), ..KeyUpdate::default() };
+    let to_multi = KeyUpdate { single_use: Some(false), vlan: Patch::Set(120), ..KeyUpdate::default() };
     assert_eq!(made.updated(to_multi, PORT, 0, NOW).unwrap().carried.tag, None);
-    let other = KeyUpdate { vlan: Some(121), ..KeyUpdate::default() };
+    let other = KeyUpdate { vlan: Patch::Set(121), ..KeyUpdate::default() };
     assert_eq!(made.updated(other.clone(), PORT, 0, NOW).unwrap().carried.tag, Some(whole(121)));
     assert_eq!(made.updated(other, PORT, 1, NOW).unwrap_err().field, "vlan");
     let late = NOW.plus_days(90);
-    let same = KeyUpdate { vlan: Some(120), end: Some(made.validity.end.ms()), ..KeyUpdate::default() };
+    let same = KeyUpdate { vlan: Patch::Set(120), end: Some(made.validity.end.ms()), ..KeyUpdate::default() };
     assert_eq!(made.updated(same, PORT, 1, late), Ok(made.clone()), "the whole key can be written back");
     let past = KeyUpdate { end: Some(NOW.plus_days(80).ms()), ..KeyUpdate::default() };
     assert_eq!(made.updated(past, PORT, 1, late).unwrap_err().field, "validFor.end");
+}
+
+#[test]
+fn the_vlans_of_an_unused_key_can_be_changed_and_given_up() {
+    let stacked = |outer, inner| Tag::Stacked(VlanId::new(outer).unwrap(), VlanId::new(inner).unwrap());
+    let made = terms(NewKey { inner_vlan: Some(7), ..single() }, PORT).unwrap();
+    let after = |vlan, inner_vlan| {
+        let update = KeyUpdate { vlan, inner_vlan, ..KeyUpdate::default() };
+        made.updated(update, PORT, 0, NOW).unwrap().carried.tag
+    };
+    assert_eq!(after(Patch::Keep, Patch::Keep), Some(stacked(120, 7)));
+    assert_eq!(after(Patch::Set(0), Patch::Set(0)), Some(stacked(120, 7)));
+    assert_eq!(after(Patch::Set(120), Patch::Set(8)), Some(stacked(120, 8)));
+    assert_eq!(after(Patch::Keep, Patch::Clear), Some(whole(120)));
+    assert_eq!(after(Patch::Set(121), Patch::Keep), Some(whole(121)), "the inner VLAN goes with its outer one");
+    assert_eq!(after(Patch::Set(121), Patch::Set(7)), Some(stacked(121, 7)));
+    assert_eq!(after(Patch::Clear, Patch::Keep), None);
+    let lone = KeyUpdate { vlan: Patch::Clear, inner_vlan: Patch::Set(7), ..KeyUpdate::default() };
+    assert_eq!(made.updated(lone, PORT, 0, NOW).unwrap_err().field, "bEnd.innerVlan");
+    let cleared = KeyUpdate { vlan: Patch::Clear, ..KeyUpdate::default() };
+    assert_eq!(made.updated(cleared.clone(), PORT, 1, NOW).unwrap_err().field, "vlan");
+    let many = terms(multi(), PORT).unwrap();
+    assert_eq!(many.updated(cleared, PORT, 1, NOW), Ok(many.clone()), "it has none to give up");
+    let other = KeyUpdate { single_use: Some(false), vlan: Patch::Set(9), ..KeyUpdate::default() };
+    assert_eq!(made.updated(other, PORT, 0, NOW).unwrap_err().field, "vlan");
+}
+
+#[test]
+fn the_addresses_of_a_configuration_are_for_one_connection() {
+    let address = |net: &str| {
+        let interface = InterfaceDraft { ip_addresses: vec![net.to_owned()], ..InterfaceDraft::default() };
+        Draft { interfaces: vec![interface] }.check(&Router::default()).unwrap()
+    };
+    let config = || Some(address("192.0.2.1/30"));
+    assert_eq!(field(NewKey { config: config(), ..multi() }, MCR), "bEnd.partnerConfig");
+    let made = terms(NewKey { config: config(), vlan: None, ..single() }, MCR).unwrap();
+    let to_multi = KeyUpdate { single_use: Some(false), ..KeyUpdate::default() };
+    assert_eq!(made.updated(to_multi.clone(), MCR, 0, NOW).unwrap_err().field, "bEnd.partnerConfig");
+    let without = KeyUpdate { config: Patch::Clear, ..to_multi };
+    assert_eq!(made.updated(without, MCR, 0, NOW).unwrap().carried.config, None);
+
+    let taken = |net: &str| made.carried.config.as_ref().unwrap().overlaps(&[net.parse().unwrap()]);
+    assert!(taken("192.0.2.2/29") && taken("192.0.2.1/32"));
+    assert!(!taken("192.0.2.5/30"));
 }
 
 #[test]

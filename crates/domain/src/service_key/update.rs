@@ -3,6 +3,7 @@
 use super::terms::{label, max_speed, mcr_only, tag, vnic};
 use super::{Limits, Service, Terms};
 use crate::mcr::EndConfig;
+use crate::vlan::{Tag, VlanId};
 use crate::{Invalid, Time};
 
 /// A field that can be left alone, cleared with an explicit null, or set.
@@ -19,6 +20,23 @@ impl<T> Patch<T> {
     pub fn or_keep(value: Option<T>) -> Self {
         value.map_or(Self::Keep, Self::Set)
     }
+
+    /// The value after it, where `old` stood before.
+    fn over(self, old: Option<T>) -> Option<T> {
+        match self {
+            Self::Keep => old,
+            Self::Clear => None,
+            Self::Set(value) => Some(value),
+        }
+    }
+
+    fn try_map<U, E>(self, change: impl FnOnce(T) -> Result<U, E>) -> Result<Patch<U>, E> {
+        Ok(match self {
+            Self::Keep => Patch::Keep,
+            Self::Clear => Patch::Clear,
+            Self::Set(value) => Patch::Set(change(value)?),
+        })
+    }
 }
 
 /// What the creator wants changed. Connections made with the key don't change (they carry their own terms).
@@ -31,11 +49,13 @@ pub struct KeyUpdate {
     pub pre_approved: Option<bool>,
     pub description: Patch<String>,
     pub promo_code: Patch<String>,
-    /// As long as the key is unused; equal to what it carries always.
-    pub vlan: Option<i64>,
-    pub inner_vlan: Option<i64>,
-    pub vnic: Option<i64>,
-    pub config: Option<EndConfig>,
+    /// As long as the key is unused; equal to what it carries always. 0 keeps, as absent does.
+    pub vlan: Patch<i64>,
+    /// Goes with its VLAN: another one comes without it.
+    pub inner_vlan: Patch<i64>,
+    pub vnic: Patch<i64>,
+    /// Replaces the whole configuration.
+    pub config: Patch<EndConfig>,
     pub start: Option<i64>,
     pub end: Option<i64>,
     pub limits: Option<Limits>,
@@ -51,43 +71,22 @@ impl Terms {
         if update.max_speed.is_some_and(|mbps| mbps != i64::from(self.max_speed)) {
             terms.max_speed = max_speed(update.max_speed, service)?;
         }
-        match update.description {
-            Patch::Keep => {}
-            Patch::Clear => terms.description = None,
-            Patch::Set(text) => terms.description = label("description", Some(text))?,
-        }
-        match update.promo_code {
-            Patch::Keep => {}
-            Patch::Clear => terms.promo_code = None,
-            Patch::Set(text) => terms.promo_code = label("promoCode", Some(text))?,
-        }
-        // A client that writes the whole key back when it makes it multi-use sends the VLAN too: it goes all the same.
+        let text = |field, patch: Patch<String>, old: &Option<String>| match patch {
+            Patch::Set(text) => label(field, Some(text)),
+            patch => Ok(patch.over(old.clone())),
+        };
+        terms.description = text("description", update.description, &self.description)?;
+        terms.promo_code = text("promoCode", update.promo_code, &self.promo_code)?;
         let becomes_multi = self.single_use && !terms.single_use;
-        let mut vlan = update.vlan.filter(|n| *n != 0);
-        let mut inner = update.inner_vlan.filter(|n| *n != 0);
-        if becomes_multi {
-            terms.carried.tag = None;
-            let old = self.carried.tag;
-            vlan = vlan.filter(|n| old.and_then(|tag| tag.outer()).map(i64::from) != Some(*n));
-            inner = inner.filter(|n| old.and_then(|tag| tag.inner()).map(i64::from) != Some(*n));
+        terms.carried.tag = match tag_asked(self.carried.tag, update.vlan, update.inner_vlan, becomes_multi) {
+            (None, None) => None,
+            (outer, inner) => tag(outer, inner, terms.single_use, service)?,
+        };
+        if terms.carried.tag != self.carried.tag && uses > 0 && !becomes_multi {
+            return Err(Invalid::new("vlan", "can't change once the key has been used"));
         }
-        if vlan.is_some() || inner.is_some() {
-            let outer = vlan.or_else(|| terms.carried.tag.and_then(|tag| tag.outer()).map(i64::from));
-            // A new outer VLAN comes without the old inner one; an unchanged one keeps it.
-            let same_outer = outer == self.carried.tag.and_then(|tag| tag.outer()).map(i64::from);
-            let kept = self.carried.tag.filter(|_| same_outer).and_then(|tag| tag.inner()).map(i64::from);
-            let asked = tag(outer, inner.or(kept), terms.single_use, service)?;
-            if asked != self.carried.tag && uses > 0 {
-                return Err(Invalid::new("vlan", "can't change once the key has been used"));
-            }
-            terms.carried.tag = asked;
-        }
-        if let Some(n) = update.vnic {
-            terms.carried.vnic = Some(vnic(n, service)?);
-        }
-        if let Some(config) = update.config {
-            terms.carried.config = Some(mcr_only(config, service)?);
-        }
+        terms.carried.vnic = update.vnic.try_map(|n| vnic(n, service))?.over(self.carried.vnic);
+        terms.carried.config = update.config.try_map(|config| mcr_only(config, service))?.over(terms.carried.config);
         if let Some(limits) = update.limits {
             terms.limits = limits;
         }
@@ -95,4 +94,20 @@ impl Terms {
         terms.check(uses, now)?;
         Ok(terms)
     }
+}
+
+/// The outer and inner VLAN that an update asks for. A client that writes the whole key back when it makes it multi-use sends the
+/// old VLANs too: they go all the same.
+fn tag_asked(old: Option<Tag>, vlan: Patch<i64>, inner: Patch<i64>, becomes_multi: bool) -> (Option<i64>, Option<i64>) {
+    let number = |id: Option<VlanId>| id.map(i64::from);
+    let (old_outer, old_inner) = (number(old.and_then(Tag::outer)), number(old.and_then(Tag::inner)));
+    let none_is_keep = |patch, old: Option<i64>| match patch {
+        Patch::Set(0) => Patch::Keep,
+        Patch::Set(n) if becomes_multi && Some(n) == old => Patch::Keep,
+        other => other,
+    };
+    let kept = |old: Option<i64>| old.filter(|_| !becomes_multi);
+    let outer = none_is_keep(vlan, old_outer).over(kept(old_outer));
+    let inner = none_is_keep(inner, old_inner).over(kept(old_inner).filter(|_| outer.is_some() && outer == old_outer));
+    (outer, inner)
 }

@@ -6,13 +6,15 @@ use crate::{Error, Row, Tx, params, statements};
 
 statements! {
     INSERT = "INSERT INTO companies (uid, number, name, name_folded, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id";
-    BY_ID = "SELECT id, uid, number, name, marketplace_visible, created_at, suspended_at FROM companies WHERE id = $1";
-    BY_UID = "SELECT id, uid, number, name, marketplace_visible, created_at, suspended_at FROM companies WHERE uid = $1";
-    BY_NUMBER = "SELECT id, uid, number, name, marketplace_visible, created_at, suspended_at FROM companies WHERE number = $1";
-    BY_NAME = "SELECT id, uid, number, name, marketplace_visible, created_at, suspended_at FROM companies WHERE name_folded = $1";
-    ALL = "SELECT id, uid, number, name, marketplace_visible, created_at, suspended_at FROM companies ORDER BY id";
+    BY_ID = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies WHERE id = $1";
+    BY_UID = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies WHERE uid = $1";
+    BY_NUMBER = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies WHERE number = $1";
+    BY_NAME = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies WHERE name_folded = $1";
+    ALL = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies ORDER BY id";
     NUMBER_TAKEN = "SELECT id FROM companies WHERE number = $1";
     SUSPEND = "UPDATE companies SET suspended_at = $2 WHERE id = $1";
+    SAVE = "UPDATE companies SET wanted_name = $2, marketplace_visible = $3 WHERE id = $1";
+    RENAME = "UPDATE companies SET name = $2, name_folded = $3, wanted_name = NULL WHERE id = $1";
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +22,10 @@ pub struct Company {
     pub id: CompanyId,
     pub uid: Uid,
     pub number: i64,
+    /// Checked by the operator: what others see.
     pub name: String,
+    /// Asked for and not yet checked.
+    pub wanted_name: Option<String>,
     pub marketplace_visible: bool,
     pub created_at: Time,
     pub suspended_at: Option<Time>,
@@ -32,6 +37,7 @@ fn read(row: &mut Row<'_>) -> Result<Company, Error> {
         uid: row.get("uid")?,
         number: row.get("number")?,
         name: row.get("name")?,
+        wanted_name: row.get("wanted_name")?,
         marketplace_visible: row.get("marketplace_visible")?,
         created_at: row.get("created_at")?,
         suspended_at: row.get("suspended_at")?,
@@ -75,4 +81,14 @@ pub fn number_taken(tx: &Tx<'_>, number: i64) -> Result<bool, Error> {
 /// Suspends (`Some(when)`) or resumes (`None`).
 pub fn suspend(tx: &Tx<'_>, id: CompanyId, at: Option<Time>) -> Result<(), Error> {
     tx.run(SUSPEND, params![id, at]).map(drop)
+}
+
+/// Saves what a company says of itself: the name it wants and whether the marketplace shows it.
+pub fn save(tx: &Tx<'_>, company: &Company) -> Result<(), Error> {
+    tx.run(SAVE, params![company.id, company.wanted_name, company.marketplace_visible]).map(drop)
+}
+
+/// Gives a checked name. Look for [`by_name`] first: a taken one is a conflict.
+pub fn rename(tx: &Tx<'_>, id: CompanyId, name: &str) -> Result<(), Error> {
+    tx.run(RENAME, params![id, name, fold(name)]).map(drop)
 }

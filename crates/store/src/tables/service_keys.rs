@@ -1,5 +1,7 @@
 //! Service keys and their uses. A key is never deleted (SK-53) and never updated by a use: uses are rows of their own.
 
+use std::collections::HashMap;
+
 use domain::{CompanyId, ProductId, ServiceKeyId, Time, Uid, VxcId};
 
 use crate::{Error, Row, Tx, params, statements};
@@ -25,8 +27,18 @@ statements! {
     OF_COMPANY = select!("WHERE company_id = $1 ORDER BY id");
     OF_PRODUCT = select!("WHERE product_id = $1 ORDER BY id");
     OF_COMPANY_BY_PREFIX = select!("WHERE company_id = $1 AND key_uid >= $2 AND key_uid < $3 ORDER BY id LIMIT 2");
-    LAPSED = select!("WHERE valid_to <= $1 AND EXISTS (SELECT 1 FROM vlans WHERE holder = 'key' AND holder_id = service_keys.id)
+    // From the VLANs that keys hold, not from the keys, whose number only grows.
+    LAPSED = select!("WHERE id IN (SELECT holder_id FROM vlans WHERE holder = 'key' UNION SELECT holder_id FROM inner_vlans WHERE holder = 'key')
+                        AND (valid_to < $1 OR EXISTS (
+                          SELECT 1 FROM products WHERE products.id = product_id AND products.status IN ('DECOMMISSIONED', 'FAILED')))
                       ORDER BY id LIMIT $2");
+    LAPSED_IN = select!("WHERE id IN (
+                           SELECT holder_id FROM vlans WHERE holder = 'key' AND space_id = $2
+                           UNION SELECT inner_vlans.holder_id FROM inner_vlans JOIN vlans ON vlans.id = inner_vlans.vlan_id
+                             WHERE inner_vlans.holder = 'key' AND vlans.space_id = $2)
+                           AND (valid_to < $1 OR EXISTS (
+                             SELECT 1 FROM products WHERE products.id = product_id AND products.status IN ('DECOMMISSIONED', 'FAILED')))
+                         ORDER BY id");
     SAVE = "UPDATE service_keys SET description = $2, single_use = $3, max_speed = $4, active = $5, pre_approved = $6, vlan = $7,
               inner_vlan = $8, vnic = $9, config = $10, valid_from = $11, valid_to = $12, promo_code = $13, max_uses = $14,
               max_total_rate = $15, companies = $16 WHERE id = $1";
@@ -34,6 +46,9 @@ statements! {
     GIVE_BACK = "UPDATE key_uses SET slot = 0 - id, returned_at = $2 WHERE vxc_id = $1 AND returned_at IS NULL";
     USES = "SELECT COUNT(*) AS uses, MAX(used_at) AS last_used
             FROM key_uses WHERE key_id = $1 AND returned_at IS NULL";
+    USES_OF_COMPANY = "SELECT key_uses.key_id AS key_id, COUNT(*) AS uses, MAX(key_uses.used_at) AS last_used
+                       FROM key_uses JOIN service_keys ON service_keys.id = key_uses.key_id
+                       WHERE service_keys.company_id = $1 AND key_uses.returned_at IS NULL GROUP BY key_uses.key_id";
     LIVE_RATE = "SELECT CAST(COALESCE(SUM(vxcs.rate), 0) AS BIGINT) AS total FROM key_uses JOIN vxcs ON vxcs.id = key_uses.vxc_id
                  WHERE key_uses.key_id = $1 AND key_uses.returned_at IS NULL AND vxcs.status NOT IN ('DECOMMISSIONED', 'FAILED')";
 }
@@ -111,9 +126,27 @@ pub fn insert(tx: &Tx<'_>, key: &ServiceKey) -> Result<ServiceKeyId, Error> {
     tx.insert(
         INSERT,
         params![
-            k.key, k.company_id, k.product_id, k.description, k.single_use, k.max_speed, k.active, k.pre_approved, k.vlan, k.inner_vlan,
-            k.vnic, k.config, k.valid_from, k.valid_to, k.promo_code, k.reserve_at_creation, k.max_uses, k.max_total_rate, k.companies,
-            k.created_by, k.created_at
+            k.key,
+            k.company_id,
+            k.product_id,
+            k.description,
+            k.single_use,
+            k.max_speed,
+            k.active,
+            k.pre_approved,
+            k.vlan,
+            k.inner_vlan,
+            k.vnic,
+            k.config,
+            k.valid_from,
+            k.valid_to,
+            k.promo_code,
+            k.reserve_at_creation,
+            k.max_uses,
+            k.max_total_rate,
+            k.companies,
+            k.created_by,
+            k.created_at
         ],
     )
     .map(ServiceKeyId)
@@ -125,8 +158,22 @@ pub fn save(tx: &Tx<'_>, key: &ServiceKey) -> Result<(), Error> {
     tx.run(
         SAVE,
         params![
-            k.id, k.description, k.single_use, k.max_speed, k.active, k.pre_approved, k.vlan, k.inner_vlan, k.vnic, k.config, k.valid_from,
-            k.valid_to, k.promo_code, k.max_uses, k.max_total_rate, k.companies
+            k.id,
+            k.description,
+            k.single_use,
+            k.max_speed,
+            k.active,
+            k.pre_approved,
+            k.vlan,
+            k.inner_vlan,
+            k.vnic,
+            k.config,
+            k.valid_from,
+            k.valid_to,
+            k.promo_code,
+            k.max_uses,
+            k.max_total_rate,
+            k.companies
         ],
     )
     .map(drop)
@@ -156,13 +203,25 @@ pub fn of_company_by_prefix(tx: &Tx<'_>, company: CompanyId, prefix: &str) -> Re
     tx.all(OF_COMPANY_BY_PREFIX, params![company, from, until], read)
 }
 
-/// Keys past their end that still hold a VLAN.
+/// Keys that hold a VLAN though their end has passed or their service is gone.
 pub fn lapsed(tx: &Tx<'_>, now: Time, limit: u32) -> Result<Vec<ServiceKey>, Error> {
     tx.all(LAPSED, params![now, limit], read)
 }
 
+/// The same, of those that hold a VLAN of this Port, LAG or MVE.
+pub fn lapsed_in(tx: &Tx<'_>, space: ProductId, now: Time) -> Result<Vec<ServiceKey>, Error> {
+    tx.all(LAPSED_IN, params![now, space], read)
+}
+
 /// Notes a use. `Conflict("key_uses_key_id_slot_key")` when a single-use key has been used already.
-pub fn note_use(tx: &Tx<'_>, key: &ServiceKey, vxc: VxcId, company: CompanyId, rate: u32, now: Time) -> Result<(), Error> {
+pub fn note_use(
+    tx: &Tx<'_>,
+    key: &ServiceKey,
+    vxc: VxcId,
+    company: CompanyId,
+    rate: u32,
+    now: Time,
+) -> Result<(), Error> {
     let slot = if key.single_use { 0 } else { vxc.0 };
     tx.insert(USE, params![key.id, slot, vxc, company, rate, now]).map(drop)
 }
@@ -173,10 +232,17 @@ pub fn give_back(tx: &Tx<'_>, vxc: VxcId, now: Time) -> Result<(), Error> {
 }
 
 pub fn uses(tx: &Tx<'_>, key: ServiceKeyId) -> Result<Uses, Error> {
-    let found = tx.one(USES, params![key], |row| {
-        Ok(Uses { count: row.get("uses")?, last_used: row.get("last_used")? })
-    })?;
+    let found =
+        tx.one(USES, params![key], |row| Ok(Uses { count: row.get("uses")?, last_used: row.get("last_used")? }))?;
     Ok(found.unwrap_or_default())
+}
+
+/// The uses of all keys of a company; a key that is missing has none.
+pub fn uses_of_company(tx: &Tx<'_>, company: CompanyId) -> Result<HashMap<ServiceKeyId, Uses>, Error> {
+    let found = tx.all(USES_OF_COMPANY, params![company], |row| {
+        Ok((row.get("key_id")?, Uses { count: row.get("uses")?, last_used: row.get("last_used")? }))
+    })?;
+    Ok(found.into_iter().collect())
 }
 
 /// Mbit/s that the key's connections have now, together.

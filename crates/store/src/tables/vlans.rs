@@ -1,11 +1,13 @@
 //! VLANs in use, one row each, so that none can be given twice.
 //!
-//! A space is a Port, a LAG (its primary's row), an MCR or a vNIC of an MVE. Unique constraints stop a double assignment even if the look before
-//! it raced; untagged use, which excludes everything else, is settled by looking, which the engines' serialisable writes make safe.
+//! The rows keep the rules of [`VlanSpace`], which is the model they are tested against. Unique constraints stop a double assignment even
+//! if the look before it raced; untagged use of a Port, which excludes everything else, is settled by looking, which the engines'
+//! serialisable writes make safe.
 
-use domain::vlan::{Tag, TagAsk, Unavailable, VlanAsk, InnerAsk, VlanId};
+use domain::vlan::{InnerAsk, Place, Tag, TagAsk, Unavailable, VlanAsk, VlanId, VlanSpace};
 use domain::{ProductId, ProposalId, ServiceKeyId, Side, VxcId};
 
+use crate::products::Product;
 use crate::{Error, Tx, params, statements};
 
 /// `outer_vlan` of untagged use.
@@ -18,16 +20,14 @@ statements! {
     INNER = "SELECT id FROM inner_vlans WHERE vlan_id = $1 AND inner_vlan = $2";
     TAKE = "INSERT INTO vlans (space_id, vnic, outer_vlan, holder, holder_id) VALUES ($1, $2, $3, $4, $5) RETURNING id";
     TAKE_INNER = "INSERT INTO inner_vlans (vlan_id, inner_vlan, holder, holder_id) VALUES ($1, $2, $3, $4) RETURNING id";
-    // 2 when it is free, else the lowest VLAN below the end of the range whose successor isn't taken, plus one.
-    FIRST_GAP = "SELECT MIN(gap) AS gap FROM (
-                   SELECT 2 AS gap WHERE NOT EXISTS (SELECT 1 FROM vlans WHERE space_id = $1 AND vnic = $2 AND outer_vlan = 2)
-                   UNION ALL
-                   SELECT MIN(v.outer_vlan) + 1 AS gap FROM vlans v
-                   WHERE v.space_id = $1 AND v.vnic = $2 AND v.outer_vlan >= 2 AND v.outer_vlan < 4093 AND NOT EXISTS (
-                     SELECT 1 FROM vlans n WHERE n.space_id = $1 AND n.vnic = $2 AND n.outer_vlan = v.outer_vlan + 1)
-                 ) AS gaps";
-    TAKEN = "SELECT outer_vlan FROM vlans WHERE space_id = $1 AND vnic = $2 ORDER BY outer_vlan";
+    // What follows the first VLAN whose successor is free.
+    GAP = "SELECT v.outer_vlan + 1 AS gap FROM vlans v
+           WHERE v.space_id = $1 AND v.vnic = $2 AND v.outer_vlan >= 2 AND v.outer_vlan < 4093 AND NOT EXISTS (
+             SELECT 1 FROM vlans n WHERE n.space_id = $1 AND n.vnic = $2 AND n.outer_vlan = v.outer_vlan + 1)
+           ORDER BY v.outer_vlan LIMIT 1";
     TAKEN_INNER = "SELECT inner_vlan FROM inner_vlans WHERE vlan_id = $1 ORDER BY inner_vlan";
+    ALL = "SELECT v.outer_vlan AS outer_vlan, i.inner_vlan AS inner_vlan FROM vlans v LEFT JOIN inner_vlans i ON i.vlan_id = v.id
+           WHERE v.space_id = $1 AND v.vnic = $2 ORDER BY v.outer_vlan, i.inner_vlan";
     RELEASE = "DELETE FROM vlans WHERE holder = $1 AND holder_id = $2";
     STACKS_OF = "SELECT vlan_id FROM inner_vlans WHERE holder = $1 AND holder_id = $2";
     RELEASE_INNER = "DELETE FROM inner_vlans WHERE holder = $1 AND holder_id = $2";
@@ -60,12 +60,28 @@ impl Holder {
     }
 }
 
-/// Where VLANs are told apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// Where VLANs are told apart: a Port, a LAG, an MCR, or a vNIC of an MVE.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Space {
-    pub product: ProductId,
+    /// The LAG's primary for a member.
+    product: ProductId,
     /// 0 but on an MVE.
-    pub vnic: u8,
+    vnic: u8,
+    place: Place,
+}
+
+impl Space {
+    /// That of a product; of an MVE, that of one of its vNICs (the first unless said otherwise).
+    pub fn on(product: &Product, vnic: Option<u8>) -> Self {
+        let place = Place::of(product.kind);
+        let vnic = vnic.filter(|_| place == Place::Vnic).unwrap_or(0);
+        Self { product: product.vlan_space(), vnic, place }
+    }
+
+    /// The row that stands for it.
+    pub const fn product(self) -> ProductId {
+        self.product
+    }
 }
 
 /// Takes what is asked for, choosing what was left open; `Unavailable` says why it can't be had.
@@ -95,12 +111,16 @@ pub fn take(tx: &Tx<'_>, space: Space, ask: TagAsk, holder: Holder) -> Result<Re
 
 /// Whether this very tag could be had now.
 pub fn check(tx: &Tx<'_>, space: Space, tag: Tag) -> Result<Result<(), Unavailable>, Error> {
-    if has_untagged(tx, space)? {
+    let Some(outer) = tag.outer() else {
+        return Ok(match space.place {
+            Place::Port if tx.exists(ANY, params![space.product, space.vnic])? => Err(Unavailable::NotEmpty),
+            Place::Vnic if has_untagged(tx, space)? => Err(Unavailable::Taken(tag)),
+            Place::Port | Place::Vnic => Ok(()),
+        });
+    };
+    if closed(tx, space)? {
         return Ok(Err(Unavailable::UntaggedAttached));
     }
-    let Some(outer) = tag.outer() else {
-        return Ok(if tx.exists(ANY, params![space.product, space.vnic])? { Err(Unavailable::NotEmpty) } else { Ok(()) });
-    };
     let taken = match (row(tx, space, outer)?, tag.inner()) {
         (None, _) => false,
         (Some((stack, holder)), Some(inner)) if holder == STACK => tx.exists(INNER, params![stack, inner.get()])?,
@@ -109,21 +129,16 @@ pub fn check(tx: &Tx<'_>, space: Space, tag: Tag) -> Result<Result<(), Unavailab
     Ok(if taken { Err(Unavailable::Taken(tag)) } else { Ok(()) })
 }
 
-/// Fills in what an ask leaves open: the lowest free VLAN, found in one statement however full the space is.
+/// Fills in what an ask leaves open with the lowest free VLAN.
 fn choose(tx: &Tx<'_>, space: Space, ask: TagAsk) -> Result<Result<Tag, Unavailable>, Error> {
     let outer = match ask.vlan {
         VlanAsk::Untagged => return Ok(Ok(Tag::Untagged)),
         VlanAsk::Id(id) => id,
-        VlanAsk::Auto => {
-            if has_untagged(tx, space)? {
-                return Ok(Err(Unavailable::UntaggedAttached));
-            }
-            let gap: Option<i64> = tx.one(FIRST_GAP, params![space.product, space.vnic], |row| row.get("gap"))?.flatten();
-            match gap.and_then(VlanId::new) {
-                Some(id) => id,
-                None => return Ok(Err(Unavailable::Full)),
-            }
-        }
+        VlanAsk::Auto if closed(tx, space)? => return Ok(Err(Unavailable::UntaggedAttached)),
+        VlanAsk::Auto => match first_free(tx, space)? {
+            Some(id) => id,
+            None => return Ok(Err(Unavailable::Full)),
+        },
     };
     Ok(match ask.inner {
         InnerAsk::None => Ok(Tag::Whole(outer)),
@@ -146,25 +161,41 @@ fn row(tx: &Tx<'_>, space: Space, outer: VlanId) -> Result<Option<(i64, String)>
     tx.one(OUTER, params![space.product, space.vnic, outer.get()], |row| Ok((row.get("id")?, row.get("holder")?)))
 }
 
-/// Whether an untagged connection (or a key for one) has the whole space.
+/// The lowest outer VLAN that nothing uses, in two looks however full the space is.
+fn first_free(tx: &Tx<'_>, space: Space) -> Result<Option<VlanId>, Error> {
+    if row(tx, space, VlanId::FIRST)?.is_none() {
+        return Ok(Some(VlanId::FIRST));
+    }
+    let gap = tx.one(GAP, params![space.product, space.vnic], |row| row.get("gap"))?;
+    Ok(gap.and_then(VlanId::new))
+}
+
+/// An untagged connection has all of it.
+fn closed(tx: &Tx<'_>, space: Space) -> Result<bool, Error> {
+    Ok(space.place == Place::Port && has_untagged(tx, space)?)
+}
+
+/// Whether an untagged connection is there. On a Port it excludes everything else, on a vNIC only another one.
 pub fn has_untagged(tx: &Tx<'_>, space: Space) -> Result<bool, Error> {
     tx.exists(OUTER, params![space.product, space.vnic, UNTAGGED])
 }
 
-/// Outer VLANs in use, in order; 0 is untagged use.
-pub fn taken(tx: &Tx<'_>, space: Space) -> Result<Vec<i64>, Error> {
-    tx.all(TAKEN, params![space.product, space.vnic], |row| row.get("outer_vlan"))
-}
-
-/// Up to `limit` free VLANs from `from` upwards, going round once; none when untagged use excludes all.
-pub fn suggestions(tx: &Tx<'_>, space: Space, from: VlanId, limit: usize) -> Result<Vec<VlanId>, Error> {
-    let taken = taken(tx, space)?;
-    if taken.first() == Some(&UNTAGGED) {
-        return Ok(Vec::new());
+/// All that is in use, as the model: for what is asked about free VLANs ([`VlanSpace::availability`]).
+pub fn load(tx: &Tx<'_>, space: Space) -> Result<VlanSpace, Error> {
+    let corrupt = |column: &str, found: String| Error::Corrupt { column: column.to_owned(), found };
+    let id = |column, n: i64| VlanId::new(n).ok_or_else(|| corrupt(column, n.to_string()));
+    let rows =
+        tx.all(ALL, params![space.product, space.vnic], |row| Ok((row.get("outer_vlan")?, row.get("inner_vlan")?)))?;
+    let mut model = VlanSpace::new(space.place);
+    for (outer, inner) in rows {
+        let tag = match (outer, inner) {
+            (UNTAGGED, _) => Tag::Untagged,
+            (outer, None) => Tag::Whole(id("outer_vlan", outer)?),
+            (outer, Some(inner)) => Tag::Stacked(id("outer_vlan", outer)?, id("inner_vlan", inner)?),
+        };
+        model.take(tag).map_err(|unavailable| corrupt("outer_vlan", unavailable.to_string()))?;
     }
-    let free = |id: &VlanId| taken.binary_search(&i64::from(id.get())).is_err();
-    let upward = VlanId::all().filter(|id| *id > from).chain(VlanId::all().filter(|id| *id <= from));
-    Ok(upward.filter(free).take(limit).collect())
+    Ok(model)
 }
 
 /// Gives back all that a holder holds.

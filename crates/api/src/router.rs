@@ -1,0 +1,57 @@
+//! Every path of the API, with its document.
+
+use std::sync::LazyLock;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::header;
+use axum::middleware::from_fn;
+use axum::response::IntoResponse;
+use utoipa::openapi::OpenApi;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::state::Api;
+use crate::{failure, oauth};
+
+/// The API as a service. Requests go through [`crate::normalise`] before it.
+pub fn router(api: Api) -> Router {
+    let limit = DefaultBodyLimit::max(api.body_limit);
+    let (paths, _) = described().split_for_parts();
+    paths.fallback(failure::not_found).layer(limit).layer(from_fn(failure::render)).with_state(api)
+}
+
+/// The document of the API (AK-47).
+pub fn openapi() -> OpenApi {
+    described().into_openapi()
+}
+
+/// Every noun's routes, one line each in alphabetical order.
+fn described() -> OpenApiRouter<Api> {
+    OpenApiRouter::with_openapi(head()).merge(oauth::routes()).routes(routes!(document))
+}
+
+/// What stands before the paths.
+fn head() -> OpenApi {
+    let mut head = OpenApi::default();
+    head.info.title = "Keyway".to_owned();
+    head.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    head.info.description = Some(
+        "Service keys, connections and the people and programs that use them. Every call but the public ones needs \
+         `Authorization: Bearer` with the token of an API key or of a session."
+            .to_owned(),
+    );
+    let mut parts = utoipa::openapi::Components::new();
+    parts.add_security_scheme("bearer", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    parts.add_security_scheme("client", SecurityScheme::Http(Http::new(HttpAuthScheme::Basic)));
+    head.components = Some(parts);
+    head
+}
+
+/// This document.
+#[utoipa::path(get, path = "/keyway/v1/openapi.json", tag = "Keyway", responses((status = 200, description = "OpenAPI 3.1")))]
+async fn document() -> impl IntoResponse {
+    static TEXT: LazyLock<String> = LazyLock::new(|| openapi().to_json().unwrap_or_default());
+    ([(header::CONTENT_TYPE, wire::envelope::header::JSON)], TEXT.as_str())
+}

@@ -1,0 +1,80 @@
+//! Importing a catalogue: all of it or nothing, with every fault named at once.
+
+use domain::Action;
+use domain::catalog::{self, Catalog, Finding};
+use store::{Lane, catalogues};
+
+use super::{partners, sync};
+use crate::{Act, Actor, App, Error};
+
+/// A catalogue that was looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checked {
+    pub catalog: Catalog,
+    /// Errors first; with one the catalogue can't be imported.
+    pub findings: Vec<Finding>,
+}
+
+/// What an import changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Imported {
+    /// `false`: this very text was in force already.
+    pub new: bool,
+    pub locations: usize,
+    pub devices_added: usize,
+    pub devices_retired: usize,
+    pub interfaces_added: usize,
+    pub interfaces_retired: usize,
+    pub partner_ports_added: usize,
+    pub partner_ports_ended: usize,
+    /// What is odd about it, for people.
+    pub warnings: Vec<String>,
+}
+
+impl App {
+    /// What there is to say about a catalogue. Changes nothing. `Err` when it can't be read at all.
+    pub fn check_catalogue(text: &str) -> Result<Checked, Error> {
+        let catalog = Catalog::parse(text).map_err(|error| Error::invalid("catalogue", error.to_string()))?;
+        let findings = catalog.check();
+        Ok(Checked { catalog, findings })
+    }
+
+    /// Puts a catalogue in force: devices and interfaces are found again by their names, new ones are added, missing ones retired.
+    ///
+    /// Refused with all faults at once, and when something in use would go: an interface with a Port on it, a device with services.
+    pub async fn import_catalogue(&self, actor: &Actor, text: String) -> Result<Imported, Error> {
+        actor.may(Action::ManageCatalogue)?;
+        let Checked { catalog, findings } = Self::check_catalogue(&text)?;
+        let list = |errors: bool| -> Vec<String> {
+            findings.iter().filter(|finding| finding.is_error() == errors).map(ToString::to_string).collect()
+        };
+        let errors = list(true);
+        if !errors.is_empty() {
+            return Err(Error::invalid("catalogue", errors.join("\n")));
+        }
+        let warnings = list(false);
+        self.act(actor, Act::on("catalogue.import", "catalogue", None), Lane::Any, move |work| {
+            let mut done =
+                Imported { locations: catalog.locations.len(), warnings: warnings.clone(), ..Imported::default() };
+            if catalogues::newest(work.tx)?.is_some_and(|version| version.body == text) {
+                return Ok(done);
+            }
+            done.new = true;
+            sync::plant(work, &catalog, &mut done)?;
+            partners::sync(work, &catalog, &mut done)?;
+            catalogues::insert(work.tx, &text, work.now)?;
+            let record = work.record("catalogue.import").on("catalogue", None, None);
+            work.save(record.change(None::<&Imported>, Some(&done))?)?;
+            Ok(done)
+        })
+        .await
+    }
+
+    /// Gives an exchange that has no catalogue yet the sample. `None` when it has one.
+    pub async fn ensure_catalogue(&self) -> Result<Option<Imported>, Error> {
+        if self.read(|tx| Ok(catalogues::newest_id(tx)?)).await?.is_some() {
+            return Ok(None);
+        }
+        self.import_catalogue(&Actor::system(), catalog::SAMPLE.to_owned()).await.map(Some)
+    }
+}

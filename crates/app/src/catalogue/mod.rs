@@ -1,0 +1,40 @@
+//! The operator's catalogue: importing it, giving it out, and what follows from it.
+
+mod export;
+mod import;
+mod offer;
+mod partners;
+mod quote;
+mod sync;
+
+use std::sync::{Arc, PoisonError};
+
+use domain::catalog::Catalog;
+use store::{Tx, catalogues};
+
+pub use import::{Checked, Imported};
+pub use offer::{Country, RoundTrip};
+pub use partners::{PartnerFilter, PartnerPortView};
+pub use quote::{PriceAsk, Priced};
+
+pub(crate) use offer::no_location;
+pub(crate) use quote::{mve_size, quote};
+
+use crate::{App, Error};
+
+/// The catalogue in force; an empty one before the first import. Read again only when another has been imported.
+pub(crate) fn current(app: &App, tx: &Tx<'_>) -> Result<Arc<Catalog>, Error> {
+    let cache = &app.0.catalogue;
+    let newest = catalogues::newest_id(tx)?;
+    if let Some((id, catalog)) = &*cache.read().unwrap_or_else(PoisonError::into_inner)
+        && Some(*id) == newest
+    {
+        return Ok(Arc::clone(catalog));
+    }
+    let Some(version) = catalogues::newest(tx)? else { return Ok(Arc::default()) };
+    let catalog = Catalog::parse(&version.body)
+        .map_err(|error| Error::Internal(format!("the stored catalogue {} can't be read: {error}", version.id)))?;
+    let catalog = Arc::new(catalog);
+    *cache.write().unwrap_or_else(PoisonError::into_inner) = Some((version.id, Arc::clone(&catalog)));
+    Ok(catalog)
+}

@@ -1,0 +1,62 @@
+//! Making a company: the operator's.
+
+use domain::people::{Position, company_name};
+use domain::policy::Action;
+use domain::{Email, Uid};
+use store::Lane;
+use store::companies::{self, Company};
+
+use super::{Facts, name_free};
+use crate::people::{Guest, Invitation, enrol};
+use crate::{Act, Actor, App, Error};
+
+/// A company to be.
+#[derive(Debug, Clone)]
+pub struct NewCompany {
+    pub name: String,
+    /// Country codes of the markets it may buy in; all of the catalogue unless given.
+    pub markets: Option<Vec<String>>,
+    /// Who is invited as its first Company Admin.
+    pub admin_email: Option<String>,
+}
+
+/// The company that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompanyCreated {
+    pub uid: Uid,
+    pub number: i64,
+    /// Of the first Company Admin.
+    pub invitation: Option<Invitation>,
+}
+
+impl App {
+    /// Makes a company.
+    pub async fn create_company(&self, actor: &Actor, new: NewCompany) -> Result<CompanyCreated, Error> {
+        actor.may(Action::ManageCompanies)?;
+        self.act(actor, Act::on("company.create", "company", None), Lane::Any, move |work| {
+            let name = company_name("companyName", &new.name)?;
+            name_free(work.tx, &name, None)?;
+            let (uid, number) = (work.ids.uid(), work.number(companies::number_taken)?);
+            let id = companies::insert(work.tx, uid, number, &name, work.now)?;
+            let company: Company = work.company(id)?;
+            let record = work.record("company.create").on("company", uid, Some(&name));
+            let record = record.change(None::<&Facts>, Some(&Facts::of(&company)))?;
+            work.save(record.for_company(id, &name))?;
+            let invitation = match &new.admin_email {
+                None => None,
+                Some(email) => {
+                    let guest = Guest {
+                        first_name: String::new(),
+                        last_name: String::new(),
+                        email: Email::new("adminEmail", email)?,
+                        phone: None,
+                        position: Position::CompanyAdmin,
+                    };
+                    Some(enrol(work, &company, &guest)?.1)
+                }
+            };
+            Ok(CompanyCreated { uid, number, invitation })
+        })
+        .await
+    }
+}

@@ -1,0 +1,86 @@
+//! What a company says of itself. Others see its name, so a new one waits until the operator has checked it.
+
+use domain::Uid;
+use domain::people::{NoticeGroup, company_name};
+use domain::policy::Action;
+use store::{Lane, companies};
+
+use super::{CompanyView, Facts, by_uid, name_free};
+use crate::notices::{self, Notice};
+use crate::{Act, Actor, App, Error};
+
+/// What is to change. Absent fields stay.
+#[derive(Debug, Clone, Default)]
+pub struct UpdateCompany {
+    pub name: Option<String>,
+    pub marketplace_visible: Option<bool>,
+}
+
+impl App {
+    /// Changes the actor's own company. A new name is only asked for by this; the name it has takes the question back.
+    pub async fn update_company(&self, actor: &Actor, change: UpdateCompany) -> Result<CompanyView, Error> {
+        actor.may(Action::EditCompany)?;
+        let member = actor.member()?;
+        let (id, lane) = (member.id, Lane::Of(member.uid));
+        self.act(actor, Act::on("company.update", "company", Some(member.uid)), lane, move |work| {
+            let before = work.company(id)?;
+            let mut company = before.clone();
+            if let Some(name) = &change.name {
+                let name = company_name("companyName", name)?;
+                name_free(work.tx, &name, Some(&company))?;
+                company.wanted_name = Some(name).filter(|name| *name != company.name);
+            }
+            company.marketplace_visible = change.marketplace_visible.unwrap_or(company.marketplace_visible);
+            companies::save(work.tx, &company)?;
+            let record = work.record("company.update").on("company", company.uid, Some(&company.name));
+            work.save(record.change(Some(&Facts::of(&before)), Some(&Facts::of(&company)))?)?;
+            Ok(CompanyView::of(&company))
+        })
+        .await
+    }
+
+    /// Gives a company the name it asked for: the operator has checked it.
+    pub async fn confirm_company_name(&self, actor: &Actor, uid: Uid) -> Result<CompanyView, Error> {
+        self.decide_name(actor, uid, true).await
+    }
+
+    /// Refuses the name a company asked for.
+    pub async fn refuse_company_name(&self, actor: &Actor, uid: Uid) -> Result<CompanyView, Error> {
+        self.decide_name(actor, uid, false).await
+    }
+
+    async fn decide_name(&self, actor: &Actor, uid: Uid, good: bool) -> Result<CompanyView, Error> {
+        actor.may(Action::ManageCompanies)?;
+        let action = if good { "company.confirm_name" } else { "company.refuse_name" };
+        self.act(actor, Act::on(action, "company", Some(uid)), Lane::Of(uid), move |work| {
+            let before = by_uid(work.tx, uid)?;
+            let nothing = || Error::Refused("this company asks for no other name".to_owned());
+            let wanted = before.wanted_name.clone().ok_or_else(nothing)?;
+            if good {
+                name_free(work.tx, &wanted, Some(&before))?;
+                companies::rename(work.tx, before.id, &wanted)?;
+            } else {
+                companies::save(work.tx, &companies::Company { wanted_name: None, ..before.clone() })?;
+            }
+            let company = work.company(before.id)?;
+            let record = work.record(action).on("company", uid, Some(&company.name));
+            let record = record.change(Some(&Facts::of(&before)), Some(&Facts::of(&company)))?;
+            work.save(record.for_company(company.id, &company.name))?;
+            let title = if good { "Your company's new name is in use" } else { "Your company's new name was refused" };
+            let notice = Notice {
+                company: company.id,
+                group: NoticeGroup::Company,
+                title: title.to_owned(),
+                paragraphs: vec![format!(
+                    "The name that was asked for: {wanted}. The name that others see: {}.",
+                    company.name
+                )],
+                link: None,
+                subject: Some(uid),
+            };
+            notices::post(work, notice)?;
+            Ok(CompanyView::of(&company))
+        })
+        .await
+    }
+}

@@ -1,0 +1,50 @@
+//! Changing one's own password.
+
+use auth::password;
+use domain::policy::Action;
+use store::{Lane, people, sessions};
+
+use super::factor::{own, tell};
+use super::slowdown::{Attempts, forgive_everywhere};
+use crate::people::full_name;
+use crate::sessions::whole;
+use crate::{Act, Actor, App, Error};
+
+impl App {
+    /// Changes the actor's own password and ends the actor's other sessions. Wrong old ones slow down as at sign-in.
+    pub async fn change_password(&self, actor: &Actor, old: String, new: String) -> Result<(), Error> {
+        actor.may(Action::OwnProfile)?;
+        let id = actor.person()?;
+        let (person, _) = self.read(move |tx| whole(tx, id)).await?;
+        let Some(email) = person.email.clone() else {
+            return Err(Error::Refused("this account has no password".to_owned()));
+        };
+        password::check(&new, &email).map_err(|broken| Error::invalid("newPassword", broken.rule))?;
+        let attempts = Attempts::at(self, &email, &actor.trail);
+        attempts.begin(self).await?;
+        let act = Act::on("person.change_password", "person", Some(person.uid));
+        if !self.password_is(old, person.password.clone()).await? {
+            let refusal = Error::invalid("oldPassword", "isn't your password");
+            self.note_refusal(actor, act, &refusal).await;
+            return Err(refusal);
+        }
+        let hash = self.password_hash(new).await?;
+        self.act(actor, act, Lane::Any, move |work| {
+            let mut person = own(work)?;
+            person.password = Some(hash.clone());
+            person.updated_at = work.now;
+            people::save(work.tx, &person)?;
+            forgive_everywhere(work.tx, work.app, &email)?;
+            sessions::end_others(work.tx, person.id, work.actor.session(), work.now)?;
+            let record = work.record("person.change_password").on("person", person.uid, Some(&full_name(&person)));
+            work.save(record)?;
+            tell(
+                work,
+                &person,
+                "Your password was changed",
+                "Your password was changed in the portal or by the API.".to_owned(),
+            )
+        })
+        .await
+    }
+}

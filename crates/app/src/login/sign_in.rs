@@ -1,0 +1,206 @@
+//! Signing in: `POST /v3/login` and the portal's form.
+
+use auth::lockout::AfterWrongCode;
+use auth::session::ends;
+use auth::{Secret, SecretKind, password};
+use domain::people::{PersonKind, PersonState};
+use domain::{PersonId, Time, Uid};
+use store::people::{self, Person};
+use store::{Lane, sessions};
+
+use super::factor::{self, Judged};
+use super::slowdown::Attempts;
+use crate::act::Work;
+use crate::people::PersonView;
+use crate::sessions::{actor, whole};
+use crate::{Act, App, Error, Trail};
+
+/// What somebody typed to get in.
+#[derive(Clone)]
+pub struct Credentials {
+    /// The e-mail address.
+    pub username: String,
+    pub password: String,
+    /// A code of the authenticator, or a recovery code.
+    pub code: Option<String>,
+    /// The client's `User-Agent`; empty when it named none.
+    pub agent: String,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignIn {
+    Done(Box<SignedIn>),
+    /// The password is right, and the account asks for a code too.
+    CodeNeeded,
+}
+
+/// A new session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    /// Shown this once.
+    pub token: Secret,
+    pub uid: Uid,
+    /// The latest moment it can last to.
+    pub ends: Time,
+    pub person: PersonView,
+}
+
+/// How the second step ended, inside the transaction that must keep what it wrote.
+enum Step {
+    In(Box<SignedIn>),
+    CodeNeeded,
+    No(Error),
+}
+
+/// How long rows of sessions are kept after they began.
+const KEPT_DAYS: i64 = 30;
+
+/// `User-Agent`s are cut to this many characters.
+const AGENT: usize = 200;
+
+impl App {
+    /// Opens a session for a person.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] for a wrong name, password or code; [`Error::TooMany`] after wrong passwords from this network;
+    /// [`Error::Unconfirmed`] while the invitation waits; and, to those who have the password, [`Error::Forbidden`] when the person is
+    /// deactivated or locked out or the company is suspended.
+    pub async fn sign_in(&self, credentials: Credentials, trail: Trail) -> Result<SignIn, Error> {
+        let attempts = Attempts::at(self, &credentials.username, &trail);
+        attempts.begin(self).await?;
+        let username = credentials.username.trim().to_owned();
+        let known = self.read(move |tx| Ok(people::by_email(tx, &username)?)).await?;
+        let stored = known.as_ref().and_then(|person| person.password.clone());
+        let right = self.password_is(credentials.password.clone(), stored.clone()).await?;
+        let Some(person) = known else { return Err(wrong()) };
+        if person.state == PersonState::Invited {
+            return Err(Error::Unconfirmed(
+                "the e-mail address isn't confirmed yet: open the link of the invitation first".to_owned(),
+            ));
+        }
+        if !right {
+            self.note_in_background(person.id, trail, wrong());
+            return Err(wrong());
+        }
+        let fresh = match &stored {
+            Some(phc) if password::outdated(phc) => Some(self.password_hash(credentials.password.clone()).await?),
+            _ => None,
+        };
+        let proven = Proven { person: person.id, password: stored, fresh, attempts };
+        match self.second_step(proven, credentials, trail.clone()).await? {
+            Step::In(signed_in) => Ok(SignIn::Done(signed_in)),
+            Step::CodeNeeded => Ok(SignIn::CodeNeeded),
+            Step::No(error) => {
+                self.note_in_background(person.id, trail, error.clone());
+                Err(error)
+            }
+        }
+    }
+
+    async fn second_step(&self, proven: Proven, credentials: Credentials, trail: Trail) -> Result<Step, Error> {
+        let (app, draw) = (self.clone(), self.draw()?);
+        self.write(Lane::Any, move |tx| {
+            let (person, company) = whole(tx, proven.person)?;
+            let by = actor(&person, company.as_ref(), 0, trail.clone());
+            proven.finish(&mut Work::new(tx, &app, &by, &draw), person, &credentials)
+        })
+        .await
+    }
+
+    /// Writes a refused sign-in into the trail without making its answer wait: the time of an answer says nothing then.
+    fn note_in_background(&self, person: PersonId, trail: Trail, refusal: Error) {
+        let app = self.clone();
+        tokio::spawn(async move {
+            if let Ok((person, company)) = app.read(move |tx| whole(tx, person)).await {
+                let by = actor(&person, company.as_ref(), 0, trail);
+                app.note_refusal(&by, Act::on("session.open", "session", None), &refusal).await;
+            }
+        });
+    }
+}
+
+/// A right password, and whose.
+struct Proven {
+    person: PersonId,
+    /// The stored hash that it matched.
+    password: Option<String>,
+    /// The same password hashed at today's cost, when the stored one isn't.
+    fresh: Option<String>,
+    attempts: Attempts,
+}
+
+impl Proven {
+    fn finish(&self, work: &mut Work<'_>, mut person: Person, credentials: &Credentials) -> Result<Step, Error> {
+        if person.password != self.password || person.kind == PersonKind::Service {
+            return Ok(Step::No(wrong()));
+        }
+        self.attempts.forgive(work.tx)?;
+        if let Some(why) = closed(work, &person)? {
+            return Ok(Step::No(Error::Forbidden(why.to_owned())));
+        }
+        if person.totp_on {
+            let Some(code) = credentials.code.as_deref().filter(|code| !code.trim().is_empty()) else {
+                return Ok(Step::CodeNeeded);
+            };
+            if let Judged::Wrong(outcome) = factor::judge(work, &mut person, code)? {
+                people::save(work.tx, &person)?;
+                return Ok(Step::No(wrong_code(outcome)));
+            }
+        }
+        if let Some(fresh) = &self.fresh {
+            person.password = Some(fresh.clone());
+        }
+        person.last_login_at = Some(work.now);
+        people::save(work.tx, &person)?;
+        open(work, &person, &credentials.agent).map(|signed_in| Step::In(Box::new(signed_in)))
+    }
+}
+
+/// Why somebody with the right password doesn't get in.
+fn closed(work: &Work<'_>, person: &Person) -> Result<Option<&'static str>, Error> {
+    if let Some(company) = person.company_id
+        && work.company(company)?.suspended_at.is_some()
+    {
+        return Ok(Some("the company is suspended: ask the operator of the exchange"));
+    }
+    Ok(match person.state {
+        PersonState::Active => None,
+        PersonState::Locked => Some("you are locked out: a Company Admin can unlock you"),
+        PersonState::Inactive => Some("your account is deactivated: a Company Admin can reactivate it"),
+        PersonState::Invited => Some("the invitation waits: open its link first"),
+    })
+}
+
+fn open(work: &mut Work<'_>, person: &Person, agent: &str) -> Result<SignedIn, Error> {
+    let token = Secret::draw(SecretKind::Session, &mut work.ids);
+    let session = sessions::Session {
+        id: 0,
+        uid: work.ids.uid(),
+        person_id: person.id,
+        created_at: work.now,
+        seen_at: work.now,
+        ended_at: None,
+        peer: work.actor.trail.peer.clone().unwrap_or_default(),
+        agent: agent.chars().filter(|c| !c.is_control()).take(AGENT).collect(),
+    };
+    let oldest = Time::from_ms(work.now.ms() - KEPT_DAYS * 86_400_000);
+    sessions::forget(work.tx, person.id, oldest)?;
+    sessions::insert(work.tx, &session, work.app.0.hasher.hash(token.expose()).bytes())?;
+    work.save(work.record("session.open").on("session", session.uid, None))?;
+    let company = person.company_id.map(|id| work.company(id)).transpose()?;
+    Ok(SignedIn { token, uid: session.uid, ends: ends(work.now), person: PersonView::of(person, company.as_ref()) })
+}
+
+fn wrong() -> Error {
+    Error::Unauthenticated("the user name or the password is wrong".to_owned())
+}
+
+fn wrong_code(outcome: AfterWrongCode) -> Error {
+    Error::Unauthenticated(match outcome {
+        AfterWrongCode::Left(left) => format!("the one-time code is wrong or was used: {left} tries are left"),
+        AfterWrongCode::Locked => {
+            "the one-time code is wrong, and you are locked out now: a Company Admin can unlock you".to_owned()
+        }
+    })
+}

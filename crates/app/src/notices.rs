@@ -1,1 +1,0 @@
-//! Notices: what a company's people are told, in the portal and by e-mail.

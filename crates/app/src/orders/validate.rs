@@ -1,0 +1,66 @@
+//! Validating: what an order would be and cost. It is bought and undone, so that it says exactly what buying would say.
+
+use domain::price::Quote;
+use domain::{Action, Draw};
+use store::Lane;
+
+use super::{Element, Outcome, run};
+use crate::act::Work;
+use crate::{Actor, App, Error, vxcs};
+
+/// One element of a valid order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Validated {
+    pub name: String,
+    /// `MEGAPORT`, `MCR2`, `MVE` or `VXC`.
+    pub product_type: &'static str,
+    pub market: Option<String>,
+    pub metro: Option<String>,
+    /// `None` where the price would tell where the other side is.
+    pub quote: Option<Quote>,
+}
+
+/// How the undone purchase ended. The transaction ends with an error either way.
+enum Undone {
+    Valid(Vec<Validated>),
+    Refused(Error),
+}
+
+impl From<store::Error> for Undone {
+    fn from(error: store::Error) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
+impl App {
+    /// Says what each element would be and cost, or what is wrong with the first that can't be had. Nothing stays of it.
+    pub async fn validate(&self, actor: &Actor, elements: Vec<Element>) -> Result<Vec<Validated>, Error> {
+        actor.may(Action::DesignServices)?;
+        actor.member()?;
+        let (app, by, draw): (App, Actor, Draw) = (self.clone(), actor.clone(), self.draw()?);
+        let undone = self.0.store.write(Lane::Any, move |tx| -> Result<std::convert::Infallible, Undone> {
+            let outcomes = run(&mut Work::new(tx, &app, &by, &draw), &elements).map_err(Undone::Refused)?;
+            Err(Undone::Valid(outcomes.into_iter().map(Validated::of).collect()))
+        });
+        match undone.await {
+            Err(Undone::Valid(elements)) => Ok(elements),
+            Err(Undone::Refused(error)) => Err(error),
+            Ok(never) => match never {},
+        }
+    }
+}
+
+impl Validated {
+    fn of(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Services(services) => Self {
+                name: services.name,
+                product_type: services.kind.as_str(),
+                market: Some(services.market),
+                metro: Some(services.metro),
+                quote: Some(services.quote),
+            },
+            Outcome::Vxc(placed) => vxcs::validated(placed),
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Inviting somebody into a company: `POST /v2/employment`.
+
+use domain::people::{self as rules, LinkPurpose, PersonKind, PersonState, Position};
+use domain::{Email, PersonId, Uid};
+use store::companies::Company;
+use store::people::{self, Person};
+
+use super::{
+    Facts, Invitation, PersonRef, PersonView, full_name, lane, link, load, managed, may_manage, newcomer, told,
+};
+use crate::act::Work;
+use crate::notices::{self, Mail};
+use crate::{Act, Actor, App, Error};
+
+/// Who is invited, and as what.
+#[derive(Debug, Clone)]
+pub struct Invite {
+    /// For operators: the company.
+    pub company: Option<Uid>,
+    pub first_name: String,
+    pub last_name: String,
+    pub email: String,
+    pub phone: Option<String>,
+    /// One of the six.
+    pub position: String,
+}
+
+/// The person, and the link that went to the address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invited {
+    pub person: PersonView,
+    pub invitation: Invitation,
+}
+
+/// An invitation whose fields fit.
+#[derive(Debug, Clone)]
+pub(crate) struct Guest {
+    pub(crate) first_name: String,
+    pub(crate) last_name: String,
+    pub(crate) email: Email,
+    pub(crate) phone: Option<String>,
+    pub(crate) position: Position,
+}
+
+impl Invite {
+    fn checked(&self) -> Result<Guest, Error> {
+        Ok(Guest {
+            first_name: rules::name("firstName", &self.first_name)?,
+            last_name: rules::name("lastName", &self.last_name)?,
+            email: Email::new("email", &self.email)?,
+            phone: rules::phone("phone", self.phone.as_deref().unwrap_or_default())?,
+            position: position(&self.position)?,
+        })
+    }
+}
+
+pub(super) fn position(text: &str) -> Result<Position, Error> {
+    text.parse().map_err(|rule: String| Error::invalid("position", rule))
+}
+
+impl App {
+    /// Invites somebody. The link goes to the address; it is also returned, for an operator at a terminal.
+    pub async fn invite(&self, actor: &Actor, invite: Invite) -> Result<Invited, Error> {
+        may_manage(actor)?;
+        self.act(actor, Act::on("person.invite", "person", None), lane(actor), move |work| {
+            let company = managed(work.tx, work.actor, invite.company)?;
+            let guest = invite.checked()?;
+            let (person, invitation) = enrol(work, &company, &guest)?;
+            Ok(Invited { person: PersonView::of(&person, Some(&company)), invitation })
+        })
+        .await
+    }
+
+    /// Sends an invitation anew; the link that was sent before stops working.
+    pub async fn invite_again(&self, actor: &Actor, which: PersonRef) -> Result<Invited, Error> {
+        may_manage(actor)?;
+        self.act(actor, Act::on("person.invite", "person", None), lane(actor), move |work| {
+            let seen = load(work.tx, work.actor, which)?;
+            let (Some(company), PersonState::Invited) = (&seen.company, seen.person.state) else {
+                return Err(Error::Refused("this person has no invitation that waits".to_owned()));
+            };
+            let invitation = send(work, company, &seen.person)?;
+            let record =
+                work.record("person.invite_again").on("person", seen.person.uid, Some(&full_name(&seen.person)));
+            work.save(told(record, work.actor, Some(company)))?;
+            Ok(Invited { person: seen.view(), invitation })
+        })
+        .await
+    }
+}
+
+/// Writes the person and the mail.
+pub(crate) fn enrol(work: &mut Work<'_>, company: &Company, guest: &Guest) -> Result<(Person, Invitation), Error> {
+    free(work, &guest.email, None)?;
+    let mut person = newcomer(work, PersonKind::User, Some(company.id))?;
+    person.first_name.clone_from(&guest.first_name);
+    person.last_name.clone_from(&guest.last_name);
+    person.email = Some(guest.email.to_string());
+    person.phone.clone_from(&guest.phone);
+    person.position = guest.position;
+    person.id = people::insert(work.tx, &person)?;
+    let record = work.record("person.invite").on("person", person.uid, Some(&full_name(&person)));
+    let record = record.change(None::<&Facts>, Some(&Facts::of(&person)))?;
+    work.save(told(record, work.actor, Some(company)))?;
+    let invitation = send(work, company, &person)?;
+    Ok((person, invitation))
+}
+
+/// Refuses an address that somebody else signs in with. That the address is taken is all that is said.
+pub(super) fn free(work: &Work<'_>, email: &Email, but: Option<PersonId>) -> Result<(), Error> {
+    let taken = people::by_email(work.tx, email.as_str())?.is_some_and(|holder| Some(holder.id) != but);
+    if taken { Err(Error::invalid("email", "is in use already")) } else { Ok(()) }
+}
+
+fn send(work: &mut Work<'_>, company: &Company, person: &Person) -> Result<Invitation, Error> {
+    let link = link::make(work, person.id, LinkPurpose::Invitation, work.app.settings().invitation_expiry)?;
+    let days = work.app.settings().invitation_expiry.as_secs() / 86_400;
+    let mail = Mail {
+        person: Some(person.id),
+        company: Some(company.id),
+        to: person.email.clone().unwrap_or_default(),
+        subject: format!("You are invited to {}", company.name),
+        paragraphs: vec![
+            format!("{} invites you to {} as {}.", work.actor.name(), company.name, person.position),
+            format!("Open the link, say who you are and choose a password. It works once, for {days} days."),
+        ],
+        link: Some(link.path.clone()),
+    };
+    notices::mail(work, mail)?;
+    Ok(link)
+}

@@ -1,0 +1,180 @@
+//! A product as its own company reads it.
+
+use domain::catalog::{Catalog, ConnectType, Location};
+use domain::order::{Contract, MveSize, Term};
+use domain::{ProductKind, Status, Time, Uid};
+use store::products::Product;
+use store::{Tx, interfaces};
+
+use super::config::{self, Image, IpSecAddOn, McrConfig, MveConfig, PortConfig, Stand, Vnic};
+use crate::actor::Member;
+use crate::vxcs::{self, VxcView};
+use crate::{App, Error, catalogue};
+
+/// A Port, MCR or MVE with everything its own company may know of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProductView {
+    pub uid: Uid,
+    pub number: i64,
+    pub kind: ProductKind,
+    pub name: String,
+    pub status: Status,
+    pub created_at: Time,
+    /// Uid of whoever ordered it.
+    pub created_by: String,
+    pub live_at: Option<Time>,
+    pub ended_at: Option<Time>,
+    /// Mbit/s; 0 for an MVE.
+    pub speed: u32,
+    pub market: String,
+    pub location: i64,
+    /// `None` when the catalogue no longer has the location.
+    pub place: Option<PlaceView>,
+    /// red | blue
+    pub zone: String,
+    pub marketplace_visible: bool,
+    /// Whether new connections can be made to it.
+    pub vxc_permitted: bool,
+    pub company_uid: Uid,
+    pub company_name: String,
+    pub cost_centre: Option<String>,
+    pub term_months: u32,
+    pub contract_start: Time,
+    /// The end of the term, or of the current month after it.
+    pub contract_end: Time,
+    pub locked: bool,
+    pub admin_locked: bool,
+    pub cancelable: bool,
+    /// The link, not the service.
+    pub up: bool,
+    pub detail: Detail,
+    /// The connections that end on it, as this company sees them.
+    pub vxcs: Vec<VxcView>,
+}
+
+/// What only one kind has.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Detail {
+    Port {
+        connect_type: ConnectType,
+        lag: Option<Lag>,
+        /// What it stands on, or stood on before it ended.
+        stand: Option<Stand>,
+    },
+    Mcr {
+        asn: u32,
+        add_ons: Vec<IpSecAddOn>,
+    },
+    Mve {
+        size: MveSize,
+        image: Image,
+        vnics: Vec<Vnic>,
+    },
+}
+
+/// Membership of a LAG.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lag {
+    /// Members share it.
+    pub number: i64,
+    pub primary: bool,
+}
+
+/// Where a product is, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaceView {
+    pub name: String,
+    pub site_code: String,
+    pub city: String,
+    pub metro: String,
+    pub country: String,
+}
+
+impl PlaceView {
+    pub(crate) fn of(catalog: &Catalog, location: &Location) -> Self {
+        let country = catalog.market(&location.country).map_or(&location.country, |market| &market.country);
+        Self {
+            name: location.name.clone(),
+            site_code: location.site_code.clone(),
+            city: location.address.city.clone(),
+            metro: location.metro.clone(),
+            country: country.clone(),
+        }
+    }
+}
+
+/// Makes the view for `member`, to whose company the product belongs.
+pub(crate) fn view(tx: &Tx<'_>, app: &App, member: &Member, product: Product, now: Time) -> Result<ProductView, Error> {
+    let vxcs = vxcs::views_at(tx, app, member, product.id)?;
+    build(tx, app, (member.uid, member.name.clone()), product, vxcs, now)
+}
+
+pub(super) fn build(
+    tx: &Tx<'_>,
+    app: &App,
+    (company_uid, company_name): (Uid, String),
+    product: Product,
+    vxcs: Vec<VxcView>,
+    now: Time,
+) -> Result<ProductView, Error> {
+    let catalog = catalogue::current(app, tx)?;
+    let place = catalog.location(product.location).map(|location| PlaceView::of(&catalog, location));
+    let (detail, permitted) = detail(tx, &product)?;
+    let gone = product.status.gone();
+    let contract_end = match Term::new("term", Some(i64::from(product.term_months))) {
+        Ok(term) if !gone => Contract { start: product.contract_start, term }.end(now),
+        _ => product.contract_end,
+    };
+    Ok(ProductView {
+        uid: product.uid,
+        number: product.number,
+        kind: product.kind,
+        status: product.status,
+        created_at: product.created_at,
+        live_at: product.live_at,
+        ended_at: product.ended_at,
+        speed: product.speed,
+        location: product.location,
+        place,
+        marketplace_visible: product.marketplace_visible,
+        vxc_permitted: permitted && !gone,
+        company_uid,
+        company_name,
+        term_months: product.term_months,
+        contract_start: product.contract_start,
+        contract_end,
+        locked: product.locked,
+        admin_locked: product.admin_locked,
+        cancelable: !gone && !product.locked && !product.admin_locked,
+        up: !gone && product.link_up == Some(true),
+        detail,
+        vxcs,
+        name: product.name,
+        created_by: product.created_by,
+        market: product.market,
+        zone: product.zone,
+        cost_centre: product.cost_centre,
+    })
+}
+
+fn detail(tx: &Tx<'_>, product: &Product) -> Result<(Detail, bool), Error> {
+    Ok(match product.kind {
+        ProductKind::Port => {
+            let PortConfig { connect_type, vxc_permitted, stood_on, .. } = config::read(product)?;
+            let stand = match stood_on {
+                Some(stand) => Some(stand),
+                None => interfaces::of_product(tx, product.id)?.map(Stand::from),
+            };
+            let lag = product.lag_number.map(|number| Lag { number, primary: product.lag_primary() });
+            (Detail::Port { connect_type, lag, stand }, vxc_permitted)
+        }
+        ProductKind::Mcr => {
+            let McrConfig { asn, add_ons } = config::read(product)?;
+            (Detail::Mcr { asn, add_ons }, true)
+        }
+        ProductKind::Mve => {
+            let MveConfig { size, image, vnics, .. } = config::read(product)?;
+            (Detail::Mve { size, image, vnics }, true)
+        }
+    })
+}

@@ -1,0 +1,12 @@
+//! What everybody may know of the token service: its keys and where its endpoints are.
+
+use serde_json::Value;
+
+use crate::App;
+
+impl App {
+    /// The public halves of the keys whose tokens are good (RFC 7517).
+    pub fn jwks(&self) -> Value {
+        self.keyring().jwks(self.now())
+    }
+}
