@@ -79,14 +79,19 @@ impl App {
         Ok(Draw::new(self.now())?)
     }
 
-    /// Waits until something has been written since the last wait began.
-    pub async fn rung(&self) {
-        self.0.bell.notified().await;
+    /// Resolves when something is written after this call, whenever it is awaited.
+    pub fn rung(&self) -> impl Future<Output = ()> + Send + '_ {
+        self.0.bell.notified()
     }
 
     /// Wakes the workers.
     pub fn ring(&self) {
         self.0.bell.notify_waiters();
+    }
+
+    /// Finishes the writes that wait and closes the database. Later writes are refused.
+    pub async fn close(&self) {
+        self.0.store.close().await;
     }
 
     pub(crate) async fn write<T: Send + 'static>(
