@@ -12,7 +12,6 @@ pub struct Account {
     pub last_name: &'static str,
     /// The bearer token in use; empty until there is one.
     pub token: String,
-    pub company_uid: String,
 }
 
 impl Account {
@@ -25,7 +24,6 @@ impl Account {
             first_name: "Erin",
             last_name: "East",
             token: String::new(),
-            company_uid: String::new(),
         }
     }
 
@@ -38,7 +36,6 @@ impl Account {
             first_name: "Will",
             last_name: "West",
             token: String::new(),
-            company_uid: String::new(),
         }
     }
 }

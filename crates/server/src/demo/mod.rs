@@ -9,12 +9,17 @@ mod picture;
 mod teller;
 mod world;
 
-use std::path::PathBuf;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context;
+use domain::SystemClock;
 
 use crate::cli::Settings;
-use crate::shutdown::signalled;
+use crate::config::Config;
+use crate::serve::{Running, Server};
+use crate::{shutdown, telemetry};
 
 /// Show the product: a fresh exchange, East and West, a key, a connection
 #[derive(Debug, clap::Args)]
@@ -22,9 +27,9 @@ pub struct Args {
     /// End when the story has been told, with status 1 when a step went wrong
     #[arg(long)]
     once: bool,
-    /// Where to listen
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8443")]
-    listen: std::net::SocketAddr,
+    /// Where to listen; 127.0.0.1:8443, or a free port when that is taken
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
 }
 
 pub fn run(settings: &Settings, args: &Args) -> anyhow::Result<()> {
@@ -33,25 +38,41 @@ pub fn run(settings: &Settings, args: &Args) -> anyhow::Result<()> {
 }
 
 async fn tell(settings: &Settings, args: &Args) -> anyhow::Result<()> {
-    let started = std::time::Instant::now();
+    let began = std::time::Instant::now();
+    let signal = shutdown::signalled()?;
     // Kept until the end: the directory goes with it.
     let (_temporary, data) = data_directory(settings)?;
-    let mut world = world::World::start(&data, args.listen).await?;
+    let running = Running::of(start(&data, args.listen).await?);
+    let mut world = world::World::of(running, &data)?;
     let told = chapters::all(&mut world).await;
     if told.is_ok() {
-        world.teller.end(started.elapsed(), args.once)?;
+        world.teller.end(began.elapsed(), args.once)?;
+        if !args.once {
+            signal.await;
+        }
     }
-    if !args.once && told.is_ok() {
-        signalled().await?;
-    }
-    world.stop().await?;
+    world.running.stop().await?;
     told
+}
+
+/// A server with the default configuration, but for its directory and, where needed, its port.
+async fn start(data: &Path, listen: Option<SocketAddr>) -> anyhow::Result<Server> {
+    let mut config = Config { data: data.to_owned(), ..Config::default() };
+    config.log.filter = "warn".to_owned();
+    telemetry::init(&config.log)?;
+    if let Some(listen) = listen {
+        config.listen = listen;
+    } else if std::net::TcpListener::bind(config.listen).is_err() {
+        config.listen.set_port(0);
+    }
+    Server::start(config, Arc::new(SystemClock)).await
 }
 
 /// The directory that was asked for, which has to be empty, or a temporary one.
 fn data_directory(settings: &Settings) -> anyhow::Result<(Option<tempfile::TempDir>, PathBuf)> {
     let Some(wanted) = &settings.data else {
-        let temporary = tempfile::Builder::new().prefix("keyway-demo-").tempdir().context("cannot make a temporary directory")?;
+        let temporary =
+            tempfile::Builder::new().prefix("keyway-demo-").tempdir().context("cannot make a temporary directory")?;
         let path = temporary.path().to_owned();
         return Ok((Some(temporary), path));
     };

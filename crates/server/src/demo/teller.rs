@@ -46,7 +46,11 @@ impl Teller {
 
     /// A chapter's title.
     pub fn chapter(&self, title: &str) -> anyhow::Result<()> {
-        Self::line(&format!("\n{}\n{}", self.ink(Ink::Bold, title), self.ink(Ink::Faint, &"─".repeat(title.chars().count()))))
+        Self::line(&format!(
+            "\n{}\n{}",
+            self.ink(Ink::Bold, title),
+            self.ink(Ink::Faint, &"─".repeat(title.chars().count()))
+        ))
     }
 
     /// The sentence that says what happens next.
@@ -106,10 +110,15 @@ impl Teller {
     pub fn end(&self, took: Duration, once: bool) -> anyhow::Result<()> {
         let steps = self.step;
         let seconds = took.as_secs_f64();
-        Self::line(&format!("\n{}", self.ink(Ink::Green, &format!("All {steps} steps went as they should, in {seconds:.1} s."))))?;
+        Self::line(&format!(
+            "\n{}",
+            self.ink(Ink::Green, &format!("All {steps} steps went as they should, in {seconds:.1} s."))
+        ))?;
         if once {
             return Ok(());
         }
-        Self::line("The exchange stays up: every line above can be typed in another terminal after its `export` lines. Ctrl-C ends it.")
+        Self::line(
+            "The exchange stays up: every line above can be typed in another terminal after its `export` lines. Ctrl-C ends it.",
+        )
     }
 }

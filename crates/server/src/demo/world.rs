@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::account::Account;
 use super::teller::Teller;
 use crate::client::{Client, Response};
+use crate::serve::Running;
 
 /// How long a service may take to go LIVE; about a second is usual.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -19,10 +20,7 @@ const LOOK: Duration = Duration::from_millis(100);
 pub struct World {
     pub teller: Teller,
     pub client: Client,
-    pub running: crate::serve::Running,
-    pub mail: std::path::PathBuf,
-    pub ca: std::path::PathBuf,
-    pub api: String,
+    pub running: Running,
     pub east: Account,
     pub west: Account,
     /// Uids that later steps need.
@@ -49,6 +47,31 @@ pub enum By {
 }
 
 impl World {
+    /// Takes the stage of a running exchange and prints what the later lines need.
+    pub fn of(running: Running, data: &Path) -> anyhow::Result<Self> {
+        let address = running.address;
+        let client = Client::https(address, &address.ip().to_string(), &running.ca_pem)?;
+        let api = format!("https://{address}");
+        let teller = Teller::new();
+        teller.block(&format!(
+            "Keyway is running at {api} with its data in {}.\nTo type the lines below yourself:\n\n    export CA={} API={api}",
+            data.display(),
+            running.ca_file.display()
+        ))?;
+        Ok(Self {
+            teller,
+            client,
+            running,
+            east: Account::east(),
+            west: Account::west(),
+            east_port: String::new(),
+            west_port: String::new(),
+            key: String::new(),
+            multi_key: String::new(),
+            vxc: String::new(),
+        })
+    }
+
     pub fn account(&self, by: By) -> &Account {
         match by {
             By::East => &self.east,
@@ -89,7 +112,8 @@ impl World {
 
     async fn send(&self, by: By, method: &Method, path: &str, body: Option<&Value>) -> anyhow::Result<Response> {
         let bearer = format!("Bearer {}", self.account(by).token);
-        let headers: [(HeaderName, &str); 2] = [(header::AUTHORIZATION, &bearer), (header::CONTENT_TYPE, "application/json")];
+        let headers: [(HeaderName, &str); 2] =
+            [(header::AUTHORIZATION, &bearer), (header::CONTENT_TYPE, "application/json")];
         let body = body.map(Value::to_string).unwrap_or_default();
         self.client.request(method.clone(), path, &headers, body).await
     }
@@ -114,7 +138,9 @@ impl World {
     /// The mails to an address so far, oldest first, as they lie in the data directory.
     pub fn mails_to(&self, address: &str) -> anyhow::Result<Vec<String>> {
         let mut found = Vec::new();
-        for entry in std::fs::read_dir(&self.mail).with_context(|| format!("cannot read {}", self.mail.display()))? {
+        for entry in std::fs::read_dir(&self.running.mail_directory)
+            .with_context(|| format!("cannot read {}", self.running.mail_directory.display()))?
+        {
             let entry = entry?;
             let text = std::fs::read_to_string(entry.path())?;
             if text.lines().any(|line| line.starts_with("To:") && line.contains(address)) {
@@ -129,17 +155,14 @@ impl World {
     pub async fn until_mail(&self, address: &str, words: &str) -> anyhow::Result<String> {
         let began = Instant::now();
         loop {
-            let found = self.mails_to(address)?.into_iter().rev().find_map(|mail| subject(&mail).filter(|s| s.contains(words)));
+            let found =
+                self.mails_to(address)?.into_iter().rev().find_map(|mail| subject(&mail).filter(|s| s.contains(words)));
             if let Some(subject) = found {
                 return Ok(subject);
             }
             ensure!(began.elapsed() < PATIENCE, "no mail with `{words}` came to {address}");
             tokio::time::sleep(LOOK).await;
         }
-    }
-
-    pub async fn stop(self) -> anyhow::Result<()> {
-        self.running.stop().await
     }
 }
 
@@ -161,39 +184,8 @@ fn expected(method: &Method, path: &str, response: &Response, expect: Expect) ->
 
 /// A text within an answer.
 pub fn text(body: &Value, pointer: &str) -> anyhow::Result<String> {
-    body.pointer(pointer).and_then(Value::as_str).map(str::to_owned).with_context(|| format!("the answer has no text at {pointer}: {body}"))
-}
-
-impl World {
-    /// Starts the exchange and prints what the later lines need.
-    pub async fn start(data: &Path, listen: std::net::SocketAddr) -> anyhow::Result<Self> {
-        let running = crate::serve::Running::demo(data, listen).await?;
-        let address = running.address();
-        let ca_pem = running.ca_pem();
-        let ca = crate::tls::ca_file(data);
-        let client = Client::https(address, &address.ip().to_string(), &ca_pem)?;
-        let api = format!("https://{address}");
-        let teller = Teller::new();
-        teller.block(&format!(
-            "Keyway is running at {api} with its data in {}.\nTo type the lines below yourself:\n\n    export CA={} API={api}",
-            data.display(),
-            ca.display()
-        ))?;
-        let mail = running.mail_directory();
-        Ok(Self {
-            teller,
-            client,
-            running,
-            mail,
-            ca,
-            api,
-            east: Account::east(),
-            west: Account::west(),
-            east_port: String::new(),
-            west_port: String::new(),
-            key: String::new(),
-            multi_key: String::new(),
-            vxc: String::new(),
-        })
-    }
+    body.pointer(pointer)
+        .and_then(Value::as_str)
+        .map(str::to_owned)
+        .with_context(|| format!("the answer has no text at {pointer}: {body}"))
 }

@@ -12,12 +12,30 @@ pub async fn tell(world: &mut World) -> anyhow::Result<()> {
     world.teller.chapter("A connection")?;
     world.teller.say("West orders a connection with the key: its own Port, its own VLAN 231, 300 Mbit/s. Nothing of East's is needed.")?;
     let order = order(&world.west_port, &world.key, "To East", 300, Some(WEST_VLAN));
-    let bought = world.ask(By::West, Method::POST, "/v4/networkdesign/buy", Some(order), Expect::Done, &["/data/0/vxcJTechnicalServiceUid"]).await?;
+    let bought = world
+        .ask(
+            By::West,
+            Method::POST,
+            "/v4/networkdesign/buy",
+            Some(order),
+            Expect::Done,
+            &["/data/0/vxcJTechnicalServiceUid"],
+        )
+        .await?;
     world.vxc = text(&bought, "/data/0/vxcJTechnicalServiceUid")?;
     world.until_live(By::West, &world.vxc).await?;
 
     world.teller.say("East is told, in its portal and by e-mail.")?;
-    world.ask(By::East, Method::GET, "/keyway/v1/notices", None, Expect::Done, &["/data/items/0/title", "/data/items/0/text"]).await?;
+    world
+        .ask(
+            By::East,
+            Method::GET,
+            "/keyway/v1/notices",
+            None,
+            Expect::Done,
+            &["/data/items/0/title", "/data/items/0/text"],
+        )
+        .await?;
     let mail = world.until_mail(world.east.email, world.west.name).await?;
     world.teller.fact(&format!("mail to {}: {mail}", world.east.email))?;
 

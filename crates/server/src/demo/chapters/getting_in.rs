@@ -1,6 +1,8 @@
 //! Two companies, their administrators, an API key each, and a token (AK-07 to AK-46).
 
 use anyhow::Context;
+use app::Actor;
+use app::companies::NewCompany;
 use axum::http::{HeaderName, Method, header};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -25,15 +27,19 @@ async fn company(world: &mut World, by: By) -> anyhow::Result<()> {
     let (first, last) = (account.first_name, account.last_name);
     world.teller.say(&format!("The operator makes {name} and invites {first}, who accepts and signs in."))?;
     world.teller.command(&format!("keyway company create \"{name}\" --admin {email}"))?;
-    let made = world.running.create_company(name, email).await?;
-    let body = json!({ "token": made.invitation_token, "password": password, "firstName": first, "lastName": last });
+    let exchange = world.running.exchanges.first().context("the demo has no environment")?;
+    let new = NewCompany { name: name.to_owned(), markets: None, admin_email: Some(email.to_owned()) };
+    let made = exchange.app.create_company(&Actor::local_operator("demo"), new).await?;
+    let invitation = made.invitation.context("the company has no invitation")?;
+    let body = json!({ "token": invitation.token, "password": password, "firstName": first, "lastName": last });
     let accepted = plain(world, "/keyway/v1/invitations/accept", "application/json", body.to_string(), None).await?;
-    world.teller.fact(&format!("invitation accepted: {}", accepted.get("message").and_then(Value::as_str).unwrap_or("ok")))?;
+    world
+        .teller
+        .fact(&format!("invitation accepted: {}", accepted.get("message").and_then(Value::as_str).unwrap_or("ok")))?;
     let form = format!("username={}&password={}", email.replace('@', "%40"), password.replace(' ', "+"));
     world.teller.command(&format!("curl --cacert \"$CA\" --data-urlencode username={email} --data-urlencode 'password={password}' \"$API/v3/login\""))?;
     let session = plain(world, "/v3/login", "application/x-www-form-urlencoded", form, None).await?;
     let account = world.account_mut(by);
-    account.company_uid = made.company_uid;
     account.token = text(&session, "/data/session")?;
     world.teller.fact(&format!("{first} is signed in"))
 }
@@ -41,7 +47,10 @@ async fn company(world: &mut World, by: By) -> anyhow::Result<()> {
 /// Only a person who is signed in as a Company Admin can make an API key (AK-07); its secret is shown once (AK-21).
 async fn api_key(world: &mut World, by: By) -> anyhow::Result<(String, String)> {
     let first = world.account(by).first_name;
-    world.teller.say(&format!("{first} makes an API key for {}'s programs. The secret is shown this once.", world.account(by).name))?;
+    world.teller.say(&format!(
+        "{first} makes an API key for {}'s programs. The secret is shown this once.",
+        world.account(by).name
+    ))?;
     let body = json!({ "name": "Automation - demo", "role": "Company Admin", "tokenExpiryMinutes": 60 });
     let show = ["/data/name", "/data/role", "/data/clientId", "/data/clientSecret"];
     let made = world.ask(by, Method::POST, "/keyway/v1/api-keys", Some(body), Expect::Done, &show).await?;
@@ -70,7 +79,13 @@ async fn token(world: &mut World, by: By, client_id: &str, secret: &str) -> anyh
 }
 
 /// A request without a bearer token.
-async fn plain(world: &World, path: &str, kind: &str, body: String, authorization: Option<&str>) -> anyhow::Result<Value> {
+async fn plain(
+    world: &World,
+    path: &str,
+    kind: &str,
+    body: String,
+    authorization: Option<&str>,
+) -> anyhow::Result<Value> {
     let mut headers: Vec<(HeaderName, &str)> = vec![(header::CONTENT_TYPE, kind)];
     headers.extend(authorization.map(|value| (header::AUTHORIZATION, value)));
     let response = world.client.request(Method::POST, path, &headers, body).await?;

@@ -26,12 +26,17 @@ pub async fn tell(world: &mut World) -> anyhow::Result<()> {
     let multi = json!({
         "productUid": world.east_port, "singleUse": false, "maxSpeed": 200, "active": true, "description": "Branch offices"
     });
-    let made = world.ask(By::East, Method::POST, "/v2/service/key", Some(multi), Expect::Done, &["/data/key", "/data/singleUse"]).await?;
+    let made = world
+        .ask(By::East, Method::POST, "/v2/service/key", Some(multi), Expect::Done, &["/data/key", "/data/singleUse"])
+        .await?;
     world.multi_key = text(&made, "/data/key")?;
 
-    world.teller.say("East sends the single-use key to West, by mail or on paper. West looks at it, and sees little.")?;
+    world
+        .teller
+        .say("East sends the single-use key to West, by mail or on paper. West looks at it, and sees little.")?;
     let path = format!("/v2/service/key?key={}", world.key);
-    let seen = ["/data/companyName", "/data/maxSpeed", "/data/singleUse", "/data/valid", "/data/vlan", "/data/productName"];
+    let seen =
+        ["/data/companyName", "/data/maxSpeed", "/data/singleUse", "/data/valid", "/data/vlan", "/data/productName"];
     world.ask(By::West, Method::GET, &path, None, Expect::Done, &seen).await?;
     Ok(())
 }

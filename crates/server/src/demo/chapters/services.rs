@@ -17,7 +17,16 @@ pub async fn tell(world: &mut World) -> anyhow::Result<()> {
 async fn location(world: &mut World) -> anyhow::Result<Value> {
     world.teller.say("Where can Ports be had? East looks at the locations in Sydney.")?;
     let path = "/v3/locations?locationStatuses=Active&metro=Sydney";
-    let found = world.ask(By::East, Method::GET, path, None, Expect::Done, &["/data/0/name", "/data/0/id", "/data/0/diversityZones/red/megaportSpeedMbps"]).await?;
+    let found = world
+        .ask(
+            By::East,
+            Method::GET,
+            path,
+            None,
+            Expect::Done,
+            &["/data/0/name", "/data/0/id", "/data/0/diversityZones/red/megaportSpeedMbps"],
+        )
+        .await?;
     let sydney = found
         .get("data")
         .and_then(Value::as_array)
@@ -34,7 +43,9 @@ async fn port(world: &mut World, by: By, name: &str, location: &Value) -> anyhow
     let price = ["/data/0/price/monthlyRate", "/data/0/price/currency"];
     world.ask(by, Method::POST, "/v3/networkdesign/validate", Some(json!([element])), Expect::Done, &price).await?;
     let order = json!({ "networkDesign": [element], "discountCodes": [] });
-    let bought = world.ask(by, Method::POST, "/v4/networkdesign/buy", Some(order), Expect::Done, &["/data/0/technicalServiceUid"]).await?;
+    let bought = world
+        .ask(by, Method::POST, "/v4/networkdesign/buy", Some(order), Expect::Done, &["/data/0/technicalServiceUid"])
+        .await?;
     let uid = text(&bought, "/data/0/technicalServiceUid")?;
     world.until_live(by, &uid).await?;
     Ok(uid)

@@ -26,7 +26,9 @@ const WIDTH: usize = 38;
 pub async fn tell(world: &mut World) -> anyhow::Result<()> {
     world.teller.say("Both read the same connection; each sees its own end, and of the other's a stand-in name.")?;
     let path = format!("/v2/product/{}", world.vxc);
-    world.teller.command(&format!("curl --cacert \"$CA\" -H \"Authorization: Bearer $EAST\" \"$API{path}\"   # and with $WEST"))?;
+    world.teller.command(&format!(
+        "curl --cacert \"$CA\" -H \"Authorization: Bearer $EAST\" \"$API{path}\"   # and with $WEST"
+    ))?;
     let (east, west) = (world.look(By::East, &path).await?, world.look(By::West, &path).await?);
     world.teller.fact(&format!("{:<20} {:<WIDTH$} {}", "", "East sees", "West sees"))?;
     for (name, pointer) in ROWS {
