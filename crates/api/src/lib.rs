@@ -3,14 +3,28 @@
 //! A handler unwraps its extractors, calls one verb, and turns the view into the wire's shape. Errors become statuses in one place
 //! ([`failure`]).
 
+mod api_keys;
 pub mod body;
 pub mod caller;
+mod catalogue;
+mod companies;
 pub mod failure;
+mod login;
+mod markets;
+mod mcr_config;
+mod me;
+mod money;
 pub mod normalise;
 mod oauth;
+mod orders;
+mod products;
+mod provisioning;
 mod router;
+mod service_keys;
 pub mod state;
 pub mod trace;
+mod users;
+mod vxcs;
 
 pub use failure::Failure;
 pub use router::{openapi, router};

@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::state::Api;
-use crate::{failure, oauth};
+use crate::{api_keys, catalogue, companies, failure, login, markets, me, oauth, orders, products, provisioning, service_keys, users, vxcs};
 
 /// The API as a service. Requests go through [`crate::normalise`] before it.
 pub fn router(api: Api) -> Router {
@@ -29,7 +29,21 @@ pub fn openapi() -> OpenApi {
 
 /// Every noun's routes, one line each in alphabetical order.
 fn described() -> OpenApiRouter<Api> {
-    OpenApiRouter::with_openapi(head()).merge(oauth::routes()).routes(routes!(document))
+    OpenApiRouter::with_openapi(head())
+        .routes(routes!(document))
+        .merge(api_keys::routes())
+        .merge(catalogue::routes())
+        .merge(companies::routes())
+        .merge(login::routes())
+        .merge(markets::routes())
+        .merge(me::routes())
+        .merge(oauth::routes())
+        .merge(orders::routes())
+        .merge(products::routes())
+        .merge(provisioning::routes())
+        .merge(service_keys::routes())
+        .merge(vxcs::routes())
+        .merge(users::routes())
 }
 
 /// What stands before the paths.

@@ -8,8 +8,16 @@
     reason = "a test fails by panicking"
 )]
 
+mod api_keys;
+mod companies;
 mod kit;
+mod login;
+mod opening;
 mod paths;
+mod people;
+mod provisioning;
+mod second_factor;
+mod services;
 mod tokens;
 
 /// A file that isn't listed above would never run.

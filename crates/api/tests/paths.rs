@@ -8,12 +8,19 @@ use crate::kit::Exchange;
 const PUBLIC: &[(&str, &str)] = &[
     ("get /.well-known/jwks.json", "verifiers have no token"),
     ("get /.well-known/oauth-authorization-server", "clients read it before their first token"),
+    ("get /keyway/v1/invitations/{token}", "who is invited has no account yet"),
     ("get /keyway/v1/openapi.json", "the document itself"),
+    ("post /keyway/v1/invitations/accept", "who is invited has no account yet"),
+    ("post /keyway/v1/operator/accept", "the first operator has no account yet"),
+    ("post /keyway/v1/password/ask", "who asks has lost the password"),
+    ("post /keyway/v1/password/reset", "who asks has lost the password"),
+    ("post /keyway/v1/sessions", "where sessions come from; asks for a password"),
     ("post /oauth2/token", "where tokens come from; asks for client credentials"),
+    ("post /v3/login", "where sessions come from; asks for a password"),
 ];
 
 /// The operations of the document, as `method path`.
-fn operations() -> Vec<(String, String)> {
+pub fn operations() -> Vec<(String, String)> {
     let document = serde_json::to_value(api::openapi()).unwrap();
     let paths = document["paths"].as_object().unwrap();
     let mut all: Vec<_> = paths
@@ -25,7 +32,7 @@ fn operations() -> Vec<(String, String)> {
 }
 
 /// A path with something in the place of each parameter.
-fn filled(path: &str) -> String {
+pub fn filled(path: &str) -> String {
     let segment = |segment: &str| {
         if segment.starts_with('{') { "5f0c6f4e-9d2b-4a57-8f7e-2c1d3b4a5968".to_owned() } else { segment.to_owned() }
     };
@@ -34,7 +41,7 @@ fn filled(path: &str) -> String {
 
 #[tokio::test]
 async fn every_path_but_the_public_ones_answers_401_without_a_token() {
-    let _proof = evidence::proves(&["AK-01 api", "AK-37 api", "AK-39 api", "AK-43 api"]);
+    let _proof = evidence::proves(&["AK-01 api", "AK-37 api", "AK-39 api"]);
     let exchange = Exchange::start().await;
     let stranger = exchange.stranger();
     let mut public: Vec<_> = PUBLIC.iter().map(|(operation, _)| (*operation).to_owned()).collect();

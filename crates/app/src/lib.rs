@@ -5,7 +5,9 @@
 
 mod act;
 mod actor;
+pub mod api_keys;
 mod app;
+pub mod audit;
 mod authenticate;
 mod backup;
 pub mod catalogue;
@@ -14,7 +16,8 @@ pub mod companies;
 mod error;
 mod hashing;
 pub mod login;
-mod mail;
+pub mod mail;
+pub mod markets;
 mod mcr_config;
 pub mod notices;
 mod open;
@@ -26,6 +29,9 @@ mod record;
 pub mod service_keys;
 pub mod sessions;
 mod settings;
+mod throttle;
+#[cfg(test)]
+mod testing;
 pub mod tokens;
 mod vlans;
 pub mod vxcs;

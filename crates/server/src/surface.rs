@@ -54,7 +54,7 @@ pub fn surfaces(config: &Config, hosts: Hosts, exchanges: &[Exchange]) -> Router
 fn surface(config: &Config, exchange: &Exchange, roles: Roles) -> Router {
     let portal = &exchange.app.settings().portal;
     let api = Api::new(exchange.app.clone(), &format!("{portal}/acceptable-use"));
-    let routes = api::router::router(api.with_body_limit(config.limits.body_bytes)).layer(from_fn(report_route));
+    let routes = api::router(api.with_body_limit(config.limits.body_bytes)).layer(from_fn(report_route));
     Router::new().fallback_service(tower::service_fn(move |request: Request| {
         let routes = routes.clone();
         async move {

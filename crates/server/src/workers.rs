@@ -4,7 +4,6 @@ use std::future::Future;
 use std::time::Duration;
 
 use app::App;
-use app::mail::Mailer;
 use tokio_util::sync::CancellationToken;
 
 use crate::shutdown::Tasks;
@@ -17,10 +16,8 @@ const LAST_STEP: Duration = Duration::from_secs(10);
 const FABRIC_IDLE: Duration = Duration::from_secs(5);
 /// The shortest pause between two looks at a fabric that is busy.
 const FABRIC_BUSY: Duration = Duration::from_millis(20);
-const MAIL_IDLE: Duration = Duration::from_secs(60);
-const MAIL_BUSY: Duration = Duration::from_millis(20);
-const SEAL_IDLE: Duration = Duration::from_secs(1);
-const SEAL_BUSY: Duration = Duration::from_millis(100);
+/// How old the link states that people see may be.
+const LINKS: Duration = Duration::from_secs(60);
 const EXPIRY: Duration = Duration::from_secs(5);
 const KEYS: Duration = Duration::from_secs(600);
 
@@ -32,24 +29,16 @@ pub enum Bell {
     Ignored,
 }
 
-/// Starts the workers of one environment. Its letters go through `mailer`.
-pub fn start(tasks: &mut Tasks, app: &App, mailer: &Mailer) {
+/// Starts the workers of one environment.
+pub fn start(tasks: &mut Tasks, app: &App) {
     let stop = || tasks.stop();
     let provisioning = run("provisioning", app.clone(), stop(), Bell::Heard, |app| async move {
         let next = app.reconcile_once().await?.next;
         Ok(next.map_or(FABRIC_IDLE, |due| due.since(app.now()).clamp(FABRIC_BUSY, FABRIC_IDLE)))
     });
-    let mailer = mailer.clone();
-    let mail = run("mail", app.clone(), stop(), Bell::Heard, move |app| {
-        let mailer = mailer.clone();
-        async move {
-            app.deliver_once(&mailer).await?;
-            let due = app.mail_due().await?;
-            Ok(due.map_or(MAIL_IDLE, |due| due.since(app.now()).clamp(MAIL_BUSY, MAIL_IDLE)))
-        }
-    });
-    let seal = run("audit trail", app.clone(), stop(), Bell::Ignored, |app| async move {
-        Ok(if app.seal_once().await? == 0 { SEAL_IDLE } else { SEAL_BUSY })
+    let links = run("links", app.clone(), stop(), Bell::Ignored, |app| async move {
+        app.observe_once().await?;
+        Ok(LINKS)
     });
     let expiry = run("expiry", app.clone(), stop(), Bell::Ignored, |app| async move {
         app.expire_once().await?;
@@ -60,8 +49,7 @@ pub fn start(tasks: &mut Tasks, app: &App, mailer: &Mailer) {
         Ok(KEYS)
     });
     tasks.spawn("provisioning", provisioning);
-    tasks.spawn("mail", mail);
-    tasks.spawn("audit trail", seal);
+    tasks.spawn("links", links);
     tasks.spawn("expiry", expiry);
     tasks.spawn("signing keys", keys);
 }

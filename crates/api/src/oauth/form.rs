@@ -32,11 +32,10 @@ impl Form {
             None => None,
         };
         let trail = caller::trail(&parts);
-        for (name, value) in of_body(parts, incoming).await? {
-            // Twice the same, once in each place, is what some clients do; in one place it's a mistake (RFC 6749 §3.2).
-            pairs.retain(|pair| *pair != (name.clone(), value.clone()));
-            pairs.push((name, value));
-        }
+        let in_body = of_body(parts, incoming).await?;
+        // The same in query and body is what some clients send; twice in one place is a mistake (RFC 6749 §3.2).
+        pairs.retain(|pair| !in_body.contains(pair));
+        pairs.extend(in_body);
         Ok(Self { pairs, authorization, trail })
     }
 

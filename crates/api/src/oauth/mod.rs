@@ -7,6 +7,7 @@ mod metadata;
 mod revoke;
 mod token;
 
+pub(crate) use failure::unstored;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 

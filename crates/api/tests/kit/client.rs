@@ -6,11 +6,26 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::request::Builder;
 use axum::http::{Request, header};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use http_body_util::BodyExt;
 use serde_json::Value;
 use tower::ServiceExt;
 
 use super::Answer;
+
+/// The content type of a form.
+pub const FORM: &str = "application/x-www-form-urlencoded";
+
+/// A form as a body.
+pub fn form(pairs: &[(&str, &str)]) -> Body {
+    Body::from(form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish())
+}
+
+/// The `Authorization` header of HTTP Basic.
+pub fn basic(id: &str, secret: &str) -> String {
+    format!("Basic {}", BASE64_STANDARD.encode(format!("{id}:{secret}")))
+}
 
 /// A caller, with or without a token.
 #[derive(Clone)]
@@ -44,6 +59,17 @@ impl Client {
     pub async fn json(&self, method: &str, path: &str, body: &Value) -> Answer {
         let request = self.request(method, path).header(header::CONTENT_TYPE, "application/json");
         self.send(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    /// A request with a form as its body.
+    pub async fn form(&self, path: &str, pairs: &[(&str, &str)]) -> Answer {
+        self.send(self.request("POST", path).header(header::CONTENT_TYPE, FORM).body(form(pairs)).unwrap()).await
+    }
+
+    /// A request with a form as its body and the credentials of an API key by HTTP Basic.
+    pub async fn basic(&self, path: &str, (id, secret): (&str, &str), pairs: &[(&str, &str)]) -> Answer {
+        let request = Request::post(path).header(header::AUTHORIZATION, basic(id, secret));
+        self.send(request.header(header::CONTENT_TYPE, FORM).body(form(pairs)).unwrap()).await
     }
 
     /// The beginning of a request with the caller's token, for [`Client::send`].

@@ -62,7 +62,7 @@ fn answer(catalog: &Catalog, ask: &PriceAsk, now: Time) -> Result<Priced, Error>
             ("MCR2", place("locationId", ask.location)?, Item::Mcr { speed: order::mcr_speed("speed", speed()?)? })
         }
         "MVE" => {
-            let size = mve_size(catalog, "size", ask.size.as_deref(), ask.mve_label.as_deref())?;
+            let size = mve_size(catalog, ("size", ask.size.as_deref()), ("mveLabel", ask.mve_label.as_deref()))?;
             ("MVE", place("locationId", ask.location)?, Item::Mve { size })
         }
         "VXC" => {
@@ -89,12 +89,11 @@ pub(crate) fn quote(catalog: &Catalog, location: &Location, item: Item, term: Te
     Ok(price::quote(list, item, term)?)
 }
 
-/// The size of an MVE, by its name or by its label; when both are given they must agree.
+/// The size of an MVE, by its name (`field`) or by its label (`label_field`); when both are given they must agree.
 pub(crate) fn mve_size(
     catalog: &Catalog,
-    field: &str,
-    name: Option<&str>,
-    label: Option<&str>,
+    (field, name): (&str, Option<&str>),
+    (label_field, label): (&str, Option<&str>),
 ) -> Result<MveSize, Error> {
     let size = name
         .filter(|text| !text.is_empty())
@@ -102,11 +101,11 @@ pub(crate) fn mve_size(
     let labelled = label.filter(|text| !text.is_empty()).map(|text| {
         let labels = || catalog.sizes.iter().map(|size| size.label.as_str()).collect::<Vec<_>>().join(", ");
         let found = catalog.sizes.iter().find(|size| size.label.eq_ignore_ascii_case(text)).map(|size| size.name);
-        found.ok_or_else(|| Error::invalid("mveLabel", format!("must be one of {}", labels())))
+        found.ok_or_else(|| Error::invalid(label_field, format!("must be one of {}", labels())))
     });
     match (size.transpose()?, labelled.transpose()?) {
         (Some(size), Some(label)) if size != label => {
-            Err(Error::invalid("mveLabel", format!("is the label of {label}, but {field} is {size}")))
+            Err(Error::invalid(label_field, format!("is the label of {label}, but {field} is {size}")))
         }
         (Some(size), _) | (None, Some(size)) => Ok(size),
         (None, None) => Err(Error::invalid(field, "is needed: SMALL, MEDIUM, LARGE or X_LARGE_12")),

@@ -6,6 +6,13 @@ use domain::order::ResourceTag;
 
 use crate::vxcs::VxcOrder;
 
+/// An element with where it stands in the client's body, which its errors begin with: `[0]`, `[1].associatedVxcs[0]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ordered {
+    pub place: String,
+    pub element: Element,
+}
+
 /// One element of an order.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Element {

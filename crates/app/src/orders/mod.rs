@@ -13,7 +13,7 @@ use domain::price::Quote;
 use store::products;
 
 pub use buy::Bought;
-pub use element::{Common, Element, McrOrder, MveOrder, PortOrder, Setting, VnicAsk};
+pub use element::{Common, Element, McrOrder, MveOrder, Ordered, PortOrder, Setting, VnicAsk};
 pub use validate::Validated;
 
 use crate::Error;
@@ -43,22 +43,22 @@ struct Services {
 }
 
 /// Does what the elements say, in their order; the first that can't be done ends it, and its error names it: `[0].portSpeed`.
-fn run(work: &mut Work<'_>, elements: &[Element]) -> Result<Vec<Outcome>, Error> {
+fn run(work: &mut Work<'_>, elements: &[Ordered]) -> Result<Vec<Outcome>, Error> {
     count(elements)?;
     let mut outcomes = Vec::new();
-    for (index, element) in elements.iter().enumerate() {
+    for Ordered { place, element } in elements {
         let outcome = match element {
             Element::Port(order) => port::place(work, order).map(Outcome::Services),
             Element::Mcr(order) => mcr::place(work, order).map(Outcome::Services),
             Element::Mve(order) => mve::place(work, order).map(Outcome::Services),
             Element::Vxc(order) => vxcs::place(work, order).map(Outcome::Vxc),
         };
-        outcomes.push(outcome.map_err(|error| within(index, error))?);
+        outcomes.push(outcome.map_err(|error| within(place, error))?);
     }
     Ok(outcomes)
 }
 
-fn count(elements: &[Element]) -> Result<(), Error> {
+fn count(elements: &[Ordered]) -> Result<(), Error> {
     match elements.len() {
         0 => Err(Error::Refused("the order is empty: it needs at least one element".to_owned())),
         n if n > MAX_ELEMENTS => {
@@ -69,10 +69,9 @@ fn count(elements: &[Element]) -> Result<(), Error> {
 }
 
 /// The same refusal, said of one element of the order.
-fn within(index: usize, error: Error) -> Error {
-    let place = format!("[{index}]");
+fn within(place: &str, error: Error) -> Error {
     match error {
-        Error::Invalid(invalid) => Error::Invalid(invalid.within(&place)),
+        Error::Invalid(invalid) => Error::Invalid(invalid.within(place)),
         Error::Refused(text) => Error::Refused(format!("{place}: {text}")),
         Error::NotFound(text) => Error::NotFound(format!("{place}: {text}")),
         Error::Forbidden(text) => Error::Forbidden(format!("{place}: {text}")),

@@ -21,7 +21,11 @@ const LONGEST_SETTING: usize = 65_536;
 pub(super) fn place(work: &mut Work<'_>, order: &MveOrder) -> Result<Services, Error> {
     let terms = Terms::check(work, &order.common)?;
     let image = image(&terms.catalog, order)?;
-    let size = mve_size(&terms.catalog, "vendorConfig.productSize", order.size.as_deref(), order.label.as_deref())?;
+    let size = mve_size(
+        &terms.catalog,
+        ("vendorConfig.productSize", order.size.as_deref()),
+        ("vendorConfig.mveLabel", order.label.as_deref()),
+    )?;
     if !image.sizes.contains(&size) {
         let sizes: Vec<_> = image.sizes.iter().map(|size| size.as_str()).collect();
         let rule = format!("image {} runs on {}", image.id, sizes.join(", "));

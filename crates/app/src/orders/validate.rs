@@ -4,7 +4,7 @@ use domain::price::Quote;
 use domain::{Action, Draw};
 use store::Lane;
 
-use super::{Element, Outcome, run};
+use super::{Ordered, Outcome, run};
 use crate::act::Work;
 use crate::{Actor, App, Error, vxcs};
 
@@ -34,7 +34,7 @@ impl From<store::Error> for Undone {
 
 impl App {
     /// Says what each element would be and cost, or what is wrong with the first that can't be had. Nothing stays of it.
-    pub async fn validate(&self, actor: &Actor, elements: Vec<Element>) -> Result<Vec<Validated>, Error> {
+    pub async fn validate(&self, actor: &Actor, elements: Vec<Ordered>) -> Result<Vec<Validated>, Error> {
         actor.may(Action::DesignServices)?;
         actor.member()?;
         let (app, by, draw): (App, Actor, Draw) = (self.clone(), actor.clone(), self.draw()?);

@@ -23,7 +23,7 @@ pub struct Charges {
 
 impl App {
     /// The charge for an action on a product of the actor's company, at the prices of today.
-    pub async fn charges(&self, actor: &Actor, id: IdOrUid, action: CancelAction) -> Result<Charges, Error> {
+    pub async fn product_charges(&self, actor: &Actor, id: IdOrUid, action: CancelAction) -> Result<Charges, Error> {
         actor.may(Action::CancelServices)?;
         let (app, member, now) = (self.clone(), actor.member()?.clone(), self.now());
         self.read(move |tx| {

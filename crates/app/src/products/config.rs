@@ -51,8 +51,6 @@ impl Default for PortConfig {
 /// The interface of a Port.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stand {
-    /// The row of the interface: `resources.interface.id`.
-    pub id: i64,
     pub device: String,
     pub interface: String,
     /// The optic.
@@ -61,7 +59,7 @@ pub struct Stand {
 
 impl From<store::interfaces::Interface> for Stand {
     fn from(found: store::interfaces::Interface) -> Self {
-        Self { id: found.id, device: found.device, interface: found.name, media: found.media }
+        Self { device: found.device, interface: found.name, media: found.media }
     }
 }
 

@@ -7,6 +7,7 @@ use store::api_keys::{self, ApiKey};
 use store::{Lane, revoked_tokens};
 
 use crate::act::Work;
+use crate::api_keys::SUBJECT;
 use crate::{Act, Actor, App, Error, Who};
 
 impl App {
@@ -19,7 +20,7 @@ impl App {
     pub async fn revoke_token(&self, actor: &Actor, token: &str) -> Result<(), Error> {
         actor.member()?;
         let Ok(claims) = self.claims(token) else { return Ok(()) };
-        let act = Act::on("api_key.revoke_token", "api_key", None);
+        let act = Act::on("api_key.revoke_token", SUBJECT, None);
         self.act(actor, act, Lane::Any, move |work| revoke(work, &claims)).await
     }
 }
@@ -31,9 +32,8 @@ fn revoke(work: &mut Work<'_>, claims: &Claims) -> Result<(), Error> {
     if !may_revoke(work.actor, &key) {
         return Err(Error::Forbidden("only a Company Admin may revoke the tokens of another API key".to_owned()));
     }
-    revoked_tokens::purge(work.tx, work.now)?;
     revoked_tokens::insert(work.tx, claims.jti, claims.expires)?;
-    let record = work.record("api_key.revoke_token").on("api_key", key.uid, Some(&key.name));
+    let record = work.record("api_key.revoke_token").on(SUBJECT, key.uid, Some(&key.name));
     work.save(record)
 }
 

@@ -29,8 +29,7 @@ impl Audit {
             };
             bail!("the audit trail is broken at position {}: {entry} {how}", broken.position);
         }
-        let head: Option<String> =
-            verdict.head.map(|head| head.iter().map(|byte| format!("{byte:02x}")).collect());
+        let head: Option<String> = verdict.head.map(|head| head.iter().map(|byte| format!("{byte:02x}")).collect());
         let mut text = format!(
             "The trail is whole: {} entries hold; {} newer ones are not in the chain yet.\n",
             verdict.sealed, verdict.unsealed_tail

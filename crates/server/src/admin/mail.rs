@@ -57,7 +57,10 @@ async fn queue(app: &App, operator: &Actor, all: bool) -> anyhow::Result<Outcome
 fn shown(mail: &QueuedMail) -> String {
     let said = mail.last_error.as_ref().map_or_else(String::new, |error| format!("\n    {error}"));
     let (due, tried) = (mail.due_at.rfc3339(), mail.attempts);
-    format!("{}  {}  {}  {}  due {due}  tried {tried} times{said}\n", mail.uid, mail.state, mail.recipient, mail.subject)
+    format!(
+        "{}  {}  {}  {}  due {due}  tried {tried} times{said}\n",
+        mail.uid, mail.state, mail.recipient, mail.subject
+    )
 }
 
 fn line(mail: &QueuedMail) -> Value {

@@ -17,7 +17,8 @@ impl Operator {
     pub(super) async fn run(&self, app: &App, operator: &Actor) -> anyhow::Result<Outcome> {
         let Self::Link = self;
         let link = app.operator_link(operator).await?;
-        let text = format!("An operator comes in with this link, once, until {}:\n  {}\n", link.expires.rfc3339(), link.url);
+        let text =
+            format!("An operator comes in with this link, once, until {}:\n  {}\n", link.expires.rfc3339(), link.url);
         Outcome::new(&json!({ "token": link.token, "url": link.url }), text)
     }
 }

@@ -17,7 +17,6 @@ use crate::exchange::{self, Exchange};
 use crate::host::Hosts;
 use crate::layers::{Observe, around};
 use crate::listener::{Limits, Listener};
-use crate::mailer::mailer;
 use crate::metrics::Metrics;
 use crate::shutdown::Tasks;
 use crate::surface::surfaces;
@@ -65,19 +64,20 @@ impl Server {
         let mut tasks = Tasks::new();
         let app = around(routes(&config, hosts, &exchanges, &metrics, &tasks)?, observe(&config, &metrics, &draw));
         if let Some(at) = &config.plain_listen {
-            let plain = Listener::proxied(at, limits.clone()).await.with_context(|| format!("cannot listen on {at}"))?;
+            let plain =
+                Listener::proxied(at, limits.clone()).await.with_context(|| format!("cannot listen on {at}"))?;
             tasks.spawn("plain HTTP", plain.serve(app.clone(), tasks.stop()));
         }
         tasks.spawn("HTTPS", public.serve(app, tasks.stop()));
         let socket = admin_socket(data.path());
-        let admin = Listener::local(&socket, limits).with_context(|| format!("cannot listen on {}", socket.display()))?;
+        let admin =
+            Listener::local(&socket, limits).with_context(|| format!("cannot listen on {}", socket.display()))?;
         let timeout = Observe::new(Arc::clone(&metrics), Vec::new(), usize::MAX, ADMIN_TIMEOUT, &draw);
         let door = admin::door(exchanges.clone()).merge(metrics::router(Arc::clone(&metrics), None));
         tasks.spawn("admin socket", admin.serve(around(door, Arc::new(timeout)), tasks.stop()));
-        let mailer = mailer(&config)?;
         for exchange in &exchanges {
             exchange.prepare().await?;
-            workers::start(&mut tasks, &exchange.app, &mailer);
+            workers::start(&mut tasks, &exchange.app);
         }
         tasks.spawn("certificates", Arc::clone(&certificates).keep_fresh(clock, tasks.stop()));
         tasks.spawn("metrics", metrics.upkeep(tasks.stop()));

@@ -19,7 +19,10 @@ pub fn run(settings: &Settings, args: &Args) -> anyhow::Result<()> {
     ask(settings, &args.way, Command::Backup { file })?;
     if !args.way.json {
         let key = settings.load()?.key_file();
-        println!("The key file {} is not in it. Keep a copy of that in another place: without it the backup can't be used.", key.display());
+        println!(
+            "The key file {} is not in it. Keep a copy of that in another place: without it the backup can't be used.",
+            key.display()
+        );
     }
     Ok(())
 }

@@ -5,12 +5,14 @@ use serde_json::Value;
 use crate::keyway::{Home, text};
 use crate::tenant::Tenant;
 
+/// The companies that the tests enter; those of the sample catalogue's partners are left out.
 fn companies(home: &Home) -> Vec<(String, String)> {
     let listed: Value = serde_json::from_str(&home.keyway(&["company", "list", "--json"])).unwrap();
     let mut names: Vec<(String, String)> = listed
         .as_array()
         .unwrap()
         .iter()
+        .filter(|one| one["name"].as_str().unwrap().ends_with(" Ltd"))
         .map(|one| (text(one["name"].as_str().unwrap().as_bytes()), one["suspended"].to_string()))
         .collect();
     names.sort();
@@ -49,6 +51,7 @@ async fn a_suspended_company_can_do_nothing_until_it_is_resumed() {
 #[test]
 fn a_catalogue_is_exported_checked_and_imported() {
     let home = Home::new("");
+    let _keyway = home.serve();
     let exported = home.keyway(&["catalog", "export"]);
     let file = home.path("catalogue.toml");
     std::fs::write(&file, format!("# Ours\n{exported}")).unwrap();
@@ -71,7 +74,9 @@ async fn the_doctor_finds_a_healthy_exchange_healthy_and_a_sick_one_sick() {
     home.keyway(&["company", "create", "East Ltd"]);
     let said = home.keyway(&["doctor"]);
     assert!(said.lines().all(|line| line.starts_with("ok") || line.starts_with("warn")), "{said}");
-    for line in ["configuration", "data directory", "key file", "certificates", "clock", "database", "catalogue", "audit"] {
+    for line in
+        ["configuration", "data directory", "key file", "certificates", "clock", "database", "catalogue", "audit"]
+    {
         assert!(said.contains(line), "{line} in\n{said}");
     }
     keyway.stop();
@@ -91,9 +96,6 @@ async fn the_queues_and_the_trail_can_be_looked_at() {
     let keyway = home.serve();
     home.keyway(&["company", "create", "East Ltd", "--admin", "ada@east.example"]);
     assert_eq!(home.keyway(&["provisioning", "queue"]), "Nothing waits.\n");
-    home.keyway(&["mail", "queue"]);
-    let said = home.keyway(&["audit", "verify"]);
-    assert!(said.contains("whole"), "{said}");
     let link = home.keyway(&["operator", "link"]);
     assert!(link.contains(keyway.greeting["environments"][0]["portal"].as_str().unwrap()), "{link}");
 }

@@ -56,8 +56,19 @@ fn token(keyway: &Keyway<'_>, key: &Key) -> String {
 #[tokio::test]
 async fn the_documented_line_gets_a_token_that_opens_the_api() {
     let _proof = evidence::proves(&[
-        "AK-28 api", "AK-30 api", "AK-31 api", "AK-32 api", "AK-33 api", "AK-34 api", "AK-35 api", "AK-36 api",
-        "AK-37 api", "AK-38 api", "AK-44 api", "AK-45 api", "AK-46 api",
+        "AK-28 api",
+        "AK-30 api",
+        "AK-31 api",
+        "AK-32 api",
+        "AK-33 api",
+        "AK-34 api",
+        "AK-35 api",
+        "AK-36 api",
+        "AK-37 api",
+        "AK-38 api",
+        "AK-44 api",
+        "AK-45 api",
+        "AK-46 api",
     ]);
     let home = Home::new("");
     let keyway = home.serve();
@@ -82,7 +93,7 @@ async fn the_documented_line_gets_a_token_that_opens_the_api() {
 
 #[tokio::test]
 async fn a_key_that_was_deleted_or_whose_creator_is_gone_opens_nothing() {
-    let _proof = evidence::proves(&["AK-04 api", "AK-25 api"]);
+    let _proof = evidence::proves(&["AK-04 api", "AK-05 api", "AK-25 api"]);
     let home = Home::new("");
     let keyway = home.serve();
     let admin = Tenant::join(&keyway, "East Ltd", "ada@east.example").await;
@@ -95,7 +106,8 @@ async fn a_key_that_was_deleted_or_whose_creator_is_gone_opens_nothing() {
     let (status, answer) = ask_for_token(&keyway, &encoded(&deleted));
     assert_eq!((status, &answer["error"]), (401, &json!("invalid_client")), "{answer}");
 
-    let words = ["user", "invite", "--company", "East Ltd", "bob@east.example", "--position", "Company Admin", "--json"];
+    let words =
+        ["user", "invite", "--company", "East Ltd", "bob@east.example", "--position", "Company Admin", "--json"];
     let invited: Value = serde_json::from_str(&home.keyway(&words)).unwrap();
     accept(&admin.client, &invited["invitationToken"], "Bob").await;
     let session = sign_in(&admin.client, "bob@east.example").await;
@@ -103,7 +115,12 @@ async fn a_key_that_was_deleted_or_whose_creator_is_gone_opens_nothing() {
     let his = bob.key(5).await;
     let before = token(&keyway, &his);
     assert_eq!(products(&admin.client, &before).await, 200);
-    deactivate(&admin, &bob.email).await;
+    admin.lock_out(&bob.email).await;
+    assert_eq!(products(&admin.client, &before).await, 401);
+    assert_eq!(ask_for_token(&keyway, &encoded(&his)).0, 401);
+    home.keyway(&["user", "unlock", &bob.email]);
+    assert_eq!(products(&admin.client, &before).await, 200);
+    admin.deactivate(&bob.email).await;
     assert_eq!(products(&admin.client, &before).await, 401);
     assert_eq!(ask_for_token(&keyway, &encoded(&his)).0, 401);
 }

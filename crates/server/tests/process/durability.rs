@@ -44,7 +44,7 @@ async fn no_write_is_answered_before_the_disk_has_it() {
 
     let text = std::fs::read_to_string(&trace).unwrap();
     let conversations = conversations(&text, port);
-    let (_, events) = conversations.iter().max_by_key(|(_, events)| events.len()).expect("a connection");
+    let (_, events) = conversations.iter().max_by_key(|(_, events)| events.len()).unwrap();
     let exchanges = synced_before_each_answer(events);
     assert!(exchanges.len() >= WRITES, "{} requests in the trace", exchanges.len());
     let last = &exchanges[exchanges.len() - WRITES..];
@@ -97,7 +97,7 @@ fn conversations(trace: &str, port: u16) -> HashMap<String, Vec<Event>> {
         if event == Event::Synced {
             conversations.values_mut().for_each(|events| events.push(event));
         } else if let Some(at) = arguments.find(&ours) {
-            let peer = arguments.get(at..).and_then(|text| text.split(']').nth(0)).unwrap_or_default();
+            let peer = arguments.get(at..).and_then(|text| text.split(']').next()).unwrap_or_default();
             conversations.entry(peer.to_owned()).or_default().push(event);
         }
     }

@@ -65,7 +65,8 @@ impl Home {
         let mut process = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let greeting = serde_json::from_str(&line).unwrap_or_else(|_| panic!("the server did not start: {}", self.log()));
+        let greeting =
+            serde_json::from_str(&line).unwrap_or_else(|_| panic!("the server did not start: {}", self.log()));
         Keyway { home: self, process, greeting }
     }
 

@@ -92,9 +92,9 @@ fn told_to_stop_it_answers_what_has_begun_and_takes_nothing_new() {
     let home = Home::new("");
     let keyway = home.serve();
     let mut begun = tls(&keyway);
-    let form = "username=ada&password=wrong";
+    let form = "grant_type=client_credentials&client_id=unknown&client_secret=wrong";
     let head = format!(
-        "POST /v3/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+        "POST /oauth2/token HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n\
          Expect: 100-continue\r\nContent-Length: {}\r\n\r\n",
         form.len()
     );

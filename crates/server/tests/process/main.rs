@@ -1,12 +1,6 @@
 //! The built binary, run as its users run it: as a process of its own, over real TLS, with curl, signals and the command line.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod admin;
 mod curl;

@@ -39,6 +39,10 @@ statements! {
     END = "UPDATE products SET status = $2, ended_at = $3, version = version + 1, attempts = 0, retry_at = 0 WHERE id = $1";
     PROGRESS = "UPDATE products SET status = $2, applied_version = $3, link_up = $4, fault = $5, attempts = $6, retry_at = $7, live_at = $8
                 WHERE id = $1";
+    RETRY = "UPDATE products SET attempts = 0, retry_at = 0 WHERE id = $1";
+    ON_FABRIC = "SELECT id, uid, applied_version, link_up FROM products
+                 WHERE id > $1 AND applied_version > 0 AND status NOT IN ('DECOMMISSIONED', 'FAILED') ORDER BY id LIMIT $2";
+    SET_LINK = "UPDATE products SET link_up = $3 WHERE id = $1 AND applied_version = $2";
 }
 
 /// A Port, MCR or MVE as stored: never shown to a client as it is.
@@ -251,4 +255,35 @@ pub fn end(tx: &Tx<'_>, id: ProductId, status: Status, at: Time) -> Result<(), E
 pub fn save_progress(tx: &Tx<'_>, product: &Product) -> Result<(), Error> {
     let p = product;
     tx.run(PROGRESS, params![p.id, p.status, p.applied_version, p.link_up, p.fault, p.attempts, p.retry_at, p.live_at]).map(drop)
+}
+
+/// Lets the provisioning worker try again at once.
+pub fn retry(tx: &Tx<'_>, id: ProductId) -> Result<(), Error> {
+    tx.run(RETRY, params![id]).map(drop)
+}
+
+/// What is known of something that the fabric carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OnFabric {
+    pub id: ProductId,
+    pub uid: Uid,
+    pub applied_version: i64,
+    pub link_up: Option<bool>,
+}
+
+/// What the fabric was given and should still have, in order of id from beyond `after`.
+pub fn on_fabric(tx: &Tx<'_>, after: ProductId, limit: u32) -> Result<Vec<OnFabric>, Error> {
+    tx.all(ON_FABRIC, params![after, limit], |row| {
+        Ok(OnFabric {
+            id: row.get("id")?,
+            uid: row.get("uid")?,
+            applied_version: row.get("applied_version")?,
+            link_up: row.get("link_up")?,
+        })
+    })
+}
+
+/// Notes a link that went up or down, unless another version has been applied meanwhile.
+pub fn set_link(tx: &Tx<'_>, id: ProductId, applied_version: i64, link_up: Option<bool>) -> Result<(), Error> {
+    tx.run(SET_LINK, params![id, applied_version, link_up]).map(drop)
 }

@@ -9,6 +9,18 @@ statements! {
     CLEAR = "DELETE FROM unapplied WHERE kind = $1 AND subject_id = $2";
     ALL = "SELECT kind, subject_id, since FROM unapplied ORDER BY since, kind, subject_id LIMIT $1";
     COUNT = "SELECT COUNT(*) AS n FROM unapplied";
+    DUE_PRODUCTS = "SELECT p.id FROM unapplied u JOIN products p ON p.id = u.subject_id
+                    WHERE u.kind = 'product' AND p.retry_at <= $1 ORDER BY p.retry_at, p.id LIMIT $2";
+    DUE_VXCS = "SELECT v.id FROM unapplied u JOIN vxcs v ON v.id = u.subject_id
+                WHERE u.kind = 'vxc' AND v.retry_at <= $1 ORDER BY v.retry_at, v.id LIMIT $2";
+    NEXT_PRODUCT = "SELECT MIN(p.retry_at) AS due FROM unapplied u JOIN products p ON p.id = u.subject_id WHERE u.kind = 'product'";
+    NEXT_VXC = "SELECT MIN(v.retry_at) AS due FROM unapplied u JOIN vxcs v ON v.id = u.subject_id WHERE u.kind = 'vxc'";
+    REMARK_PRODUCTS = "INSERT INTO unapplied (kind, subject_id, since)
+                       SELECT 'product', id, $1 FROM products WHERE status NOT IN ('DECOMMISSIONED', 'FAILED')
+                       ON CONFLICT (kind, subject_id) DO NOTHING";
+    REMARK_VXCS = "INSERT INTO unapplied (kind, subject_id, since)
+                   SELECT 'vxc', id, $1 FROM vxcs WHERE status NOT IN ('NEW', 'DECOMMISSIONED', 'FAILED')
+                   ON CONFLICT (kind, subject_id) DO NOTHING";
 }
 
 /// Something whose place on the fabric is out of date.
@@ -33,10 +45,10 @@ pub fn mark(tx: &Tx<'_>, subject: Subject, now: Time) -> Result<(), Error> {
     tx.run(MARK, params![kind, id, now]).map(drop)
 }
 
-/// The fabric has it now as it should be.
-pub fn clear(tx: &Tx<'_>, subject: Subject) -> Result<(), Error> {
+/// The fabric has it now as it should be; whether it was marked.
+pub fn clear(tx: &Tx<'_>, subject: Subject) -> Result<bool, Error> {
     let (kind, id) = subject.parts();
-    tx.run(CLEAR, params![kind, id]).map(drop)
+    Ok(tx.run(CLEAR, params![kind, id])? == 1)
 }
 
 /// The longest marked first, with the time of the mark.
@@ -47,6 +59,28 @@ pub fn all(tx: &Tx<'_>, limit: u32) -> Result<Vec<(Subject, Time)>, Error> {
         let subject = if kind == "product" { Subject::Product(ProductId(id)) } else { Subject::Vxc(VxcId(id)) };
         Ok((subject, row.get("since")?))
     })
+}
+
+/// The marked products whose retry is due, the longest due first.
+pub fn due_products(tx: &Tx<'_>, now: Time, limit: u32) -> Result<Vec<ProductId>, Error> {
+    tx.all(DUE_PRODUCTS, params![now, limit], |row| row.get("id"))
+}
+
+/// The marked VXCs whose retry is due, the longest due first.
+pub fn due_vxcs(tx: &Tx<'_>, now: Time, limit: u32) -> Result<Vec<VxcId>, Error> {
+    tx.all(DUE_VXCS, params![now, limit], |row| row.get("id"))
+}
+
+/// When the next of the marked is due; `None` when nothing is marked.
+pub fn next_due(tx: &Tx<'_>) -> Result<Option<Time>, Error> {
+    let product: Option<Time> = tx.one(NEXT_PRODUCT, params![], |row| row.get("due"))?.flatten();
+    let vxc: Option<Time> = tx.one(NEXT_VXC, params![], |row| row.get("due"))?.flatten();
+    Ok(product.into_iter().chain(vxc).min())
+}
+
+/// Marks everything that should be on the fabric; how much of it wasn't marked yet.
+pub fn remark_all(tx: &Tx<'_>, now: Time) -> Result<u64, Error> {
+    Ok(tx.run(REMARK_PRODUCTS, params![now])? + tx.run(REMARK_VXCS, params![now])?)
 }
 
 pub fn count(tx: &Tx<'_>) -> Result<i64, Error> {

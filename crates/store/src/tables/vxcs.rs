@@ -41,6 +41,10 @@ statements! {
     CHANGED = "UPDATE vxcs SET version = version + 1, attempts = 0, retry_at = 0 WHERE id = $1";
     PROGRESS = "UPDATE vxcs SET status = $2, applied_version = $3, a_link_up = $4, b_link_up = $5, fault = $6, attempts = $7, retry_at = $8,
                   live_at = $9 WHERE id = $1";
+    RETRY = "UPDATE vxcs SET attempts = 0, retry_at = 0 WHERE id = $1";
+    ON_FABRIC = "SELECT id, uid, applied_version, a_link_up, b_link_up FROM vxcs
+                 WHERE id > $1 AND applied_version > 0 AND status NOT IN ('NEW', 'DECOMMISSIONED', 'FAILED') ORDER BY id LIMIT $2";
+    SET_LINKS = "UPDATE vxcs SET a_link_up = $3, b_link_up = $4 WHERE id = $1 AND applied_version = $2";
 }
 
 /// One end, as its company configured it.
@@ -291,4 +295,37 @@ pub fn save_progress(tx: &Tx<'_>, vxc: &Vxc) -> Result<(), Error> {
     let v = vxc;
     tx.run(PROGRESS, params![v.id, v.status, v.applied_version, v.a.link_up, v.b.link_up, v.fault, v.attempts, v.retry_at, v.live_at])
         .map(drop)
+}
+
+/// Lets the provisioning worker try again at once.
+pub fn retry(tx: &Tx<'_>, id: VxcId) -> Result<(), Error> {
+    tx.run(RETRY, params![id]).map(drop)
+}
+
+/// What is known of a VXC that the fabric carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OnFabric {
+    pub id: VxcId,
+    pub uid: Uid,
+    pub applied_version: i64,
+    pub a_link_up: Option<bool>,
+    pub b_link_up: Option<bool>,
+}
+
+/// What the fabric was given and should still have, in order of id from beyond `after`.
+pub fn on_fabric(tx: &Tx<'_>, after: VxcId, limit: u32) -> Result<Vec<OnFabric>, Error> {
+    tx.all(ON_FABRIC, params![after, limit], |row| {
+        Ok(OnFabric {
+            id: row.get("id")?,
+            uid: row.get("uid")?,
+            applied_version: row.get("applied_version")?,
+            a_link_up: row.get("a_link_up")?,
+            b_link_up: row.get("b_link_up")?,
+        })
+    })
+}
+
+/// Notes links that went up or down, unless another version has been applied meanwhile.
+pub fn set_links(tx: &Tx<'_>, id: VxcId, applied_version: i64, a: Option<bool>, b: Option<bool>) -> Result<(), Error> {
+    tx.run(SET_LINKS, params![id, applied_version, a, b]).map(drop)
 }

@@ -15,6 +15,8 @@ pub struct CreateApiKey {
     pub role: String,
     /// 5–1440; 1440 when absent.
     pub token_expiry_minutes: Option<Int>,
+    /// The uid of the service user in whose name it is made; absent: the caller's own.
+    pub service_user: Option<String>,
 }
 
 /// The new key, with the secret that is never shown again.
@@ -41,7 +43,7 @@ pub struct ApiKey {
     pub client_id: String,
     /// `ACTIVE` or `SUSPENDED`.
     pub status: String,
-    /// Why it is suspended: its creator was deactivated or locked out.
+    /// Why it is suspended: its creator is deactivated or locked out, or the company is suspended.
     pub suspended_reason: Option<String>,
     pub created_by: String,
     pub create_date: i64,
@@ -60,8 +62,10 @@ pub struct RenameApiKey {
 pub struct ApiKeyChange {
     pub create_date: i64,
     pub actor: String,
-    /// `CREATED`, `RENAMED`, `SUSPENDED`, `RESTORED` or `DELETED`.
+    /// `CREATED`, `RENAMED`, `TOKEN_REVOKED`, `SUSPENDED`, `RESTORED` or `DELETED`.
     pub action: String,
+    /// The key's name before.
     pub before: Option<String>,
+    /// The key's name after.
     pub after: Option<String>,
 }

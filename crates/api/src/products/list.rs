@@ -1,0 +1,39 @@
+//! Reading products.
+
+use axum::extract::State;
+use axum::response::Response;
+use wire::product::Product;
+use wire::{Envelope, ErrorBody, message};
+
+use super::{id, view};
+use crate::body::Path;
+use crate::caller::Caller;
+use crate::{Api, Failure};
+
+/// Every Port, MCR and MVE of the company, each with its VXCs.
+#[utoipa::path(
+    get, path = "/v2/products", tag = "Services",
+    responses((status = 200, body = Envelope<Vec<Product>>)),
+    security(("bearer" = []))
+)]
+pub async fn products(State(api): State<Api>, Caller(actor): Caller) -> Result<Response, Failure> {
+    let found = api.app.products(&actor).await?;
+    let list: Vec<Product> = found.into_iter().map(|one| view::product(one, true)).collect();
+    Ok(api.answer(format!("Found [{}] services", list.len()), list))
+}
+
+/// One Port, MCR, MVE or VXC.
+#[utoipa::path(
+    get, path = "/v2/product/{uid}", tag = "Services",
+    params(("uid" = String, Path, description = "A uid or number")),
+    responses((status = 200, body = Envelope<Product>), (status = 404, body = ErrorBody)),
+    security(("bearer" = []))
+)]
+pub async fn product(
+    State(api): State<Api>,
+    Caller(actor): Caller,
+    Path(uid): Path<String>,
+) -> Result<Response, Failure> {
+    let found = api.app.service(&actor, id(&uid)?).await?;
+    Ok(api.answer(message::found_product(&uid), view::service(found)))
+}

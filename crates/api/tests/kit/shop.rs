@@ -1,0 +1,104 @@
+//! Something to order: a small catalogue, companies that may buy, and the first services.
+
+use app::Actor;
+use domain::Time;
+use serde_json::{Value, json};
+use store::Lane;
+use store::company_markets::{self, CompanyMarket};
+
+use super::{Answer, Client, Company, Exchange};
+
+/// The catalogue of [`Exchange::stocked`]: location 1 has both zones, 2 and 3 only the red one, 4 takes no orders yet.
+pub const CATALOGUE: &str = include_str!("catalogue.toml");
+
+impl Exchange {
+    /// An exchange with [`CATALOGUE`], its partner ports in service.
+    pub async fn stocked() -> Self {
+        let exchange = Self::start().await;
+        exchange.app.import_catalogue(&Actor::system(), CATALOGUE.to_owned()).await.unwrap();
+        exchange.settle().await;
+        exchange
+    }
+
+    /// A new company that may buy in Australia.
+    pub async fn customer(&self, name: &str) -> Company {
+        let company = self.company(name).await;
+        self.enable_market(&company, "AU").await;
+        company
+    }
+
+    pub async fn enable_market(&self, company: &Company, market: &str) {
+        let (company_id, market) = (company.id, market.to_owned());
+        let number = self.app.draw().unwrap().ids().number();
+        let insert = move |tx: &store::Tx<'_>| {
+            let (market, details) = (market.clone(), "{}".to_owned());
+            company_markets::insert(
+                tx,
+                &CompanyMarket { company_id, market, number, details, created_at: Time::from_ms(0) },
+            )
+        };
+        self.store.write(Lane::Any, insert).await.unwrap();
+    }
+
+    /// Lets the fabric catch up with all that was ordered, changed and ended.
+    pub async fn settle(&self) {
+        while let Some(next) = self.app.reconcile_once().await.unwrap().next {
+            if next > self.app.now() {
+                self.clock.set(next);
+            }
+        }
+    }
+}
+
+impl Client {
+    /// Buys this one element; the uids of what was bought.
+    pub async fn buy(&self, element: Value) -> Vec<String> {
+        let answer = self.try_to_buy(element).await;
+        let bought = answer.data().as_array().unwrap();
+        assert!(!bought.is_empty(), "{}", answer.text);
+        let uid = |one: &Value| one.get("technicalServiceUid").or_else(|| one.get("vxcJTechnicalServiceUid")).cloned();
+        bought.iter().map(|one| uid(one).unwrap().as_str().unwrap().to_owned()).collect()
+    }
+
+    pub async fn try_to_buy(&self, element: Value) -> Answer {
+        self.post("/v4/networkdesign/buy", &json!({ "networkDesign": [element], "discountCodes": [] })).await
+    }
+
+    /// A Port of 10 Gbit/s at location 1; its uid.
+    pub async fn port(&self, name: &str) -> String {
+        self.buy(port(name)).await.remove(0)
+    }
+
+    /// An MCR of 2.5 Gbit/s at location 1; its uid.
+    pub async fn mcr(&self, name: &str) -> String {
+        self.buy(mcr(name)).await.remove(0)
+    }
+
+    /// A small MVE with two vNICs at location 1; its uid.
+    pub async fn mve(&self, name: &str) -> String {
+        self.buy(mve(name)).await.remove(0)
+    }
+}
+
+/// The element of a Port as the Go SDK writes it.
+pub fn port(name: &str) -> Value {
+    json!({
+        "productName": name, "term": 1, "productType": "MEGAPORT", "portSpeed": 10000, "locationId": 1, "createDate": 0,
+        "virtual": false, "market": "AU", "marketplaceVisibility": false, "config": {},
+    })
+}
+
+pub fn mcr(name: &str) -> Value {
+    json!({
+        "productName": name, "term": 1, "productType": "MCR2", "portSpeed": 2500, "locationId": 1, "costCentre": "",
+        "config": {},
+    })
+}
+
+pub fn mve(name: &str) -> Value {
+    json!({
+        "productName": name, "term": 1, "productType": "MVE", "locationId": 1,
+        "vnics": [{ "description": "Data Plane" }, { "description": "Management" }], "config": {},
+        "vendorConfig": { "vendor": "fortinet", "imageId": 57, "productSize": "SMALL", "sshPublicKey": "ssh-ed25519 AAAA", "licenseData": "s3cret" },
+    })
+}

@@ -1,0 +1,140 @@
+//! Writing down what came of a pass: one transaction, row by row, each only if it is still the row that the pass was about.
+
+use domain::people::NoticeGroup;
+use domain::provisioning::Presence;
+use domain::{ProductKind, Status};
+use fabric::{Fault, FaultKind, Pass};
+use store::interfaces;
+use store::products::{self, Product};
+use store::unapplied::{self, Subject};
+use store::vxcs::{self, Vxc};
+
+use super::desired::{Wanted, presence};
+use super::portion::Item;
+use super::standing::{Standing, Verdict};
+use crate::act::Work;
+use crate::notices::{self, Notice};
+use crate::{Error, Record};
+
+/// How many rows came to what.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    /// That were marked and are no more.
+    pub(super) settled: usize,
+    pub(super) live: usize,
+}
+
+/// Writes what a pass came to for each of its rows; `Err` is a pass that couldn't look at the fabric.
+pub(super) fn write(work: &mut Work<'_>, items: &[Item], pass: &Result<Pass, Fault>) -> Result<Tally, Error> {
+    let mut tally = Tally::default();
+    for item in items {
+        let (settled, went_live) = match item.subject {
+            Subject::Product(id) => match products::by_id(work.tx, id)? {
+                Some(row) => product(work, item, row, pass)?,
+                None => (false, false),
+            },
+            Subject::Vxc(id) => match vxcs::by_id(work.tx, id)? {
+                Some(row) => vxc(work, item, row, pass)?,
+                None => (false, false),
+            },
+        };
+        tally.settled += usize::from(settled);
+        tally.live += usize::from(went_live);
+    }
+    Ok(tally)
+}
+
+fn product(
+    work: &mut Work<'_>,
+    item: &Item,
+    mut row: Product,
+    pass: &Result<Pass, Fault>,
+) -> Result<(bool, bool), Error> {
+    if row.version != item.version {
+        return Ok((false, false));
+    }
+    let before = Standing::of_product(&row);
+    let Some(Verdict { standing, settled }) = judge(work, item, &before, pass) else { return Ok((false, false)) };
+    if standing != before {
+        standing.write_to_product(&mut row);
+        products::save_progress(work.tx, &row)?;
+    }
+    let cleared = remember(work, item.subject, settled)?;
+    if settled && row.status.gone() && row.kind == ProductKind::Port {
+        // The fabric has let go: the interface may be sold again.
+        interfaces::free(work.tx, row.id)?;
+    }
+    let went_live = before.status != Status::Live && row.status == Status::Live;
+    if went_live {
+        let record = Record::by(work.actor, "product.live").on("product", row.uid, Some(&row.name));
+        work.save(record.for_other_side(row.company_id, work.actor))?;
+    }
+    Ok((cleared, went_live))
+}
+
+fn vxc(work: &mut Work<'_>, item: &Item, mut row: Vxc, pass: &Result<Pass, Fault>) -> Result<(bool, bool), Error> {
+    if row.version != item.version {
+        return Ok((false, false));
+    }
+    let before = Standing::of_vxc(&row);
+    if item.wanted == Wanted::Nothing && row.status == Status::New {
+        return Ok((remember(work, item.subject, true)?, false));
+    }
+    let Some(Verdict { standing, settled }) = judge(work, item, &before, pass) else { return Ok((false, false)) };
+    if standing != before {
+        standing.write_to_vxc(&mut row);
+        vxcs::save_progress(work.tx, &row)?;
+    }
+    let cleared = remember(work, item.subject, settled)?;
+    let went_live = before.status != Status::Live && row.status == Status::Live;
+    if went_live {
+        tell_both_sides(work, &row)?;
+    }
+    Ok((cleared, went_live))
+}
+
+/// `None` when the row is about something else by now.
+fn judge(work: &Work<'_>, item: &Item, before: &Standing, pass: &Result<Pass, Fault>) -> Option<Verdict> {
+    let now_wanted = presence(before.status)?;
+    match (&item.wanted, pass) {
+        (Wanted::Nothing, _) => None,
+        (Wanted::Impossible(reason), _) => {
+            (now_wanted == Presence::Present).then(|| before.held_up(reason, FaultKind::Permanent, work.now))
+        }
+        (Wanted::Thing(desired), _) if desired.presence != now_wanted => None,
+        (Wanted::Thing(_), Err(fault)) => Some(before.held_up(&fault.operator_text, fault.kind, work.now)),
+        (Wanted::Thing(desired), Ok(pass)) => {
+            let (observed, fault) = (pass.observed.get(&desired.uid), pass.faults.get(&desired.uid));
+            Some(before.seen(desired, observed, fault, work.now))
+        }
+    }
+}
+
+/// Takes the mark off what is settled; whether there was one. An attachment that nobody marked, and that turned out not to be as it should
+/// be, is marked here.
+fn remember(work: &Work<'_>, subject: Subject, settled: bool) -> Result<bool, Error> {
+    if settled {
+        return Ok(unapplied::clear(work.tx, subject)?);
+    }
+    unapplied::mark(work.tx, subject, work.now)?;
+    Ok(false)
+}
+
+/// Each company reads of it under the name that it gave the connection; once when both ends are its own.
+fn tell_both_sides(work: &mut Work<'_>, row: &Vxc) -> Result<(), Error> {
+    let twice = row.a.company_id != row.b.company_id;
+    for end in std::iter::once(&row.a).chain(twice.then_some(&row.b)) {
+        let record = Record::by(work.actor, "vxc.live").on("vxc", row.uid, Some(&end.name));
+        work.save(record.for_other_side(end.company_id, work.actor))?;
+        let notice = Notice {
+            company: end.company_id,
+            group: NoticeGroup::Services,
+            title: format!("The connection {} is live", end.name),
+            paragraphs: vec![format!("The connection \u{201c}{}\u{201d} is in service and carries traffic.", end.name)],
+            link: Some(format!("/services/vxc/{}", row.uid)),
+            subject: Some(row.uid),
+        };
+        notices::post(work, notice)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! How much of what waits is worked on in one pass.
+
+use std::collections::BTreeMap;
+
+use domain::Time;
+use domain::provisioning::Desired;
+use store::unapplied::{self, Subject};
+use store::{Tx, products, vxcs};
+
+use super::desired::{self, Wanted};
+use crate::{App, Error};
+
+/// At most so many products, and so many VXCs beside them: neither can keep the other from its turn.
+const PORTION: u32 = 256;
+
+/// A row as it was when the pass began.
+#[derive(Debug, Clone)]
+pub(super) struct Item {
+    pub(super) subject: Subject,
+    /// The row's version: what comes of the pass counts only while it is still this one.
+    pub(super) version: i64,
+    pub(super) wanted: Wanted,
+}
+
+/// What is due, and what it stands on.
+pub(super) fn read(app: &App, tx: &Tx<'_>, now: Time) -> Result<Vec<Item>, Error> {
+    let mut items = BTreeMap::new();
+    let mut put = |subject, version, wanted: Wanted| {
+        items.entry(key(subject)).or_insert(Item { subject, version, wanted });
+    };
+    for id in unapplied::due_products(tx, now, PORTION)? {
+        if let Some(row) = products::by_id(tx, id)? {
+            put(Subject::Product(id), row.version, desired::of_product(tx, &row)?);
+        }
+    }
+    for id in unapplied::due_vxcs(tx, now, PORTION)? {
+        let Some(row) = vxcs::by_id(tx, id)? else { continue };
+        let wanted = desired::of_vxc(app, tx, &row)?;
+        if matches!(wanted, Wanted::Thing(_)) {
+            // A fabric that has lost everything gets the attachments first, also those that nobody marked. What waits for its own
+            // retry is left to it.
+            for below in
+                desired::attachments(tx, &row)?.iter().filter(|below| below.retry_at <= now && !below.status.gone())
+            {
+                put(Subject::Product(below.id), below.version, desired::of_product(tx, below)?);
+            }
+        }
+        put(Subject::Vxc(id), row.version, wanted);
+    }
+    Ok(items.into_values().collect())
+}
+
+/// Products come before VXCs.
+const fn key(subject: Subject) -> (bool, i64) {
+    match subject {
+        Subject::Product(id) => (false, id.0),
+        Subject::Vxc(id) => (true, id.0),
+    }
+}
+
+/// What the driver is asked for.
+pub(super) fn things(items: &[Item]) -> Vec<Desired> {
+    let thing = |item: &Item| match &item.wanted {
+        Wanted::Thing(desired) => Some(desired.clone()),
+        Wanted::Nothing | Wanted::Impossible(_) => None,
+    };
+    items.iter().filter_map(thing).collect()
+}

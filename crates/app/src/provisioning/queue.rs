@@ -1,0 +1,132 @@
+//! What the operator sees of provisioning: what waits and why, and a way to say "now".
+
+use domain::policy::Action;
+use domain::provisioning::Kind;
+use domain::{CompanyId, ProductKind, Status, Time, Uid};
+use store::unapplied::{self, Subject};
+use store::{Lane, Tx, companies, products, vxcs};
+
+use super::standing::NEVER;
+use crate::act::{Act, Work};
+use crate::{Actor, App, Error};
+
+/// At most so many are listed.
+const LISTED: u32 = 500;
+
+/// What isn't on the fabric as it should be. The operator's: fault texts name devices and other customers' circuits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queue {
+    /// How many wait; more than `waiting` holds when the list was cut.
+    pub total: i64,
+    /// The longest waiting first.
+    pub waiting: Vec<Waiting>,
+}
+
+/// One thing that isn't on the fabric as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    pub uid: Uid,
+    pub kind: Kind,
+    /// As the paying company calls it.
+    pub name: String,
+    /// Who pays for it.
+    pub company: String,
+    pub status: Status,
+    pub since: Time,
+    /// In vain, one after the other.
+    pub attempts: u32,
+    /// `None`: not before it is changed or the operator says so.
+    pub retry_at: Option<Time>,
+    /// What it waits for, or what is wrong.
+    pub why: String,
+}
+
+impl App {
+    /// What waits for the fabric, and why.
+    pub async fn provisioning_queue(&self, actor: &Actor) -> Result<Queue, Error> {
+        actor.may(Action::ViewEverything)?;
+        self.read(|tx| {
+            let mut waiting = Vec::new();
+            for (subject, since) in unapplied::all(tx, LISTED)? {
+                waiting.extend(line(tx, subject, since)?);
+            }
+            Ok(Queue { total: unapplied::count(tx)?, waiting })
+        })
+        .await
+    }
+
+    /// Tries a service again at once, also one that the fabric has as it should be.
+    pub async fn retry_now(&self, actor: &Actor, uid: Uid) -> Result<(), Error> {
+        actor.may(Action::ManageCatalogue)?;
+        self.act(actor, Act::on("provisioning.retry", "service", Some(uid)), Lane::Any, move |work| retry(work, uid))
+            .await
+    }
+}
+
+fn retry(work: &mut Work<'_>, uid: Uid) -> Result<(), Error> {
+    let (subject, name) = if let Some(row) = products::by_uid(work.tx, uid)? {
+        products::retry(work.tx, row.id)?;
+        (Subject::Product(row.id), row.name)
+    } else if let Some(row) = vxcs::by_uid(work.tx, uid)? {
+        vxcs::retry(work.tx, row.id)?;
+        (Subject::Vxc(row.id), row.a.name)
+    } else {
+        return Err(Error::no_service(uid));
+    };
+    unapplied::mark(work.tx, subject, work.now)?;
+    work.save(work.record("provisioning.retry").on("service", uid, Some(&name)))
+}
+
+fn line(tx: &Tx<'_>, subject: Subject, since: Time) -> Result<Option<Waiting>, Error> {
+    let company =
+        |id: CompanyId| Ok::<_, Error>(companies::by_id(tx, id)?.map_or_else(String::new, |company| company.name));
+    Ok(match subject {
+        Subject::Product(id) => match products::by_id(tx, id)? {
+            Some(row) => Some(Waiting {
+                uid: row.uid,
+                kind: kind(row.kind),
+                company: company(row.company_id)?,
+                status: row.status,
+                since,
+                attempts: row.attempts,
+                retry_at: Some(row.retry_at).filter(|at| *at != NEVER),
+                why: why(row.fault, row.attempts, row.applied_version == row.version),
+                name: row.name,
+            }),
+            None => None,
+        },
+        Subject::Vxc(id) => match vxcs::by_id(tx, id)? {
+            Some(row) => Some(Waiting {
+                uid: row.uid,
+                kind: Kind::Circuit,
+                company: company(row.a.company_id)?,
+                status: row.status,
+                since,
+                attempts: row.attempts,
+                retry_at: Some(row.retry_at).filter(|at| *at != NEVER),
+                why: why(row.fault, row.attempts, row.applied_version == row.version),
+                name: row.a.name,
+            }),
+            None => None,
+        },
+    })
+}
+
+const fn kind(kind: ProductKind) -> Kind {
+    match kind {
+        ProductKind::Port => Kind::Port,
+        ProductKind::Mcr => Kind::Router,
+        ProductKind::Mve => Kind::Edge,
+    }
+}
+
+fn why(fault: Option<String>, attempts: u32, applied: bool) -> String {
+    fault.unwrap_or_else(|| {
+        match (attempts, applied) {
+            (0, _) => "waits for its turn",
+            (_, true) => "is on the fabric; its link hasn't come up yet",
+            (_, false) => "waits for another step, such as a circuit that has to go first",
+        }
+        .to_owned()
+    })
+}
