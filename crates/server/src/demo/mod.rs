@@ -73,7 +73,7 @@ fn data_directory(settings: &Settings) -> anyhow::Result<(Option<tempfile::TempD
     let Some(wanted) = &settings.data else {
         let temporary =
             tempfile::Builder::new().prefix("keyway-demo-").tempdir().context("cannot make a temporary directory")?;
-        let path = temporary.path().to_owned();
+        let path = temporary.path().join("data");
         return Ok((Some(temporary), path));
     };
     let used = std::fs::read_dir(wanted).map(|mut entries| entries.next().is_some()).unwrap_or(false);
