@@ -13,7 +13,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::state::Api;
-use crate::{api_keys, catalogue, failure, oauth, orders, products};
+use crate::{
+    api_keys, catalogue, companies, failure, login, markets, me, oauth, orders, products, provisioning, users,
+};
 
 /// The API as a service. Requests go through [`crate::normalise`] before it.
 pub fn router(api: Api) -> Router {
@@ -33,9 +35,15 @@ fn described() -> OpenApiRouter<Api> {
         .routes(routes!(document))
         .merge(api_keys::routes())
         .merge(catalogue::routes())
+        .merge(companies::routes())
+        .merge(login::routes())
+        .merge(markets::routes())
+        .merge(me::routes())
         .merge(oauth::routes())
         .merge(orders::routes())
         .merge(products::routes())
+        .merge(provisioning::routes())
+        .merge(users::routes())
 }
 
 /// What stands before the paths.

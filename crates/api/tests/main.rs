@@ -9,9 +9,14 @@
 )]
 
 mod api_keys;
+mod companies;
 mod kit;
+mod login;
 mod opening;
 mod paths;
+mod people;
+mod provisioning;
+mod second_factor;
 mod services;
 mod tokens;
 

@@ -8,8 +8,15 @@ use crate::kit::Exchange;
 const PUBLIC: &[(&str, &str)] = &[
     ("get /.well-known/jwks.json", "verifiers have no token"),
     ("get /.well-known/oauth-authorization-server", "clients read it before their first token"),
+    ("get /keyway/v1/invitations/{token}", "who is invited has no account yet"),
     ("get /keyway/v1/openapi.json", "the document itself"),
+    ("post /keyway/v1/invitations/accept", "who is invited has no account yet"),
+    ("post /keyway/v1/operator/accept", "the first operator has no account yet"),
+    ("post /keyway/v1/password/ask", "who asks has lost the password"),
+    ("post /keyway/v1/password/reset", "who asks has lost the password"),
+    ("post /keyway/v1/sessions", "where sessions come from; asks for a password"),
     ("post /oauth2/token", "where tokens come from; asks for client credentials"),
+    ("post /v3/login", "where sessions come from; asks for a password"),
 ];
 
 /// The operations of the document, as `method path`.

@@ -92,6 +92,11 @@ impl App {
         self.0.bell.notify_waiters();
     }
 
+    /// Finishes the writes that wait and closes the database. Later writes are refused.
+    pub async fn close(&self) {
+        self.0.store.close().await;
+    }
+
     pub(crate) async fn write<T: Send + 'static>(
         &self,
         lane: Lane,

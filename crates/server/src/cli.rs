@@ -1,11 +1,13 @@
 //! The command line of `keyway`.
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::admin::{self, Way, ask};
 use crate::config::{Config, ConfigError};
-use crate::verbs;
+use crate::{serve, verbs};
 
 /// A self-hosted interconnection exchange.
 #[derive(Debug, Parser)]
@@ -41,19 +43,57 @@ impl Settings {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Run the exchange
+    Serve(serve::Args),
     /// Print the default configuration with an explanation of every key
     Config(verbs::config::Args),
     /// Print the certificate of the local CA, for clients to trust
     Ca(verbs::ca::Args),
+    /// Companies: create, suspend, resume, list
+    Company(Admin<admin::company::Company>),
+    /// People: invite, unlock
+    User(Admin<admin::user::User>),
+    /// Operators: how one more comes in
+    Operator(Admin<admin::operator::Operator>),
+    /// The catalogue: check, import, export
+    Catalog(verbs::catalog::Args),
+    /// What waits for the fabric
+    Provisioning(Admin<admin::provisioning::Provisioning>),
+    /// Copy the database to a file, also while the exchange runs
+    Backup(verbs::backup::Args),
+    /// Put a backup in the place of the database, while no server runs
+    Restore(verbs::restore::Args),
+    /// Look whether everything is in order
+    Doctor(verbs::doctor::Args),
+}
+
+/// A verb that the running server executes, or this process when none runs.
+#[derive(Debug, clap::Args)]
+pub struct Admin<V: Subcommand> {
+    #[command(subcommand)]
+    verb: V,
+    #[command(flatten)]
+    way: Way,
 }
 
 impl Cli {
     /// Does what the command line says.
-    pub fn run(&self) -> anyhow::Result<()> {
-        match &self.command {
-            Command::Config(args) => verbs::config::run(&self.settings, args),
-            Command::Ca(args) => verbs::ca::run(&self.settings, args),
-        }
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        let settings = &self.settings;
+        match self.command {
+            Command::Serve(args) => serve::run(settings, &args),
+            Command::Config(args) => verbs::config::run(settings, &args),
+            Command::Ca(args) => verbs::ca::run(settings, &args),
+            Command::Company(args) => ask(settings, &args.way, admin::Command::Company(args.verb)),
+            Command::User(args) => ask(settings, &args.way, admin::Command::User(args.verb)),
+            Command::Operator(args) => ask(settings, &args.way, admin::Command::Operator(args.verb)),
+            Command::Catalog(args) => verbs::catalog::run(settings, &args),
+            Command::Provisioning(args) => ask(settings, &args.way, admin::Command::Provisioning(args.verb)),
+            Command::Backup(args) => verbs::backup::run(settings, &args),
+            Command::Restore(args) => verbs::restore::run(settings, &args),
+            Command::Doctor(args) => return verbs::doctor::run(settings, &args),
+        }?;
+        Ok(ExitCode::SUCCESS)
     }
 }
 

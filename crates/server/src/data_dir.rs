@@ -3,7 +3,12 @@
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// How long another verb that has the directory for a moment is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A data directory that this process alone has open.
 #[derive(Debug)]
@@ -11,6 +16,15 @@ pub struct DataDir {
     root: PathBuf,
     /// The operating system gives the lock back when the file is closed, however the process ends.
     _lock: File,
+}
+
+/// What came of reaching for a data directory.
+#[derive(Debug)]
+pub enum Reached {
+    /// Nobody had it.
+    Ours(DataDir),
+    /// A server has it and listens to admin verbs at this socket.
+    Running(PathBuf),
 }
 
 /// Why a data directory can't be opened.
@@ -51,6 +65,31 @@ impl DataDir {
         }
         lock.set_len(0).and_then(|()| writeln!(lock, "{}", std::process::id())).map_err(io)?;
         Ok(Self { root: root.to_owned(), _lock: lock })
+    }
+
+    /// Opens the directory at `root`, or finds the server that has it. A process that has it and doesn't listen is another verb, or a
+    /// server that starts or stops: it is waited for.
+    pub fn reach(root: &Path) -> Result<Reached, DataDirError> {
+        let (started, socket) = (Instant::now(), admin_socket(root));
+        loop {
+            if UnixStream::connect(&socket).is_ok() {
+                return Ok(Reached::Running(socket));
+            }
+            match Self::open(root) {
+                Err(DataDirError::InUse { .. }) if started.elapsed() < PATIENCE => {
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                other => return other.map(Reached::Ours),
+            }
+        }
+    }
+
+    /// Opens the directory at `root` for a server.
+    pub fn open_alone(root: &Path) -> Result<Self, DataDirError> {
+        match Self::reach(root)? {
+            Reached::Ours(data) => Ok(data),
+            Reached::Running(_) => Self::open(root),
+        }
     }
 
     pub fn path(&self) -> &Path {

@@ -1,9 +1,11 @@
-//! The `keyway` binary's parts: command line, configuration, TLS, listening, telemetry.
+//! The `keyway` binary's parts: command line, configuration, TLS, listening, telemetry, the server itself and the admin verbs.
 
+pub mod admin;
 pub mod cli;
 pub mod client;
 pub mod config;
 pub mod data_dir;
+pub mod exchange;
 mod files;
 pub mod health;
 pub mod host;
@@ -11,7 +13,10 @@ pub mod layers;
 pub mod listener;
 pub mod metrics;
 pub mod secret_key;
+pub mod serve;
 pub mod shutdown;
+pub mod surface;
 pub mod telemetry;
 pub mod tls;
 pub mod verbs;
+pub mod workers;

@@ -7,7 +7,7 @@ use clap::Parser;
 fn main() -> ExitCode {
     server::tls::install();
     match server::cli::Cli::parse().run() {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("keyway: {error:#}");
             ExitCode::FAILURE

@@ -1,19 +1,19 @@
-//! The key under which secrets in the database are sealed: a file outside the database and outside backups.
+//! The file of the key under which secrets in the database are sealed. It lies outside the database and outside backups.
 
 use std::fmt;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+use auth::Vault;
+use auth::envelope::KeyFileError;
 use domain::Draw;
 
 use crate::files;
 
-const PREFIX: &str = "keyway-key-1:";
-
-/// 256 random bits.
+/// A key file that was read and found good. Secret.
 #[derive(Clone, PartialEq, Eq)]
-pub struct SecretKey([u8; 32]);
+pub struct SecretKey(String);
 
 /// Why there is no key.
 #[derive(Debug, thiserror::Error)]
@@ -22,18 +22,14 @@ pub enum SecretKeyError {
     Missing(PathBuf),
     #[error("others can read the key file {path}: run `chmod 600 {path}`", path = .0.display())]
     Open(PathBuf),
-    #[error("{path} is not a key file: it must have a line {PREFIX}<64 hex digits>", path = .0.display())]
-    Malformed(PathBuf),
+    #[error("{path} is not a key file: {source}", path = path.display())]
+    Malformed { path: PathBuf, source: KeyFileError },
     #[error("cannot use the key file {path}: {source}")]
     Io { path: PathBuf, source: io::Error },
 }
 
 impl SecretKey {
-    pub const fn bytes(&self) -> &[u8; 32] {
-        &self.0
-    }
-
-    /// Reads the key at `path`.
+    /// Reads the file at `path`, whose format is that of [`Vault::from_key_file`].
     pub fn read(path: &Path) -> Result<Self, SecretKeyError> {
         let io = |source: io::Error| match source.kind() {
             io::ErrorKind::NotFound => SecretKeyError::Missing(path.to_owned()),
@@ -42,27 +38,32 @@ impl SecretKey {
         if std::fs::metadata(path).map_err(io)?.permissions().mode() & 0o077 != 0 {
             return Err(SecretKeyError::Open(path.to_owned()));
         }
-        let text = std::fs::read_to_string(path).map_err(io)?;
-        let digits = text.lines().find_map(|line| line.trim().strip_prefix(PREFIX));
-        digits.and_then(from_hex).map(Self).ok_or_else(|| SecretKeyError::Malformed(path.to_owned()))
+        let key = Self(std::fs::read_to_string(path).map_err(io)?);
+        match key.vault() {
+            Ok(_) => Ok(key),
+            Err(source) => Err(SecretKeyError::Malformed { path: path.to_owned(), source }),
+        }
     }
 
-    /// Reads the key at `path`, or makes one there. Only for a data directory that holds no data yet: a new key can't open
+    /// Reads the file at `path`, or makes one there. Only for a data directory that holds no data yet: a new key can't open
     /// what another has sealed.
     pub fn read_or_make(path: &Path, draw: &Draw) -> Result<Self, SecretKeyError> {
         match Self::read(path) {
             Err(SecretKeyError::Missing(_)) => {}
             other => return other,
         }
-        let key = Self(draw.ids().bytes());
-        let digits: String = key.0.iter().map(|byte| format!("{byte:02x}")).collect();
-        let text = format!(
-            "# Seals the secrets in Keyway's database. Keep a copy apart from the backups: they can't be used without it.\n\
-             {PREFIX}{digits}\n"
-        );
-        files::write(path, text.as_bytes(), files::PRIVATE)
+        let key = Self(format!(
+            "# Seals the secrets in Keyway's database. Keep a copy apart from the backups: they can't be used without it.\n{}\n",
+            Vault::key_file_line(&mut draw.ids())
+        ));
+        files::write(path, key.0.as_bytes(), files::PRIVATE)
             .map_err(|source| SecretKeyError::Io { path: path.to_owned(), source })?;
         Ok(key)
+    }
+
+    /// What seals and opens with the keys of the file.
+    pub fn vault(&self) -> Result<Vault, KeyFileError> {
+        Vault::from_key_file(&self.0)
     }
 }
 
@@ -70,15 +71,6 @@ impl fmt::Debug for SecretKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SecretKey(…)")
     }
-}
-
-fn from_hex(text: &str) -> Option<[u8; 32]> {
-    let digits: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(c.to_digit(16)?).ok()).collect();
-    let bytes: Vec<u8> = match digits?.as_chunks::<2>() {
-        (pairs, []) => pairs.iter().map(|[high, low]| high * 16 + low).collect(),
-        _ => return None,
-    };
-    bytes.try_into().ok()
 }
 
 #[cfg(test)]
@@ -102,9 +94,9 @@ mod tests {
     fn a_key_file_that_is_open_or_damaged_is_refused() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("keyway.key");
-        files::write(&path, b"keyway-key-1:00ff\n", files::PRIVATE).unwrap();
-        assert!(matches!(SecretKey::read(&path), Err(SecretKeyError::Malformed(_))));
-        files::write(&path, b"keyway-key-1:00ff\n", files::PUBLIC).unwrap();
+        files::write(&path, b"00ff\n", files::PRIVATE).unwrap();
+        assert!(matches!(SecretKey::read(&path), Err(SecretKeyError::Malformed { .. })));
+        files::write(&path, b"00ff\n", files::PUBLIC).unwrap();
         assert!(matches!(SecretKey::read(&path), Err(SecretKeyError::Open(_))));
     }
 }

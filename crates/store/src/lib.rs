@@ -14,7 +14,7 @@ pub mod tables;
 mod tx;
 mod value;
 
-pub use engine::backup;
+pub use engine::{Examination, backup};
 pub use error::{Error, OpenError};
 pub use migrate::{MIGRATIONS, Migration, postgres_ddl};
 pub use options::{Durability, Options};

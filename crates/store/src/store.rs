@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::Uid;
 
 use crate::engine::sqlite::Sqlite;
-use crate::{Error, OpenError, Options, Tx};
+use crate::{Error, Examination, OpenError, Options, Tx};
 
 /// Writes of one lane run one after the other in this process before the database sees them, so that a hot row (one Port, one key)
 /// makes a queue and no conflicts. SQLite has one writer and needs none; the verbs name the lane all the same.
@@ -56,6 +56,11 @@ impl Store {
     /// Copies the whole database, as it is at one moment, to a new file while the exchange goes on.
     pub async fn backup(&self, to: std::path::PathBuf) -> Result<(), Error> {
         self.engine.backup(to).await
+    }
+
+    /// What the database says of itself: whether it is whole, and whether its commits reach the disk. Reads all of it.
+    pub async fn examine(&self) -> Result<Examination, Error> {
+        self.engine.examine().await
     }
 
     /// Finishes what is queued and closes the writer. Later writes are refused as unavailable.

@@ -4,13 +4,22 @@
 
 mod account;
 mod api_key;
+mod company;
 mod connection;
+mod invitation;
+mod me;
+mod provisioning;
+mod session;
 mod trail;
 
-pub use account::{
-    AcceptInvitation, Company, CreateInvitation, CreateSession, Invitation, Preferences, Session, SessionCreated,
-    SetPreferences, UpdateCompany,
-};
+pub use account::{Preferences, SetPreferences};
 pub use api_key::{ApiKey, ApiKeyChange, ApiKeyCreated, CreateApiKey, RenameApiKey};
+pub use company::{Company, CompanyCreated, CreateCompany, UpdateCompany};
 pub use connection::{DecideProposal, EndIsolation, IsolateEnd, KeyPermit, Proposal, ProposedValue};
+pub use invitation::{
+    AcceptInvitation, AcceptOperator, CreateInvitation, CreateServiceUser, Invitation, InvitationSent, OneTimeLink,
+};
+pub use me::{AskForPassword, Code, Effects, Me, RecoveryCodes, ResetPassword, StoppedKey, TotpSetup};
+pub use provisioning::{EndTraffic, ProvisioningQueue, Traffic, Waiting};
+pub use session::{CreateSession, Session, SessionCreated, SessionsEnded};
 pub use trail::{AuditEntry, MarkNotices, Notice, Page};

@@ -3,6 +3,8 @@
 use app::api_keys::NewApiKey;
 use axum::extract::State;
 use axum::response::Response;
+use domain::Invalid;
+use domain::ids::NotAUid;
 use wire::keyway::{ApiKeyCreated, CreateApiKey};
 use wire::{Envelope, ErrorBody, Int, Secret};
 
@@ -22,8 +24,11 @@ pub async fn create(
     Caller(actor): Caller,
     Body(asked): Body<CreateApiKey>,
 ) -> Result<Response, Failure> {
-    let CreateApiKey { name, role, token_expiry_minutes } = asked;
-    let new = NewApiKey { name, role, token_minutes: token_expiry_minutes.map(Int::get) };
+    let CreateApiKey { name, role, token_expiry_minutes, service_user } = asked;
+    let service_user =
+        service_user.map(|uid| uid.parse().map_err(|rule: NotAUid| Invalid::new("serviceUser", rule.to_string())));
+    let token_minutes = token_expiry_minutes.map(Int::get);
+    let new = NewApiKey { name, role, token_minutes, service_user: service_user.transpose()? };
     let key = api.app.create_api_key(&actor, new).await?;
     let created = ApiKeyCreated {
         uid: key.uid.to_string(),

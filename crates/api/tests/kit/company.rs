@@ -1,7 +1,9 @@
 //! A company with a Company Admin who is signed in and an API key of his.
 
+use app::Actor;
+use app::companies::NewCompany;
 use domain::{CompanyId, Position, Uid};
-use store::{Lane, companies};
+use store::companies;
 
 use super::{Client, Exchange, Key, Person};
 
@@ -35,11 +37,11 @@ impl Company {
 impl Exchange {
     /// A new company of this name.
     pub async fn company(&self, name: &str) -> Company {
-        let draw = self.app.draw().unwrap();
-        let mut ids = draw.ids();
-        let (uid, number, to_write) = (ids.uid(), ids.number(), name.to_owned());
-        let insert = move |tx: &store::Tx<'_>| companies::insert(tx, uid, number, &to_write, draw.now);
-        let id = self.store.write(Lane::Any, insert).await.unwrap();
+        let new = NewCompany { name: name.to_owned(), markets: None, admin_email: None };
+        let made = self.app.create_company(&Actor::local_operator("Test"), new).await.unwrap();
+        let (uid, number) = (made.uid, made.number);
+        let row = self.store.read(move |tx| companies::by_uid(tx, uid)).await.unwrap();
+        let id = row.unwrap().id;
         let ada = self.person(id, "Ada Admin", Position::CompanyAdmin).await;
         let key = ada.client().make_key("Automation", "Company Admin", 1440).await;
         let token = self.token(&key).await;

@@ -1,4 +1,5 @@
-//! An exchange to test: a real one on SQLite in a folder of its own, with a clock that is moved and a network that answers at once.
+//! An exchange to test: a real one on SQLite in a folder of its own, with the sample catalogue, a clock that is moved and a network that
+//! answers at once.
 //!
 //! ```ignore
 //! let exchange = Exchange::start().await;
@@ -8,6 +9,7 @@
 //! ```
 
 mod answer;
+mod arrival;
 mod client;
 mod company;
 mod key;
@@ -18,15 +20,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::Api;
-use app::{App, Parts, Settings};
+use app::provisioning::Expired;
+use app::{Actor, App, Parts, Settings};
 use auth::envelope::Vault;
 use auth::keys::Algorithm;
+use domain::catalog::SAMPLE;
 use domain::service_key::VlanReservation;
 use domain::{ManualClock, Time};
 use fabric::{Simulator, SimulatorConfig};
 use store::{Options, Store};
+use tokio::sync::OnceCell;
 
 pub use answer::Answer;
+pub use arrival::{Arrived, PASSWORD};
 pub use client::{Client, FORM, basic, form};
 pub use company::Company;
 pub use key::Key;
@@ -54,14 +60,36 @@ impl Exchange {
 
     /// With other settings.
     pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&Options::for_tests(folder.path().join("exchange.db"))).unwrap();
-        let clock = Arc::new(ManualClock::at(START));
         let mut settings = settings();
         change(&mut settings);
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("exchange.db");
+        let made = settings.environment == self::settings().environment;
+        if made {
+            std::fs::write(&file, MADE.get_or_init(make).await).unwrap();
+        }
+        let store = Store::open(&Options::for_tests(&file)).unwrap();
+        let clock = Arc::new(ManualClock::at(START));
         let app = App::open(parts(store.clone(), &clock, settings, KEY_FILE)).await.unwrap();
+        if !made {
+            import(&app).await;
+        }
         let router = api::router(Api::new(app.clone(), "https://keyway.test/aup"));
         Self { app, clock, store, router, folder }
+    }
+
+    /// Lets the workers work until nothing is left for them, moving the clock by the moments that they ask to wait.
+    pub async fn run_workers(&self) {
+        while self.app.expire_once().await.unwrap() != Expired::default() {}
+        for _ in 0..100 {
+            let Some(next) = self.app.reconcile_once().await.unwrap().next else { return };
+            let wait = next.since(self.app.now());
+            if wait > Duration::from_secs(10) {
+                return;
+            }
+            self.clock.advance(wait);
+        }
+        panic!("the workers don't come to an end");
     }
 
     /// Where its database lies.
@@ -78,6 +106,24 @@ impl Exchange {
     pub fn bearer(&self, token: &str) -> Client {
         Client::new(self.router.clone(), Some(token.to_owned()))
     }
+}
+
+/// A new database with the sample catalogue: importing it takes longer than most tests.
+static MADE: OnceCell<Vec<u8>> = OnceCell::const_new();
+
+async fn make() -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&Options::at(folder.path().join("exchange.db"))).unwrap();
+    let clock = Arc::new(ManualClock::at(START));
+    import(&App::open(parts(store.clone(), &clock, settings(), KEY_FILE)).await.unwrap()).await;
+    let copy = folder.path().join("copy.db");
+    store.backup(copy.clone()).await.unwrap();
+    store.close().await;
+    std::fs::read(copy).unwrap()
+}
+
+async fn import(app: &App) {
+    app.import_catalogue(&Actor::local_operator("Test"), SAMPLE.to_owned()).await.unwrap();
 }
 
 /// The parts of an exchange on `store` whose secrets are sealed under the keys of `key_file`.

@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
+use app::Trail;
+use app::people::{PersonRef, UpdatePerson};
+use domain::Position;
 use domain::people::PersonState;
+use serde_json::{Value, json};
 
 use super::works;
-use crate::kit::{Exchange, START};
+use crate::kit::{Exchange, Key, START};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -31,24 +35,75 @@ async fn a_token_ends_after_the_minutes_of_its_key_and_a_new_one_works() {
 
 #[tokio::test]
 async fn a_key_stands_still_with_its_creator_and_works_again_with_him() {
-    let _proof = evidence::proves(&["AK-04 api", "AK-05 api"]);
+    let _proof = evidence::proves(&["AK-04 api", "AK-05 api", "AK-26 api"]);
     let exchange = Exchange::start().await;
     let east = exchange.company("East Ltd").await;
-    let key = east.admin().make_key("Nightly run", "Company Admin", 1440).await;
+    let bob = exchange.person(east.id, "Bob Byron", Position::CompanyAdmin).await;
+    let key = bob.client().make_key("Nightly run", "Company Admin", 1440).await;
     let token = exchange.token(&key).await;
-    for (state, reason) in [(PersonState::Inactive, "is deactivated"), (PersonState::Locked, "is locked out")] {
-        exchange.set_state(&east.ada, state).await;
-        let refused = exchange.bearer(&token).get("/keyway/v1/api-keys").await;
-        assert_eq!(
-            refused.refused(401),
-            format!("The API key of this access token is suspended: its creator {reason}")
-        );
-        let answer = exchange.ask(key.credentials()).await;
-        assert_eq!((answer.status.as_u16(), &answer.body["error"]), (401, &"invalid_client".into()));
-        exchange.set_state(&east.ada, PersonState::Active).await;
-        assert!(works(&exchange, &token).await, "the same token works again");
-        exchange.token(&key).await;
+    let (app, which) = (&exchange.app, PersonRef::Uid(bob.uid));
+    let ada = app.authenticate(&east.ada.session, Trail::default()).await.unwrap();
+    let active = |active| UpdatePerson { active: Some(active), ..UpdatePerson::default() };
+
+    app.update_person(&ada, which, active(false)).await.unwrap();
+    stands_still(&exchange, &key, &token, "deactivated").await;
+    app.update_person(&ada, which, active(true)).await.unwrap();
+    assert!(works(&exchange, &token).await, "the same token works again");
+
+    app.lock_out(&ada, which).await.unwrap();
+    stands_still(&exchange, &key, &token, "locked out").await;
+    app.update_person(&ada, which, active(false)).await.unwrap();
+    stands_still(&exchange, &key, &token, "deactivated").await;
+    app.unlock(&ada, which).await.unwrap();
+    assert!(works(&exchange, &token).await);
+    exchange.token(&key).await;
+
+    let history = east.admin().get(&format!("/keyway/v1/api-keys/{}/history", key.uid)).await;
+    let told: Vec<_> =
+        history.data().as_array().unwrap().iter().map(|change| (&change["action"], &change["actor"])).collect();
+    let by = |action: &'static str, actor: &'static str| (Value::from(action), Value::from(actor));
+    let expected = [
+        by("CREATED", "Bob Byron"),
+        by("SUSPENDED", "Ada Admin"),
+        by("RESTORED", "Ada Admin"),
+        by("SUSPENDED", "Ada Admin"),
+        by("RESTORED", "Ada Admin"),
+    ];
+    assert_eq!(told, expected.iter().map(|(action, actor)| (action, actor)).collect::<Vec<_>>());
+}
+
+async fn stands_still(exchange: &Exchange, key: &Key, token: &str, how: &str) {
+    let refused = exchange.bearer(token).get("/keyway/v1/api-keys").await;
+    assert_eq!(refused.refused(401), format!("The API key of this access token is suspended: its creator is {how}"));
+    let answer = exchange.ask(key.credentials()).await;
+    assert_eq!((answer.status.as_u16(), &answer.body["error"]), (401, &"invalid_client".into()));
+}
+
+#[tokio::test]
+async fn a_key_of_a_service_user_outlives_who_made_it() {
+    let _proof = evidence::proves(&["AK-04 api"]);
+    let exchange = Exchange::start().await;
+    let east = exchange.company("East Ltd").await;
+    let west = exchange.company("West Ltd").await;
+    let bob = exchange.person(east.id, "Bob Byron", Position::CompanyAdmin).await;
+    let actor = exchange.app.authenticate(&bob.session, Trail::default()).await.unwrap();
+    let machine = exchange.app.create_service_user(&actor, "Automation".to_owned()).await.unwrap();
+    let asked = |uid: String| json!({ "name": "Nightly run", "role": "Read Only", "serviceUser": uid });
+    let answer = bob.client().post("/keyway/v1/api-keys", &asked(machine.uid.to_string())).await;
+    let (id, secret) = (&answer.data()["clientId"], &answer.data()["clientSecret"]);
+    exchange.set_state(&bob, PersonState::Inactive).await;
+    assert_eq!(exchange.ask((id.as_str().unwrap(), secret.as_str().unwrap())).await.status, 200);
+    let listed = east.keys().await;
+    assert_eq!((&listed[1]["createdBy"], &listed[1]["status"]), (&"Automation".into(), &"ACTIVE".into()));
+
+    for (company, other) in
+        [(&west, machine.uid.to_string()), (&east, bob.uid.to_string()), (&east, west.uid.to_string())]
+    {
+        let refused = company.admin().post("/keyway/v1/api-keys", &asked(other)).await;
+        assert_eq!(refused.refused(400), "serviceUser: must be an active service user of the company");
     }
+    let refused = east.admin().post("/keyway/v1/api-keys", &asked("Automation".to_owned())).await;
+    assert_eq!(refused.refused(400), "serviceUser: must be a UUID of 36 characters");
 }
 
 #[tokio::test]

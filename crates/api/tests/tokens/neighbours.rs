@@ -53,6 +53,8 @@ async fn a_revoked_token_is_refused_and_the_others_of_its_key_are_not() {
     let refused = exchange.bearer(&east.token).get("/keyway/v1/api-keys").await;
     assert_eq!(refused.refused(401), "The access token was revoked");
     assert!(works(&exchange, &other).await);
+    exchange.run_workers().await;
+    assert!(!works(&exchange, &east.token).await, "also after the workers have cleared up");
     let admin = east.admin().form("/oauth2/introspect", &[("token", &east.token)]).await;
     assert_eq!(admin.text, r#"{"active":false}"#);
 }

@@ -2,8 +2,9 @@
 
 use auth::{ApiCredentials, Secret};
 use domain::api_key::{self, TokenMinutes};
-use domain::{Action, ApiKeyRole, Invalid, Time, Uid};
-use store::{Lane, api_keys};
+use domain::people::PersonKind;
+use domain::{Action, ApiKeyRole, Invalid, PersonId, Time, Uid};
+use store::{Lane, api_keys, people};
 
 use super::SUBJECT;
 use super::view::Trace;
@@ -18,6 +19,8 @@ pub struct NewApiKey {
     pub role: String,
     /// `None`: 1440.
     pub token_minutes: Option<i64>,
+    /// The service user in whose name it is made, so that it outlives the actor's account (AK-03); `None`: the actor's own.
+    pub service_user: Option<Uid>,
 }
 
 /// The new key with its secret, which nobody can be shown again (AK-21).
@@ -37,6 +40,7 @@ struct Asked {
     name: String,
     role: ApiKeyRole,
     life: TokenMinutes,
+    service_user: Option<Uid>,
 }
 
 impl NewApiKey {
@@ -45,16 +49,17 @@ impl NewApiKey {
             name: api_key::name("name", &self.name)?,
             role: self.role.parse().map_err(|rule: String| Invalid::new("role", rule))?,
             life: TokenMinutes::new("tokenExpiryMinutes", self.token_minutes)?,
+            service_user: self.service_user,
         })
     }
 }
 
 impl App {
-    /// Makes an API key for the actor's company, with the actor as the creator on whom it depends.
+    /// Makes an API key for the actor's company, with the actor, or the service user that is named, as the creator on whom it depends.
     ///
     /// # Errors
     /// [`Error::Forbidden`] unless the actor is a Company Admin who is signed in; [`Error::Invalid`] for `name`, `role`,
-    /// `tokenExpiryMinutes`, and for `apiKey` when the company has five that aren't deleted.
+    /// `tokenExpiryMinutes`, `serviceUser`, and for `apiKey` when the company has five that aren't deleted.
     pub async fn create_api_key(&self, actor: &Actor, new: NewApiKey) -> Result<ApiKeyCreated, Error> {
         actor.may(Action::ManageApiKeys)?;
         let company = actor.member()?.uid;
@@ -63,8 +68,10 @@ impl App {
     }
 }
 
-fn create(work: &mut Work<'_>, Asked { name, role, life }: Asked) -> Result<ApiKeyCreated, Error> {
-    let (company, creator) = (work.actor.member()?.id, work.actor.person()?);
+fn create(work: &mut Work<'_>, asked: Asked) -> Result<ApiKeyCreated, Error> {
+    let Asked { name, role, life, service_user } = asked;
+    let company = work.actor.member()?.id;
+    let creator = creator(work, service_user)?;
     api_key::may_create(api_keys::count(work.tx, company)?)?;
     let uid = work.ids.uid();
     let ApiCredentials { client_id, secret } = ApiCredentials::draw(&mut work.ids);
@@ -86,4 +93,16 @@ fn create(work: &mut Work<'_>, Asked { name, role, life }: Asked) -> Result<ApiK
         work.record("api_key.create").on(SUBJECT, uid, Some(&name)).change(None::<&Trace<'_>>, Some(&after))?;
     work.save(record)?;
     Ok(ApiKeyCreated { uid, name, role, token_minutes: life.get(), created: work.now, client_id, secret })
+}
+
+/// The person on whom the key will depend.
+fn creator(work: &Work<'_>, service_user: Option<Uid>) -> Result<PersonId, Error> {
+    let own = work.actor.person()?;
+    let Some(uid) = service_user else { return Ok(own) };
+    let company = work.actor.member()?.id;
+    let found = people::by_uid(work.tx, uid)?.filter(|person| {
+        person.company_id == Some(company) && person.kind == PersonKind::Service && person.state.works()
+    });
+    let found = found.ok_or_else(|| Error::invalid("serviceUser", "must be an active service user of the company"))?;
+    Ok(found.id)
 }

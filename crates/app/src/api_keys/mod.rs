@@ -5,11 +5,12 @@ mod delete;
 mod history;
 mod list;
 mod rename;
-pub(crate) mod suspension;
+mod suspension;
 mod view;
 
 pub use create::{ApiKeyCreated, NewApiKey};
 pub use history::{ApiKeyChange, ApiKeyEvent};
+pub(crate) use suspension::creator_changed;
 pub use view::ApiKeyView;
 
 use domain::Uid;

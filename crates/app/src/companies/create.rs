@@ -7,6 +7,7 @@ use store::Lane;
 use store::companies::{self, Company};
 
 use super::{Facts, name_free};
+use crate::markets;
 use crate::people::{Guest, Invitation, enrol};
 use crate::{Act, Actor, App, Error};
 
@@ -42,6 +43,7 @@ impl App {
             let record = work.record("company.create").on("company", uid, Some(&name));
             let record = record.change(None::<&Facts>, Some(&Facts::of(&company)))?;
             work.save(record.for_company(id, &name))?;
+            markets::enable(work, &company, new.markets.as_deref())?;
             let invitation = match &new.admin_email {
                 None => None,
                 Some(email) => {

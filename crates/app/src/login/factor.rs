@@ -9,6 +9,7 @@ use store::people::{self, Person};
 use store::recovery_codes;
 
 use crate::act::Work;
+use crate::api_keys::creator_changed;
 use crate::notices::{self, Mail, Notice};
 use crate::people::{Facts, full_name};
 use crate::{Error, sessions};
@@ -61,6 +62,7 @@ fn lock_out(work: &mut Work<'_>, person: &mut Person) -> Result<(), Error> {
     let name = full_name(person);
     let record = work.record("person.lock_out").on("person", person.uid, Some(&name));
     work.save(record.change(Some(&before), Some(&Facts::of(person)))?)?;
+    creator_changed(work, person.id, None, false)?;
     let Some(company) = person.company_id else { return Ok(()) };
     // The notice goes to those who work: the person is saved first.
     people::save(work.tx, person)?;

@@ -5,6 +5,7 @@ use domain::policy::Action;
 use store::{companies, people};
 
 use super::{PersonRef, PersonView, load};
+use crate::sessions::whole;
 use crate::{Actor, App, Error};
 
 impl App {
@@ -29,5 +30,15 @@ impl App {
     pub async fn person(&self, actor: &Actor, which: PersonRef) -> Result<PersonView, Error> {
         let by = actor.clone();
         self.read(move |tx| load(tx, &by, which).map(|seen| seen.view())).await
+    }
+
+    /// The actor's own person; none for programs and for an operator at the machine itself.
+    pub async fn own_person(&self, actor: &Actor) -> Result<Option<PersonView>, Error> {
+        let Ok(id) = actor.person() else { return Ok(None) };
+        self.read(move |tx| {
+            let (person, company) = whole(tx, id)?;
+            Ok(Some(PersonView::of(&person, company.as_ref())))
+        })
+        .await
     }
 }

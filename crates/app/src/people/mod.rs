@@ -1,6 +1,7 @@
 //! People of a company: inviting them, what they are, and what stops when they go.
 
 mod accept;
+mod find;
 mod invite;
 pub(crate) mod link;
 mod list;

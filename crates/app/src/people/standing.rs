@@ -6,6 +6,7 @@ use store::{api_keys, links, people, sessions};
 
 use super::{PersonRef, PersonView, Seen, full_name, keep_an_admin, lane, load, may_manage, note_change};
 use crate::act::Work;
+use crate::api_keys::creator_changed;
 use crate::login::remove_second_factor;
 use crate::notices::{self, Notice};
 use crate::{Act, Actor, App, Error};
@@ -122,6 +123,9 @@ pub(super) fn set(work: &mut Work<'_>, mut seen: Seen, wanted: Standing) -> Resu
         links::void(work.tx, person.id, LinkPurpose::Reset, work.now)?;
     }
     note_change(work, wanted.action(before), &seen, Some(&person))?;
+    if before.works() != person.state.works() {
+        creator_changed(work, person.id, seen.company.as_ref(), person.state.works())?;
+    }
     post(work, &person, wanted)?;
     seen.person = person;
     Ok(seen.view())

@@ -4,6 +4,7 @@
 //! signal and any tick may run it, and a kill anywhere costs nothing but time.
 
 mod changed;
+mod counters;
 mod desired;
 mod expire;
 mod observe;
@@ -17,6 +18,7 @@ mod tests;
 mod worker;
 
 pub(crate) use changed::changed;
+pub use counters::{EndTraffic, Traffic};
 pub use expire::Expired;
 pub use queue::{Queue, Waiting};
 pub use reconcile::Progress;

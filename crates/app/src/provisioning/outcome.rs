@@ -131,7 +131,7 @@ fn tell_both_sides(work: &mut Work<'_>, row: &Vxc) -> Result<(), Error> {
             group: NoticeGroup::Services,
             title: format!("The connection {} is live", end.name),
             paragraphs: vec![format!("The connection \u{201c}{}\u{201d} is in service and carries traffic.", end.name)],
-            link: Some(format!("/services/{}", row.uid)),
+            link: Some(format!("/services/vxc/{}", row.uid)),
             subject: Some(row.uid),
         };
         notices::post(work, notice)?;

@@ -57,7 +57,7 @@ pub(crate) const fn scope(role: ApiKeyRole) -> Scope {
 
 /// What has become of a key.
 pub(crate) enum Standing {
-    Works(Client),
+    Works(Box<Client>),
     Suspended(Suspension),
     /// Deleted, or never there.
     Unknown,
@@ -75,7 +75,7 @@ pub(crate) fn standing(tx: &Tx<'_>, client_id: &str) -> Result<Standing, Error> 
         return Ok(Standing::Suspended(why));
     }
     let member = Member { id: company.id, uid: company.uid, number: company.number, name: company.name };
-    Ok(Standing::Works(Client { key, member }))
+    Ok(Standing::Works(Box::new(Client { key, member })))
 }
 
 /// What a client is told whose credentials don't do, whichever half was wrong and whatever has become of the key.
@@ -126,7 +126,7 @@ fn matching(tx: &Tx<'_>, client_id: &str, hash: &SecretHash) -> Result<Option<Cl
     };
     let fits = *hash == SecretHash::from_bytes(stored.unwrap_or_default());
     Ok(match standing {
-        Standing::Works(client) if fits && stored.is_some() => Some(client),
+        Standing::Works(client) if fits && stored.is_some() => Some(*client),
         _ => None,
     })
 }

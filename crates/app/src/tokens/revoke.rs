@@ -32,7 +32,6 @@ fn revoke(work: &mut Work<'_>, claims: &Claims) -> Result<(), Error> {
     if !may_revoke(work.actor, &key) {
         return Err(Error::Forbidden("only a Company Admin may revoke the tokens of another API key".to_owned()));
     }
-    revoked_tokens::purge(work.tx, work.now)?;
     revoked_tokens::insert(work.tx, claims.jti, claims.expires)?;
     let record = work.record("api_key.revoke_token").on(SUBJECT, key.uid, Some(&key.name));
     work.save(record)

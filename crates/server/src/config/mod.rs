@@ -7,6 +7,7 @@ mod sections;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use auth::Algorithm;
 use domain::Invalid;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
@@ -14,8 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use environment::Environment;
 pub use plain::PlainListen;
 pub use sections::{
-    Consent, Limits, Log, LogFormat, Mail, Metrics, OwnCertificate, Secrets, ServiceKeys, Simulator, Smtp, SmtpTls,
-    Tls, TokenAlgorithm, VlanReservation,
+    Consent, Limits, Log, LogFormat, Mail, Metrics, OwnCertificate, Secrets, ServiceKeys, Simulator, Smtp, SmtpTls, Tls,
 };
 
 /// The commented default configuration, as `keyway config` prints it.
@@ -30,7 +30,7 @@ pub struct Config {
     pub public_port: Option<u16>,
     pub plain_listen: Option<PlainListen>,
     pub trusted_proxies: Vec<IpNet>,
-    pub token_algorithm: TokenAlgorithm,
+    pub token_algorithm: Algorithm,
     #[serde(rename = "environment")]
     pub environments: Vec<Environment>,
     pub tls: Tls,
@@ -52,7 +52,7 @@ impl Default for Config {
             public_port: None,
             plain_listen: None,
             trusted_proxies: Vec::new(),
-            token_algorithm: TokenAlgorithm::default(),
+            token_algorithm: Algorithm::EdDsa,
             environments: vec![Environment::default()],
             tls: Tls::default(),
             log: Log::default(),
@@ -118,7 +118,9 @@ impl Config {
         let mut paths: Vec<&mut PathBuf> = certificates.collect();
         paths.push(&mut self.data);
         paths.extend(self.mail.directory.as_mut());
-        paths.extend(self.mail.smtp.as_mut().and_then(|smtp| smtp.password_file.as_mut()));
+        if let Some(smtp) = &mut self.mail.smtp {
+            paths.extend(smtp.password_file.iter_mut().chain(&mut smtp.ca_file));
+        }
         paths.extend(self.secrets.key_file.as_mut());
         paths.extend(self.metrics.token_file.as_mut());
         if let Some(PlainListen::Unix(path)) = &mut self.plain_listen {

@@ -4,18 +4,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use domain::Invalid;
+use domain::service_key::VlanReservation;
+use fabric::simulator::{Delays, FaultRates, SimulatorConfig};
 use serde::{Deserialize, Serialize};
 
 use crate::host::HostName;
-
-/// The signature of tokens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum TokenAlgorithm {
-    #[default]
-    Ed25519,
-    Es256,
-}
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -110,19 +103,16 @@ impl Limits {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ServiceKeys {
     pub vlan_reservation: VlanReservation,
 }
 
-/// When the VLAN of a single-use key is taken (SK-72).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum VlanReservation {
-    #[default]
-    AtCreation,
-    AtUse,
+impl Default for ServiceKeys {
+    fn default() -> Self {
+        Self { vlan_reservation: VlanReservation::AtCreation }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -187,6 +177,8 @@ pub struct Smtp {
     pub user: Option<String>,
     #[serde(default)]
     pub password_file: Option<PathBuf>,
+    #[serde(default)]
+    pub ca_file: Option<PathBuf>,
 }
 
 fn submission_port() -> u16 {
@@ -205,28 +197,33 @@ pub enum SmtpTls {
     None,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Simulator {
-    pub delay_ms: u64,
-    pub fail_rate: f64,
-    pub lose_rate: f64,
+    pub delay_ms: u32,
+    pub faults_per_mille: u16,
 }
 
 impl Default for Simulator {
     fn default() -> Self {
-        Self { delay_ms: 500, fail_rate: 0.0, lose_rate: 0.0 }
+        Self { delay_ms: 500, faults_per_mille: 0 }
     }
 }
 
 impl Simulator {
     pub(super) fn check(&self) -> Result<(), Invalid> {
-        for (field, rate) in [("fail_rate", self.fail_rate), ("lose_rate", self.lose_rate)] {
-            if !(0.0..=1.0).contains(&rate) {
-                return Err(Invalid::new(field, "must be 0.0 to 1.0"));
-            }
+        if self.faults_per_mille <= 1000 { Ok(()) } else { Err(Invalid::new("faults_per_mille", "must be 0 to 1000")) }
+    }
+
+    /// The simulator that these settings describe.
+    pub fn behaviour(&self) -> SimulatorConfig {
+        let (delay, rate) = (self.delay_ms, self.faults_per_mille);
+        SimulatorConfig {
+            delays_ms: Delays { create: delay, update: delay, remove: delay, observe: 0 },
+            faults_per_mille: FaultRates { create: rate, update: rate, remove: rate, observe: 0 },
+            link_delay_ms: delay,
+            ..SimulatorConfig::default()
         }
-        Ok(())
     }
 }
 

@@ -44,7 +44,7 @@ fn a_rule_that_is_broken_is_named_with_its_key() {
         ("plain_listen = \"127.0.0.1:80\"", "plain_listen: a loopback address needs trusted_proxies"),
         ("[limits]\nconnections = 0", "limits.connections: must be at least 1"),
         ("[consent]\nexpiry_days = 0", "consent.expiry_days: must be 1 to 365"),
-        ("[simulator]\nfail_rate = 1.5", "simulator.fail_rate: must be 0.0 to 1.0"),
+        ("[simulator]\nfaults_per_mille = 1001", "simulator.faults_per_mille: must be 0 to 1000"),
         ("environment = []", "environment: there must be at least one"),
         ("[[environment]]\nname = \"A/..\"", "environment.name: must be 1 to 32 of a-z, 0-9 and hyphen"),
         (
@@ -63,7 +63,7 @@ fn a_rule_that_is_broken_is_named_with_its_key() {
     ] {
         assert_eq!(error(text), message);
     }
-    assert!(error("token_algorithm = \"hs256\"").contains("expected `ed25519` or `es256`"));
+    assert!(error("token_algorithm = \"hs256\"").contains("must be one of EdDSA, ES256"));
     assert!(error("[[environment]]\nname = \"a\"\napi_host = \"https://x\"").contains("must be a DNS name"));
 }
 

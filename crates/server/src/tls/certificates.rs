@@ -1,7 +1,7 @@
 //! The certificates that the listener shows, chosen by the name that the client asks for, kept fresh while it runs.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -190,6 +190,13 @@ fn dns_names(certificate: &CertificateDer<'_>) -> Result<Vec<String>, String> {
         _ => None,
     });
     Ok(dns.collect())
+}
+
+/// When the first certificate of a PEM file ends.
+pub fn end_of_validity(path: &Path) -> Result<Time, String> {
+    let certificate = CertificateDer::from_pem_file(path).map_err(|error| error.to_string())?;
+    let (_, parsed) = x509_parser::parse_x509_certificate(&certificate).map_err(|error| error.to_string())?;
+    Ok(Time::from_ms(parsed.validity().not_after.timestamp().saturating_mul(1000)))
 }
 
 /// Whether a name of a certificate is good for `host`: the same, or `*.` and one label.

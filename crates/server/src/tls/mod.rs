@@ -10,7 +10,7 @@ use rustls::crypto::CryptoProvider;
 
 pub use acceptor::server_config;
 pub use ca::{CaError, Leaf, LocalCa, ca_file};
-pub use certificates::{Certificates, CertificatesError, Sources};
+pub use certificates::{Certificates, CertificatesError, Sources, end_of_validity};
 
 /// The one TLS provider of the process.
 pub fn provider() -> Arc<CryptoProvider> {

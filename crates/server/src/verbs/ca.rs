@@ -21,7 +21,7 @@ pub fn run(settings: &Settings, args: &Args) -> anyhow::Result<()> {
     let config = settings.load()?;
     let file = ca_file(&config.data);
     if !file.exists() {
-        let data = DataDir::open(&config.data)?;
+        let data = DataDir::open_alone(&config.data)?;
         LocalCa::open(data.path(), &Hosts::of(&config).names(), &Draw::new(SystemClock.now())?)?;
     }
     let mut out = std::io::stdout();

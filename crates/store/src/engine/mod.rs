@@ -2,3 +2,5 @@
 
 pub mod backup;
 pub(crate) mod sqlite;
+
+pub use sqlite::Examination;

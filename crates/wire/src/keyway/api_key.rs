@@ -15,6 +15,8 @@ pub struct CreateApiKey {
     pub role: String,
     /// 5–1440; 1440 when absent.
     pub token_expiry_minutes: Option<Int>,
+    /// The uid of the service user in whose name it is made; absent: the caller's own.
+    pub service_user: Option<String>,
 }
 
 /// The new key, with the secret that is never shown again.

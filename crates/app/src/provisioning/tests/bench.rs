@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex};
 use auth::envelope::Vault;
 use auth::keys::Algorithm;
 use domain::catalog::{DeviceKind, Zone};
+use domain::people::Position;
+use domain::policy::Role;
 use domain::provisioning::{Counters, Desired, Ends, Observed};
 use domain::service_key::VlanReservation;
 use domain::{Clock, CompanyId, Draw, ProductId, ProductKind, Status, Time, Uid, VxcId};
@@ -22,7 +24,7 @@ use tokio::time::Instant;
 
 use crate::act::Work;
 use crate::provisioning::changed;
-use crate::{Actor, App, Error, Parts, Settings};
+use crate::{Actor, App, Error, Member, Parts, Settings};
 
 const HOUR: std::time::Duration = std::time::Duration::from_secs(3600);
 
@@ -129,7 +131,7 @@ impl Bench {
                 retired: false,
             };
             let device = devices::insert(tx, &switch)?;
-            for name in ["et0", "et1"] {
+            for name in ["et0", "et1", "et2"] {
                 interfaces::insert(tx, &interface(device, name))?;
             }
             Ok::<_, Error>((east, west, device))
@@ -196,6 +198,13 @@ impl Bench {
     /// Works as the worker does, waiting for what is due next, until nothing is left.
     pub(super) async fn settle(&self) {
         settle(&self.app).await;
+    }
+
+    /// A Company Admin.
+    pub(super) async fn admin(&self, company: CompanyId) -> Actor {
+        let row = self.app.read(move |tx| Ok(companies::by_id(tx, company)?.unwrap())).await.unwrap();
+        let member = Member { id: row.id, uid: row.uid, number: row.number, name: row.name };
+        Actor { role: Role::Person(Position::CompanyAdmin), company: Some(member), ..Actor::system() }
     }
 
     /// What the fabric carries at the version that the row has.
@@ -268,7 +277,7 @@ fn interface(device_id: i64, name: &str) -> Interface {
     }
 }
 
-fn port(work: &mut Work<'_>, company_id: CompanyId, device_id: i64) -> Result<ProductId, Error> {
+pub(super) fn port(work: &mut Work<'_>, company_id: CompanyId, device_id: i64) -> Result<ProductId, Error> {
     let new = NewProduct {
         uid: work.ids.uid(),
         number: work.ids.number(),

@@ -7,16 +7,14 @@ use std::sync::atomic::Ordering;
 use std::task::Poll;
 use std::time::Duration;
 
-use domain::Status;
-use domain::people::Position;
-use domain::policy::Role;
 use domain::provisioning::LinkState;
+use domain::{Side, Status, Time};
 use fabric::SimulatorConfig;
 use fabric::simulator::FaultRates;
 use store::unapplied::Subject;
-use store::{Statement, interfaces, products, vxcs};
+use store::{Statement, companies, interfaces, products, vxcs};
 
-use self::bench::{Bench, circuit, settle};
+use self::bench::{Bench, circuit, port, settle};
 use super::changed;
 use super::worker::HELD_FOR;
 use crate::act::Work;
@@ -236,7 +234,7 @@ async fn what_ends_leaves_the_fabric_and_its_interface_is_free_again() {
     bench.settle().await;
     assert_eq!((bench.statuses().await, bench.unapplied().await), ([Status::Decommissioned; 3], 0));
     assert!(bench.carried(bench.vxc().await.uid).await.is_none());
-    assert_eq!(bench.app.read(|tx| Ok(interfaces::free_at(tx, 1, 10_000)?.len())).await.unwrap(), 2);
+    assert_eq!(bench.app.read(|tx| Ok(interfaces::free_at(tx, 1, 10_000)?.len())).await.unwrap(), 3);
 }
 
 #[tokio::test(start_paused = true)]
@@ -297,10 +295,76 @@ async fn the_operator_sees_what_is_stuck_and_why_and_may_have_it_tried_again() {
     let again = bench.app.provisioning_queue(&operator).await.unwrap();
     assert_eq!(again.waiting[0].attempts, 0);
 
-    let mut customer = Actor::system();
-    customer.role = Role::Person(Position::CompanyAdmin);
+    let customer = bench.admin(bench.west).await;
     assert!(matches!(bench.app.provisioning_queue(&customer).await, Err(Error::Forbidden(_))));
     assert!(matches!(bench.app.retry_now(&customer, uid).await, Err(Error::Forbidden(_))));
     let nobody = bench.app.retry_now(&operator, domain::Uid::NIL).await;
     assert!(matches!(nobody, Err(Error::NotFound(_))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_side_reads_the_counters_of_its_own_end_and_of_nothing_else() {
+    let _proof = evidence::proves(&["SK-48 api"]);
+    let bench = Bench::new(SimulatorConfig::instant()).await;
+    bench.settle().await;
+    tokio::time::advance(Duration::from_secs(10)).await;
+    let [vxc, west_port] = [bench.vxc().await.uid, bench.port(0).await.uid];
+    let mut octets = Vec::new();
+    for (company, side) in [(bench.west, Side::A), (bench.east, Side::B)] {
+        let traffic = bench.app.counters(&bench.admin(company).await, vxc.into()).await.unwrap();
+        assert_eq!((traffic.ends.len(), traffic.ends[0].side), (1, Some(side)));
+        octets.push((traffic.ends[0].counters.in_octets, traffic.ends[0].counters.out_octets));
+    }
+    assert!(octets[0].0 > 0 && octets[0] == (octets[1].1, octets[1].0), "{octets:?}");
+
+    let (west, east) = (bench.admin(bench.west).await, bench.admin(bench.east).await);
+    let port = bench.app.counters(&west, west_port.into()).await.unwrap();
+    assert_eq!((port.ends.len(), port.ends[0].side), (1, None));
+    assert!(matches!(bench.app.counters(&east, west_port.into()).await, Err(Error::NotFound(_))));
+    let third = bench.write(|work| Ok(companies::insert(work.tx, work.ids.uid(), 7, "Third Ltd", work.now)?)).await;
+    let third = bench.admin(third).await;
+    let (stranger, nothing) =
+        (bench.app.counters(&third, vxc.into()).await, bench.app.counters(&third, west_port.into()).await);
+    assert_eq!(stranger, Err(Error::no_service(vxc)));
+    assert_eq!(nothing, Err(Error::no_service(west_port)));
+    let all = bench.app.counters(&Actor::local_operator("operator"), vxc.into()).await.unwrap();
+    assert_eq!(all.ends.len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lag_carries_its_circuits_on_all_members_also_on_one_that_joins_later() {
+    let bench = Bench::new(SimulatorConfig::instant()).await;
+    bench.settle().await;
+    let (west, first) = (bench.west, bench.port(0).await);
+    let join = move |work: &mut Work<'_>| {
+        let second = port(work, west, first.device_id)?;
+        for member in [first.id, second] {
+            products::set_lag(work.tx, member, first.id, 77)?;
+            changed(work, Subject::Product(member))?;
+        }
+        Ok(())
+    };
+    bench.write(join).await;
+    bench.settle().await;
+    assert_eq!(bench.unapplied().await, 0);
+    assert_eq!(bench.carried(bench.vxc().await.uid).await.unwrap().places.len(), 3, "two members and the far end");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_row_that_no_fabric_can_be_asked_for_waits_for_a_change_and_holds_up_nothing() {
+    let bench = Bench::new(SimulatorConfig::instant()).await;
+    bench.settle().await;
+    let port = bench.ports[0];
+    let unbind = move |work: &mut Work<'_>| {
+        interfaces::free(work.tx, port)?;
+        changed(work, Subject::Product(port))
+    };
+    bench.write(unbind).await;
+    bench.set_rate(200).await;
+    assert_eq!(bench.app.reconcile_once().await.unwrap().next, None, "neither is tried again by the clock");
+    let queue = bench.app.provisioning_queue(&Actor::local_operator("operator")).await.unwrap();
+    let whys: Vec<_> = queue.waiting.iter().map(|row| (row.why.as_str(), row.retry_at)).collect();
+    assert_eq!(whys.len(), 2);
+    assert!(whys.contains(&("the Port has no interface", None::<Time>)), "{whys:?}");
+    assert_eq!(bench.statuses().await, LIVE);
 }

@@ -1,6 +1,7 @@
 //! SQLite: one writing thread that groups commits, and a few reading connections.
 
 mod connection;
+mod examine;
 mod open;
 mod reader;
 mod writer;
@@ -11,6 +12,7 @@ use crate::{Error, OpenError, Options, Tx};
 use reader::Readers;
 use writer::Writer;
 
+pub use examine::Examination;
 pub(crate) use open::restore_check;
 
 pub(crate) struct Sqlite {

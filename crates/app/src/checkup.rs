@@ -1,0 +1,66 @@
+//! How an exchange is: what the operator's doctor asks of the inside.
+
+use domain::catalog::Finding;
+use domain::people::MailState;
+use domain::{Action, Time};
+use store::{audit, outbox, unapplied};
+
+use crate::{Actor, App, Error, catalogue};
+
+/// Facts about an exchange's health; judging them is the asker's part.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checkup {
+    pub now: Time,
+    /// What is damaged in the database; nothing when it is whole.
+    pub damage: Vec<String>,
+    /// `wal`.
+    pub journal_mode: String,
+    /// `full`: a commit is answered after the disk has it.
+    pub synchronous: &'static str,
+    pub locations: usize,
+    pub catalogue: Vec<Finding>,
+    pub provisioning: Backlog,
+    /// E-mails that wait, and when the first of them is or was due.
+    pub mail: Backlog,
+    /// E-mails that nobody tries to send any more.
+    pub mails_given_up: i64,
+    /// Entries of the audit trail that aren't in the chain yet.
+    pub unsealed: Backlog,
+    /// When the newest entry of the audit trail was written.
+    pub newest_entry: Option<Time>,
+}
+
+/// How much waits, and since when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backlog {
+    pub waiting: i64,
+    pub since: Option<Time>,
+}
+
+impl App {
+    /// Looks at everything. Reads the whole database once.
+    pub async fn checkup(&self, actor: &Actor) -> Result<Checkup, Error> {
+        actor.may(Action::ViewEverything)?;
+        let (app, now) = (self.clone(), self.now());
+        let found = self.0.store.examine().await?;
+        self.read(move |tx| {
+            let catalog = catalogue::current(&app, tx)?;
+            let first_unapplied = unapplied::all(tx, 1)?.first().map(|(_, since)| *since);
+            let first_unsealed = audit::unsealed(tx, 0, 1)?.first().map(|entry| entry.at);
+            Ok(Checkup {
+                now,
+                damage: found.damage,
+                journal_mode: found.journal_mode,
+                synchronous: found.synchronous,
+                locations: catalog.locations.len(),
+                catalogue: catalog.check(),
+                provisioning: Backlog { waiting: unapplied::count(tx)?, since: first_unapplied },
+                mail: Backlog { waiting: outbox::count(tx, MailState::Waiting)?, since: outbox::next_due(tx)? },
+                mails_given_up: outbox::count(tx, MailState::GaveUp)?,
+                unsealed: Backlog { waiting: audit::count_unsealed(tx)?, since: first_unsealed },
+                newest_entry: audit::all(tx, i64::MAX, 1)?.first().map(|entry| entry.at),
+            })
+        })
+        .await
+    }
+}

@@ -1,0 +1,24 @@
+//! Finding a person by the address, for the operator.
+
+use domain::Email;
+use domain::policy::Action;
+use store::people;
+
+use super::PersonView;
+use crate::sessions::whole;
+use crate::{Actor, App, Error};
+
+impl App {
+    /// The person who signs in with this address.
+    pub async fn find_person(&self, actor: &Actor, email: &str) -> Result<PersonView, Error> {
+        actor.may(Action::ViewEverything)?;
+        let email = Email::new("email", email)?;
+        self.read(move |tx| {
+            let nobody = || Error::NotFound(format!("nobody signs in with {email}"));
+            let found = people::by_email(tx, email.as_str())?.ok_or_else(nobody)?;
+            let (person, company) = whole(tx, found.id)?;
+            Ok(PersonView::of(&person, company.as_ref()))
+        })
+        .await
+    }
+}

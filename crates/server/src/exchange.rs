@@ -1,0 +1,95 @@
+//! The exchanges of a process: one for each environment, opened over its own storage in the data directory.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use app::{App, Parts, Settings};
+use domain::{Clock, Draw};
+use fabric::Simulator;
+use store::{Options, Store};
+
+use crate::config::{Config, Environment};
+use crate::data_dir::DataDir;
+use crate::secret_key::SecretKey;
+
+/// The database's file in the directory of its environment.
+const DATABASE: &str = "exchange.db";
+/// How long an invitation can be accepted.
+const INVITATION_DAYS: u64 = 14;
+
+/// An open environment.
+#[derive(Clone)]
+pub struct Exchange {
+    pub name: String,
+    pub app: App,
+}
+
+impl Exchange {
+    /// What a server does before it serves: loads the sample catalogue where there is none yet, and has the fabric, which may have been
+    /// replaced meanwhile, looked at as a whole.
+    pub async fn prepare(&self) -> anyhow::Result<()> {
+        self.app.ensure_catalogue().await.with_context(|| self.name.clone())?;
+        self.app.remark_all().await.with_context(|| self.name.clone())?;
+        Ok(())
+    }
+}
+
+/// The database of an environment, whether it is there or not.
+pub fn database(data: &DataDir, environment: &str) -> anyhow::Result<PathBuf> {
+    let directory = data.environment(environment).with_context(|| format!("the directory of {environment}"))?;
+    Ok(directory.join(DATABASE))
+}
+
+/// Opens the environments that `wanted` accepts. `port` is the public one. The key file is made when there is no data yet.
+pub async fn open(
+    data: &DataDir,
+    config: &Config,
+    port: u16,
+    clock: &Arc<dyn Clock>,
+    wanted: impl Fn(&str) -> bool,
+) -> anyhow::Result<Vec<Exchange>> {
+    let key = key(data, config, &Draw::new(clock.now())?)?;
+    let mut exchanges = Vec::new();
+    for environment in config.environments.iter().filter(|environment| wanted(&environment.name)) {
+        let path = database(data, &environment.name)?;
+        let store = Store::open(&Options::at(path)).with_context(|| environment.name.clone())?;
+        let driver = Simulator::new(config.simulator.behaviour(), Arc::clone(clock));
+        let parts = Parts {
+            store,
+            clock: Arc::clone(clock),
+            vault: key.vault()?,
+            driver: Arc::new(driver),
+            settings: settings(config, environment, port),
+        };
+        let app = App::open(parts).await.with_context(|| environment.name.clone())?;
+        exchanges.push(Exchange { name: environment.name.clone(), app });
+    }
+    Ok(exchanges)
+}
+
+/// The key file, made when none of the environments has data.
+fn key(data: &DataDir, config: &Config, draw: &Draw) -> anyhow::Result<SecretKey> {
+    let mut used = false;
+    for environment in &config.environments {
+        used |= database(data, &environment.name)?.exists();
+    }
+    let path = config.key_file();
+    Ok(if used { SecretKey::read(&path) } else { SecretKey::read_or_make(&path, draw) }?)
+}
+
+fn settings(config: &Config, environment: &Environment, port: u16) -> Settings {
+    let days = |days: u64| Duration::from_secs(days * 86_400);
+    Settings {
+        environment: environment.name.clone(),
+        issuer: environment.issuer(port),
+        audience: environment.api_url(port),
+        portal: environment.portal_url(port),
+        token_algorithm: config.token_algorithm,
+        vlan_reservation: config.service_keys.vlan_reservation,
+        consent_expiry: days(config.consent.expiry_days.into()),
+        invitation_expiry: days(INVITATION_DAYS),
+        mail_from: config.mail.from.clone(),
+    }
+}

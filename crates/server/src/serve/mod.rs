@@ -1,0 +1,42 @@
+//! `keyway serve`: the exchange.
+
+mod greeting;
+mod running;
+mod server;
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use domain::SystemClock;
+
+use crate::cli::Settings;
+use crate::{shutdown, telemetry};
+
+pub use greeting::{FirstLink, greeting};
+pub use running::Running;
+pub use server::Server;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Listen here instead of at `listen` in the configuration; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+}
+
+/// Serves until SIGTERM or SIGINT.
+pub fn run(settings: &Settings, args: &Args) -> anyhow::Result<()> {
+    let mut config = settings.load()?;
+    if let Some(listen) = args.listen {
+        config.listen = listen;
+    }
+    telemetry::init(&config.log)?;
+    tokio::runtime::Runtime::new()?.block_on(async {
+        // Signals are heard from here on, also while the exchange is still opening.
+        let signal = shutdown::signalled()?;
+        let server = Server::start(config, Arc::new(SystemClock)).await?;
+        let links = server.first_links().await?;
+        std::io::stdout().write_all(greeting(&server, &links).as_bytes())?;
+        server.run(signal).await
+    })
+}

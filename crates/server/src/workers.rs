@@ -1,0 +1,112 @@
+//! The loops that do what no request waits for. Each calls one step of `app` again and again; the steps find their own work.
+
+use std::future::Future;
+use std::time::Duration;
+
+use app::App;
+use tokio_util::sync::CancellationToken;
+
+use crate::shutdown::Tasks;
+
+/// The longest pause after a step that failed.
+const LONGEST_BACK_OFF: Duration = Duration::from_secs(60);
+/// How long a step may go on after the stop.
+const LAST_STEP: Duration = Duration::from_secs(10);
+/// How long the fabric is left alone when nothing waits for it and nothing is written.
+const FABRIC_IDLE: Duration = Duration::from_secs(5);
+/// The shortest pause between two looks at a fabric that is busy.
+const FABRIC_BUSY: Duration = Duration::from_millis(20);
+const EXPIRY: Duration = Duration::from_secs(5);
+const KEYS: Duration = Duration::from_secs(600);
+
+/// What ends the pause between two steps besides the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bell {
+    /// A write by anybody. Not for a step that writes each time: it would wake itself.
+    Heard,
+    Ignored,
+}
+
+/// Starts the workers of one environment.
+pub fn start(tasks: &mut Tasks, app: &App) {
+    let stop = || tasks.stop();
+    let provisioning = run("provisioning", app.clone(), stop(), Bell::Heard, |app| async move {
+        let next = app.reconcile_once().await?.next;
+        Ok(next.map_or(FABRIC_IDLE, |due| due.since(app.now()).clamp(FABRIC_BUSY, FABRIC_IDLE)))
+    });
+    let expiry = run("expiry", app.clone(), stop(), Bell::Ignored, |app| async move {
+        app.expire_once().await?;
+        Ok(EXPIRY)
+    });
+    let keys = run("signing keys", app.clone(), stop(), Bell::Ignored, |app| async move {
+        app.rotate_keys_once().await?;
+        Ok(KEYS)
+    });
+    tasks.spawn("provisioning", provisioning);
+    tasks.spawn("expiry", expiry);
+    tasks.spawn("signing keys", keys);
+}
+
+/// Takes `step` again and again until `stop`; it answers how long it can be left alone. A step that fails is logged and taken again
+/// after a pause that doubles from one second to a minute; a step that panics ends the task, and with it the process.
+pub async fn run<F>(
+    name: &'static str,
+    app: App,
+    stop: CancellationToken,
+    bell: Bell,
+    step: impl Fn(App) -> F,
+) -> anyhow::Result<()>
+where
+    F: Future<Output = Result<Duration, app::Error>>,
+{
+    let mut failures = 0_u32;
+    while !stop.is_cancelled() {
+        // Listening begins before the step looks, so that nothing that is written meanwhile is missed.
+        let rung = app.rung();
+        let result = tokio::select! {
+            result = step(app.clone()) => result,
+            () = overdue(&stop) => return Ok(()),
+        };
+        let pause = match result {
+            Ok(pause) => {
+                failures = 0;
+                pause
+            }
+            Err(error) => {
+                failures = failures.saturating_add(1);
+                let pause = back_off(failures);
+                let environment = &app.settings().environment;
+                tracing::error!(worker = name, environment, %error, ?pause, "a step failed");
+                pause
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = rung, if bell == Bell::Heard && failures == 0 => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Resolves when a step has had its time after the stop. Steps may be dropped anywhere: what they left undone is found again.
+async fn overdue(stop: &CancellationToken) {
+    stop.cancelled().await;
+    tokio::time::sleep(LAST_STEP).await;
+}
+
+/// The pause after so many failures in a row.
+fn back_off(failures: u32) -> Duration {
+    Duration::from_secs(1 << failures.saturating_sub(1).min(6)).min(LONGEST_BACK_OFF)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pause_after_failures_doubles_up_to_a_minute() {
+        let pauses: Vec<u64> = (1..9).map(|failures| back_off(failures).as_secs()).collect();
+        assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60]);
+    }
+}

@@ -1,0 +1,101 @@
+//! Admin verbs: by the running server or without one, with the same outcome.
+
+use serde_json::Value;
+
+use crate::keyway::{Home, text};
+use crate::tenant::Tenant;
+
+/// The companies that the tests enter; those of the sample catalogue's partners are left out.
+fn companies(home: &Home) -> Vec<(String, String)> {
+    let listed: Value = serde_json::from_str(&home.keyway(&["company", "list", "--json"])).unwrap();
+    let mut names: Vec<(String, String)> = listed
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| one["name"].as_str().unwrap().ends_with(" Ltd"))
+        .map(|one| (text(one["name"].as_str().unwrap().as_bytes()), one["suspended"].to_string()))
+        .collect();
+    names.sort();
+    names
+}
+
+#[tokio::test]
+async fn a_verb_finds_the_running_server_and_does_the_same_without_one() {
+    let home = Home::new("");
+    home.keyway(&["company", "create", "Before Ltd"]);
+    let keyway = home.serve();
+    home.keyway(&["company", "create", "During Ltd", "--market", "AU", "--market", "US"]);
+    let said = home.refused(&["company", "create", "during  LTD"]);
+    assert!(said.starts_with("keyway: ") && said.contains("name"), "{said}");
+    keyway.stop();
+    home.keyway(&["company", "create", "After Ltd"]);
+    let expected = ["After Ltd", "Before Ltd", "During Ltd"].map(|name| (name.to_owned(), "false".to_owned()));
+    assert_eq!(companies(&home), expected);
+}
+
+#[tokio::test]
+async fn a_suspended_company_can_do_nothing_until_it_is_resumed() {
+    let home = Home::new("");
+    let keyway = home.serve();
+    let admin = Tenant::join(&keyway, "East Ltd", "ada@east.example").await;
+    let status = || crate::tenant::products(&admin.client, &admin.session);
+    assert_eq!(status().await, 200);
+    home.keyway(&["company", "suspend", "East Ltd"]);
+    assert_eq!(status().await, 401);
+    assert_eq!(companies(&home), [("East Ltd".to_owned(), "true".to_owned())]);
+    home.keyway(&["company", "resume", "East Ltd"]);
+    let session = crate::tenant::sign_in(&admin.client, &admin.email).await;
+    assert_eq!(crate::tenant::products(&admin.client, &session).await, 200);
+}
+
+#[test]
+fn a_catalogue_is_exported_checked_and_imported() {
+    let home = Home::new("");
+    let _keyway = home.serve();
+    let exported = home.keyway(&["catalog", "export"]);
+    let file = home.path("catalogue.toml");
+    std::fs::write(&file, format!("# Ours\n{exported}")).unwrap();
+    let path = file.to_str().unwrap();
+    home.keyway(&["catalog", "check", path]);
+    home.keyway(&["catalog", "import", path]);
+    assert!(home.keyway(&["catalog", "export"]).starts_with("# Ours\n"));
+
+    std::fs::write(&file, exported.replacen("[[location]]", "[[location]]\nnme = \"x\"", 1)).unwrap();
+    for verb in ["check", "import"] {
+        let said = home.refused(&["catalog", verb, path]);
+        assert!(said.contains("nme"), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn the_doctor_finds_a_healthy_exchange_healthy_and_a_sick_one_sick() {
+    let home = Home::new("");
+    let keyway = home.serve();
+    home.keyway(&["company", "create", "East Ltd"]);
+    let said = home.keyway(&["doctor"]);
+    assert!(said.lines().all(|line| line.starts_with("ok") || line.starts_with("warn")), "{said}");
+    for line in
+        ["configuration", "data directory", "key file", "certificates", "clock", "database", "catalogue", "audit"]
+    {
+        assert!(said.contains(line), "{line} in\n{said}");
+    }
+    keyway.stop();
+
+    use std::os::unix::fs::PermissionsExt;
+    let key = home.path("data/keyway.key");
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let output = home.run(&["doctor"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = text(&output.stdout);
+    assert!(said.contains("fail  key file") && said.contains("chmod 600"), "{said}");
+}
+
+#[tokio::test]
+async fn the_queues_and_the_trail_can_be_looked_at() {
+    let home = Home::new("");
+    let keyway = home.serve();
+    home.keyway(&["company", "create", "East Ltd", "--admin", "ada@east.example"]);
+    assert_eq!(home.keyway(&["provisioning", "queue"]), "Nothing waits.\n");
+    let link = home.keyway(&["operator", "link"]);
+    assert!(link.contains(keyway.greeting["environments"][0]["portal"].as_str().unwrap()), "{link}");
+}
