@@ -33,7 +33,7 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let status = match &error {
-            Error::Invalid(_) | Error::Refused(_) => StatusCode::BAD_REQUEST,
+            Error::Invalid(_) | Error::Refused(_) | Error::FarEnd(_) => StatusCode::BAD_REQUEST,
             Error::NotFound(_) => StatusCode::NOT_FOUND,
             Error::Forbidden(_) => StatusCode::FORBIDDEN,
             Error::Unauthenticated(_) => StatusCode::UNAUTHORIZED,

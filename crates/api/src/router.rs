@@ -14,7 +14,8 @@ use utoipa_axum::routes;
 
 use crate::state::Api;
 use crate::{
-    api_keys, catalogue, companies, failure, login, markets, me, oauth, orders, products, provisioning, users,
+    api_keys, catalogue, companies, failure, login, markets, me, oauth, orders, products, provisioning, service_keys,
+    users, vxcs,
 };
 
 /// The API as a service. Requests go through [`crate::normalise`] before it.
@@ -43,7 +44,9 @@ fn described() -> OpenApiRouter<Api> {
         .merge(orders::routes())
         .merge(products::routes())
         .merge(provisioning::routes())
+        .merge(service_keys::routes())
         .merge(users::routes())
+        .merge(vxcs::routes())
 }
 
 /// What stands before the paths.

@@ -41,7 +41,7 @@ pub fn filled(path: &str) -> String {
 
 #[tokio::test]
 async fn every_path_but_the_public_ones_answers_401_without_a_token() {
-    let _proof = evidence::proves(&["AK-01 api", "AK-37 api", "AK-39 api", "AK-43 api"]);
+    let _proof = evidence::proves(&["AK-01 api", "AK-37 api", "AK-39 api"]);
     let exchange = Exchange::start().await;
     let stranger = exchange.stranger();
     let mut public: Vec<_> = PUBLIC.iter().map(|(operation, _)| (*operation).to_owned()).collect();

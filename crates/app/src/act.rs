@@ -3,7 +3,7 @@
 use domain::{Draw, Ids, Time, Uid};
 use store::{Lane, Tx, companies};
 
-use crate::{Actor, App, Error, Record};
+use crate::{Actor, App, Error, Record, vxcs};
 
 /// What is being tried, for the trail of refusals.
 #[derive(Debug, Clone, Copy)]
@@ -78,8 +78,26 @@ impl App {
             && refusal.is_answer()
         {
             self.note_refusal(actor, act, refusal).await;
+            if let Error::FarEnd(far) = refusal {
+                self.tell_far_end(actor, far).await;
+            }
         }
         result
+    }
+
+    /// Tells the company whose end stood in the way. Failing to is logged and changes no answer.
+    async fn tell_far_end(&self, actor: &Actor, far: &vxcs::FarEnd) {
+        let (app, by, far) = (self.clone(), actor.clone(), far.clone());
+        let told = match self.draw() {
+            Ok(draw) => {
+                let work = move |tx: &Tx<'_>| vxcs::tell_far_end(&mut Work::new(tx, &app, &by, &draw), &far);
+                self.write(Lane::Any, work).await
+            }
+            Err(error) => Err(error),
+        };
+        if let Err(error) = told {
+            tracing::error!(%error, "the far end of a refused connection could not be told");
+        }
     }
 
     /// Writes that `actor` was refused. Failing to write it is logged and changes no answer.

@@ -7,13 +7,16 @@ use auth::alias::Aliases;
 use auth::envelope::Vault;
 use auth::hash::SecretHasher;
 use auth::keyring::Keyring;
+use auth::{Chain, Pepper};
 use domain::catalog::Catalog;
 use domain::{Clock, Draw, Time};
 use fabric::Driver;
 use store::{Lane, Store, Tx};
 use tokio::sync::{Notify, Semaphore};
 
+use crate::audit::Sealer;
 use crate::provisioning::Worker;
+use crate::throttle::Misses;
 use crate::{Error, Settings};
 
 /// What an [`App`] is made of.
@@ -37,9 +40,13 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) hasher: SecretHasher,
     pub(crate) aliases: Aliases,
+    pub(crate) chain: Chain,
+    pub(crate) sealer: Sealer,
     pub(crate) keyring: RwLock<Arc<Keyring>>,
     /// The newest catalogue with its row, re-read when the row has changed.
     pub(crate) catalogue: RwLock<Option<(i64, Arc<Catalog>)>>,
+    /// Look-ups of service keys that don't exist.
+    pub(crate) unknown_keys: Misses,
     /// Password hashing is heavy on purpose; this many at a time.
     pub(crate) hashing: Arc<Semaphore>,
     /// Sessions that were used, by row, until that has been written down.
@@ -50,7 +57,8 @@ pub(crate) struct Inner {
 }
 
 impl App {
-    pub(crate) fn assemble(parts: Parts, hasher: SecretHasher, aliases: Aliases, keyring: Keyring) -> Self {
+    pub(crate) fn assemble(parts: Parts, pepper: &Pepper, keyring: Keyring) -> Self {
+        let (hasher, aliases, chain) = (pepper.hasher(), pepper.aliases(), pepper.chain());
         let Parts { store, clock, vault, driver, settings } = parts;
         Self(Arc::new(Inner {
             store,
@@ -60,8 +68,11 @@ impl App {
             settings,
             hasher,
             aliases,
+            chain,
+            sealer: Sealer::default(),
             keyring: RwLock::new(Arc::new(keyring)),
             catalogue: RwLock::new(None),
+            unknown_keys: Misses::default(),
             hashing: Arc::new(Semaphore::new(2)),
             seen: Mutex::default(),
             bell: Notify::new(),

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use domain::Invalid;
 
+use crate::vxcs::FarEnd;
+
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// A field breaks a rule.
@@ -12,6 +14,9 @@ pub enum Error {
     /// The request is well-formed, but what it asks for can't be had as things are.
     #[error("{0}")]
     Refused(String),
+    /// The other company's end of a connection is what stands in the way. The client hears no more than that.
+    #[error("the other end can't take this connection now")]
+    FarEnd(Box<FarEnd>),
     /// Not there, or not for this actor to see: the two can't be told apart.
     #[error("{0}")]
     NotFound(String),

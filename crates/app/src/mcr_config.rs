@@ -56,11 +56,6 @@ pub(crate) fn opened(app: &App, place: Place, config: &EndConfig) -> Result<EndC
     })
 }
 
-/// The same configuration for another place: a key's becomes that of the B-End which uses it.
-pub(crate) fn move_to(app: &App, json: &str, from: Place, to: Place, ids: &mut Ids) -> Result<String, Error> {
-    seal(app, to, &open(app, from, json)?, ids)
-}
-
 fn each_secret(
     config: &EndConfig,
     mut change: impl FnMut(Purpose, &str) -> Result<String, Error>,

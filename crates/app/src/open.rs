@@ -24,7 +24,7 @@ impl App {
         let draw = Draw::new(parts.clock.now())?;
         let pepper = pepper(&parts.store, &parts.vault, &parts.settings, &draw).await?;
         let keyring = keyring(&parts, &draw).await?;
-        Ok(Self::assemble(parts, pepper.hasher(), pepper.aliases(), keyring))
+        Ok(Self::assemble(parts, &pepper, keyring))
     }
 }
 

@@ -14,11 +14,13 @@
 //! | [`basic`] | what did the client put in `Authorization: Basic`? |
 //! | [`keys`], [`keyring`], [`token`] | did we sign this access token, and is it still good? |
 //! | [`envelope`], [`pepper`] | how are secrets kept in the database? |
+//! | [`chain`] | has anybody touched the audit trail? |
 //! | [`alias`] | by which name may this viewer know that thing? |
 
 pub mod alias;
 mod base32;
 pub mod basic;
+pub mod chain;
 pub mod envelope;
 pub mod hash;
 pub mod keyring;
@@ -33,6 +35,7 @@ pub mod token;
 pub mod totp;
 
 pub use alias::Aliases;
+pub use chain::Chain;
 pub use envelope::{Plain, Purpose, Vault};
 pub use hash::{SecretHash, SecretHasher};
 pub use keyring::Keyring;

@@ -9,6 +9,7 @@ use aws_lc_rs::{hkdf, hmac};
 use domain::Ids;
 
 use crate::alias::Aliases;
+use crate::chain::Chain;
 use crate::envelope::{EnvelopeError, Purpose, Vault};
 use crate::hash::SecretHasher;
 
@@ -47,6 +48,11 @@ impl Pepper {
     /// Makes the names by which strangers may know a thing.
     pub fn aliases(&self) -> Aliases {
         Aliases::new(self.key("alias 1"))
+    }
+
+    /// Chains the audit trail.
+    pub fn chain(&self) -> Chain {
+        Chain::new(self.key("audit chain 1"))
     }
 
     fn key(&self, label: &str) -> hmac::Key {

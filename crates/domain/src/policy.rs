@@ -106,6 +106,8 @@ text_enum! {
         ManageCompanies = "manage_companies",
         /// Lock a service against its own company.
         AdminLock = "admin_lock",
+        /// See what mail waits or was given up, and have it sent again.
+        ManageMail = "manage_mail",
     }
 }
 
@@ -163,7 +165,7 @@ const fn person(position: Position, action: Action) -> bool {
         | A::ManageApiKeys
         | A::EditCompany
         | A::ViewCompanyActivity => matches!(position, P::CompanyAdmin),
-        A::ViewEverything | A::ManageCatalogue | A::ManageCompanies | A::AdminLock => false,
+        A::ViewEverything | A::ManageCatalogue | A::ManageCompanies | A::AdminLock | A::ManageMail => false,
     }
 }
 
@@ -195,6 +197,7 @@ const fn operator(action: Action) -> bool {
             | A::ManageCatalogue
             | A::ManageCompanies
             | A::AdminLock
+            | A::ManageMail
     )
 }
 

@@ -15,7 +15,7 @@ mod trail;
 pub use account::{Preferences, SetPreferences};
 pub use api_key::{ApiKey, ApiKeyChange, ApiKeyCreated, CreateApiKey, RenameApiKey};
 pub use company::{Company, CompanyCreated, CreateCompany, UpdateCompany};
-pub use connection::{DecideProposal, EndIsolation, IsolateEnd, KeyPermit, Proposal, ProposedValue};
+pub use connection::{DecideProposal, IsolateEnd, KeyPermit, Proposal, ProposedValue};
 pub use invitation::{
     AcceptInvitation, AcceptOperator, CreateInvitation, CreateServiceUser, Invitation, InvitationSent, OneTimeLink,
 };

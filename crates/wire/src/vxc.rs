@@ -56,7 +56,8 @@ pub struct Vxc {
     pub cancelable: bool,
 }
 
-/// One end. The uids are never `null` (clients filter on them) but aliases at the far end, where all else is `null`.
+/// One end. The uids are never `null` (clients filter on them) but aliases at the far end, where all else but the company's name and
+/// whether it has isolated its end is `null`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct VxcEnd {
@@ -71,6 +72,10 @@ pub struct VxcEnd {
     pub inner_vlan: Option<i64>,
     pub v_nic_index: Option<i64>,
     pub secondary_name: Option<String>,
+    /// Keyway's own: the verified name of the company that has this end.
+    pub owner_name: Option<String>,
+    /// Keyway's own: cut off by the company that has it.
+    pub isolated: bool,
 }
 
 impl VxcEnd {

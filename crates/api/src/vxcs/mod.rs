@@ -1,42 +1,28 @@
-//! VXCs as the wire has them.
+//! VXCs: changing them, deciding on what the other side proposes, isolating an end. They are read, locked, tagged and cancelled at the
+//! paths of any service, and ordered with the orders.
 
+mod approvals;
+mod decide;
+mod isolation;
 pub mod order;
+mod shown;
+mod update;
 
-use app::vxcs::VxcView;
-use wire::vxc::{Vxc, VxcApproval, VxcEnd};
+pub use shown::vxc;
 
-/// A VXC as its viewer sees it.
-pub fn vxc(_: VxcView) -> Vxc {
-    Vxc {
-        product_id: 0,
-        product_uid: String::new(),
-        n_service_id: None,
-        product_name: String::new(),
-        secondary_name: None,
-        product_type: "VXC".to_owned(),
-        rate_limit: 0,
-        distance_band: None,
-        provisioning_status: String::new(),
-        usage_algorithm: None,
-        created_by: None,
-        create_date: 0,
-        live_date: None,
-        terminate_date: None,
-        a_end: VxcEnd::default(),
-        b_end: VxcEnd::default(),
-        resources: None,
-        vxc_approval: VxcApproval::default(),
-        shutdown: false,
-        up: false,
-        contract_start_date: None,
-        contract_end_date: None,
-        contract_term_months: None,
-        company_uid: String::new(),
-        company_name: None,
-        cost_centre: None,
-        locked: false,
-        admin_locked: false,
-        attribute_tags: std::collections::BTreeMap::new(),
-        cancelable: false,
-    }
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::Api;
+
+pub fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(update::update))
+        .routes(routes!(update::update_v2))
+        .routes(routes!(decide::decide_order))
+        .routes(routes!(approvals::approvals))
+        .routes(routes!(approvals::approve))
+        .routes(routes!(approvals::deny))
+        .routes(routes!(approvals::withdraw))
+        .routes(routes!(isolation::isolate, isolation::rejoin))
 }

@@ -13,6 +13,7 @@ mod arrival;
 mod client;
 mod company;
 mod key;
+mod order;
 mod person;
 pub mod shop;
 

@@ -13,14 +13,45 @@ async fn a_read_only_token_changes_nothing() {
     let _proof = evidence::proves(&["AK-02 api", "AK-29 api", "AK-39 api"]);
     let exchange = Exchange::start().await;
     let east = exchange.company("East Ltd").await;
+    let port = east.port("East Port").await;
     let reader = exchange.bearer(&exchange.token(&east.admin().make_key("Dashboard", "Read Only", 60).await).await);
+    let before = reader.get(&format!("/v2/product/{port}")).await.data().clone();
     for (method, path) in operations() {
         if method == "get" || path == "/oauth2/token" || OF_ANY_TOKEN.contains(&path.as_str()) {
             continue;
         }
+        let path = path.replace("{uid}", &port).replace("{action}", "CANCEL_NOW");
         let answer = reader.json(&method.to_uppercase(), &filled(&path), &json!({})).await;
         assert!(answer.status.is_client_error(), "{method} {path}: {} {}", answer.status, answer.text);
         assert_ne!(answer.status, 401, "{method} {path}");
+    }
+    assert_eq!(*reader.get(&format!("/v2/product/{port}")).await.data(), before);
+}
+
+#[tokio::test]
+async fn the_role_decides_what_a_token_reads_and_changes() {
+    let _proof = evidence::proves(&["AK-02 api", "AK-14 api", "AK-29 api", "AK-36 api", "AK-39 api"]);
+    let exchange = Exchange::start().await;
+    let east = exchange.company("East Ltd").await;
+    let port = east.port("East Port").await;
+    let reader = exchange.bearer(&exchange.token(&east.admin().make_key("Dashboard", "Read Only", 60).await).await);
+    let product = format!("/v2/product/{port}");
+    for path in ["/v2/products", "/v3/locations", &product] {
+        assert_eq!(reader.get(path).await.status, 200, "{path}");
+        assert_eq!(east.client().get(path).await.status, 200, "{path}");
+    }
+    let renamed = json!({ "name": "Renamed", "marketplaceVisibility": false });
+    let modify = format!("/v2/product/megaport/{port}");
+    reader.put(&modify, &renamed).await.refused(403);
+    assert_eq!(east.client().put(&modify, &renamed).await.status, 200);
+    for path in [format!("/v3/product/{port}/action/CANCEL_NOW"), format!("/v2/product/{port}/lock")] {
+        reader.post(&path, &json!({})).await.refused(403);
+    }
+    for (path, why) in [("/v2/service/key", "keys"), ("/v2/employment", "people"), ("/v2/market", "billing")] {
+        if operations().contains(&("get".to_owned(), path.to_owned())) {
+            assert_eq!(reader.get(path).await.status, 403, "{why}");
+            assert_eq!(east.client().get(path).await.status, 200, "{why}");
+        }
     }
 }
 

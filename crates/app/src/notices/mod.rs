@@ -10,7 +10,10 @@ mod post;
 mod preferences;
 mod read;
 
+#[cfg(test)]
+mod tests;
+
 pub use audience::audience;
 pub use list::{NoticeView, Notices};
-pub(crate) use post::{Mail, Notice, mail, post};
+pub(crate) use post::{Mail, Notice, PATIENCE, mail, post};
 pub use preferences::PreferenceView;

@@ -44,7 +44,7 @@ pub(crate) struct Mail {
 pub(crate) fn post(work: &mut Work<'_>, notice: Notice) -> Result<(), Error> {
     let company = work.company(notice.company)?;
     let letter = Letter {
-        company: Some(company.name),
+        company: Some(line(&company.name)),
         title: line(&notice.title),
         paragraphs: notice.paragraphs.iter().map(|text| line(text)).collect(),
         link: notice.link.as_deref().map(|link| path(&work.app.settings().portal, link)).transpose()?,
@@ -72,7 +72,7 @@ pub(crate) fn post(work: &mut Work<'_>, notice: Notice) -> Result<(), Error> {
 /// Writes to one person.
 pub(crate) fn mail(work: &mut Work<'_>, mail: Mail) -> Result<(), Error> {
     let letter = Letter {
-        company: mail.company.map(|id| work.company(id)).transpose()?.map(|company| company.name),
+        company: mail.company.map(|id| work.company(id)).transpose()?.map(|company| line(&company.name)),
         title: line(&mail.subject),
         paragraphs: mail.paragraphs.iter().map(|text| line(text)).collect(),
         link: mail.link.as_deref().map(|link| path(&work.app.settings().portal, link)).transpose()?,

@@ -28,7 +28,7 @@ pub use get::Service;
 pub use modify::Modify;
 pub use view::{Detail, Lag, PlaceView, ProductView};
 
-pub(crate) use cancel::end;
+pub(crate) use cancel::{Why, end};
 pub(crate) use create::{Draft, create};
 pub(crate) use facts::facts;
 pub(crate) use view::view;

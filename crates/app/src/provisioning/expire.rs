@@ -3,15 +3,19 @@
 use store::{Lane, revoked_tokens};
 
 use crate::act::Work;
-use crate::{Actor, App, Error, service_keys};
+use crate::{Actor, App, Error, service_keys, vxcs};
 
 /// What one call of [`App::expire_once`] ended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Expired {
     /// Service keys whose VLANs were given up.
     pub keys: usize,
+    /// Proposed changes that nobody decided on.
+    pub proposals: usize,
     /// Revoked tokens that have ended anyway.
     pub tokens: u64,
+    /// Cancelled VXCs whose term is over.
+    pub vxcs: usize,
 }
 
 impl App {
@@ -21,7 +25,9 @@ impl App {
     pub async fn expire_once(&self) -> Result<Expired, Error> {
         let keys = self.expire(service_keys::release_lapsed).await?;
         let tokens = self.expire(|work| Ok(revoked_tokens::purge(work.tx, work.now)?)).await?;
-        Ok(Expired { keys, tokens })
+        let proposals = self.expire(vxcs::expire).await?;
+        let vxcs = self.expire(vxcs::end_due).await?;
+        Ok(Expired { keys, proposals, tokens, vxcs })
     }
 
     /// Rings only when something came to its end.

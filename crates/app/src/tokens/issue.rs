@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use auth::Claims;
-use domain::ApiKeyId;
-use domain::Time;
 use domain::api_key::TokenMinutes;
+use domain::{ApiKeyId, Time};
 use store::{Lane, api_keys};
 
 use super::client::{ClientCredentials, scope};
@@ -55,7 +54,8 @@ impl App {
         if last.is_some_and(|last| now.since(last) < NOTED_EVERY) {
             return;
         }
-        if let Err(error) = self.write(Lane::Any, move |tx| Ok(api_keys::note_use(tx, key, now)?)).await {
+        // Not through `App::write`: nothing of it is for the workers.
+        if let Err(error) = self.0.store.write(Lane::Any, move |tx| api_keys::note_use(tx, key, now)).await {
             tracing::error!(%error, "the use of an API key could not be written down");
         }
     }

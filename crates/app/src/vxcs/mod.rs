@@ -1,47 +1,47 @@
-//! VXCs: placing them, reading them, ending them with a product.
+//! VXCs: what is made of two ends, and what each side may know and do of it.
+//!
+//! A VXC is one row with both companies' secrets in it. [`held`] loads it for one company; [`make`] makes the only type that leaves this
+//! crate, [`VxcView`]: what that company may see. Changes are sorted by `domain::consent` against that view, so a refusal tells nothing that
+//! the view doesn't; what needs the other side's yes becomes a proposal ([`propose`], [`decide`]), and nothing of the network changes
+//! meanwhile.
 
-use domain::ProductId;
-use store::products::Product;
-use store::{Lane, Tx};
+mod cancel;
+mod change;
+mod charges;
+mod decide;
+mod end;
+mod ends;
+mod expire;
+mod far_end;
+mod get;
+mod held;
+mod immediate;
+mod inbox;
+mod isolate;
+mod lock;
+mod make;
+mod operator;
+mod order;
+mod place;
+mod propose;
+mod tags;
+mod tell;
+mod update;
+mod view;
+mod withdraw;
 
-use crate::act::Work;
-use crate::actor::Member;
-use crate::orders::Validated;
-use crate::products::IdOrUid;
-use crate::{Actor, App, Error};
+pub use decide::Decision;
+pub use far_end::FarEnd;
+pub use inbox::ApprovalItem;
+pub use operator::{OverviewEnd, VxcOverview};
+pub use order::{EndAsk, VxcOrder};
+pub use place::Placed;
+pub use propose::ProposedValue;
+pub use view::{EndView, FarEndView, OwnEndView, OwnersTerms, Party, RouterView, VxcView};
 
-/// A VXC as one side sees it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct VxcView {}
-
-/// One connection that is ordered.
-#[derive(Debug, Clone, PartialEq)]
-pub struct VxcOrder {}
-
-/// A connection that was ordered.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Placed {}
-
-pub(crate) fn views_at(_: &Tx<'_>, _: &App, _: &Member, _: ProductId) -> Result<Vec<VxcView>, Error> {
-    Ok(Vec::new())
-}
-
-pub(crate) fn get(_: &Tx<'_>, _: &App, _: &Actor, id: &IdOrUid) -> Result<VxcView, Error> {
-    Err(Error::no_service(id))
-}
-
-pub(crate) fn place(_: &mut Work<'_>, _: &VxcOrder) -> Result<Placed, Error> {
-    Err(Error::Refused("connections can't be ordered yet".to_owned()))
-}
-
-pub(crate) fn end_with_product(_: &mut Work<'_>, _: &Product) -> Result<(), Error> {
-    Ok(())
-}
-
-pub(crate) fn lane<'a>(_: impl Iterator<Item = &'a VxcOrder>) -> Lane {
-    Lane::Any
-}
-
-pub(crate) fn validated(_: Placed) -> Validated {
-    Validated { name: String::new(), product_type: "VXC", market: None, metro: None, quote: None }
-}
+pub(crate) use end::end_with_product;
+pub(crate) use expire::{end_due, expire};
+pub(crate) use far_end::tell_far_end;
+pub(crate) use get::get;
+pub(crate) use make::views_at;
+pub(crate) use place::{lane, place, validated};

@@ -62,7 +62,9 @@ async fn send(socket: &Path, request: &Request) -> anyhow::Result<Outcome> {
 async fn by_ourselves(data: &DataDir, config: &Config, request: &Request) -> anyhow::Result<Outcome> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let port = config.port(config.listen.port());
-    let exchanges = exchange::open(data, config, port, &clock, |_| true).await?;
+    // Another environment that can't be opened is no hindrance.
+    let named = request.environment.as_deref().filter(|named| config.environments.iter().any(|one| one.name == *named));
+    let exchanges = exchange::open(data, config, port, &clock, |name| named.is_none_or(|named| named == name)).await?;
     if matches!(request.command, Command::Company(_)) {
         // A company's markets are those of the catalogue.
         for exchange in &exchanges {

@@ -93,7 +93,7 @@ async fn the_documented_line_gets_a_token_that_opens_the_api() {
 
 #[tokio::test]
 async fn a_key_that_was_deleted_or_whose_creator_is_gone_opens_nothing() {
-    let _proof = evidence::proves(&["AK-04 api", "AK-25 api"]);
+    let _proof = evidence::proves(&["AK-04 api", "AK-05 api", "AK-25 api"]);
     let home = Home::new("");
     let keyway = home.serve();
     let admin = Tenant::join(&keyway, "East Ltd", "ada@east.example").await;
@@ -114,6 +114,11 @@ async fn a_key_that_was_deleted_or_whose_creator_is_gone_opens_nothing() {
     let bob = Tenant { client: keyway.client("localhost"), session, email: "bob@east.example".to_owned() };
     let his = bob.key(5).await;
     let before = token(&keyway, &his);
+    assert_eq!(products(&admin.client, &before).await, 200);
+    admin.lock_out(&bob.email).await;
+    assert_eq!(products(&admin.client, &before).await, 401);
+    assert_eq!(ask_for_token(&keyway, &encoded(&his)).0, 401);
+    home.keyway(&["user", "unlock", &bob.email]);
     assert_eq!(products(&admin.client, &before).await, 200);
     admin.deactivate(&bob.email).await;
     assert_eq!(products(&admin.client, &before).await, 401);

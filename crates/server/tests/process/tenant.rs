@@ -51,12 +51,24 @@ impl Tenant {
         answer.json().unwrap()["data"].take()
     }
 
-    /// Deactivates somebody of the company.
-    pub async fn deactivate(&self, email: &str) {
+    /// The number of somebody of the company.
+    async fn number_of(&self, email: &str) -> i64 {
         let people = self.done(Method::GET, "/v2/employment", &Value::Null).await;
         let person = people.as_array().unwrap().iter().find(|person| person["email"] == email).unwrap();
-        let path = format!("/v2/employee/{}", person["personId"]);
+        person["personId"].as_i64().unwrap()
+    }
+
+    /// Deactivates somebody of the company.
+    pub async fn deactivate(&self, email: &str) {
+        let path = format!("/v2/employee/{}", self.number_of(email).await);
         let answer = self.call(Method::PUT, &path, &json!({ "active": false })).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+
+    /// Locks somebody of the company out.
+    pub async fn lock_out(&self, email: &str) {
+        let path = format!("/keyway/v1/people/{}/lock", self.number_of(email).await);
+        let answer = self.call(Method::POST, &path, &Value::Null).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
     }
 

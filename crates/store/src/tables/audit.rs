@@ -4,29 +4,55 @@ use domain::{CompanyId, Time, Uid};
 
 use crate::{Error, Row, Tx, params, statements};
 
+macro_rules! select {
+    ($tail:literal) => {
+        concat!(
+            "SELECT id, uid, at, company_id, actor_kind, actor_uid, actor_name, on_behalf_of, action, subject, subject_uid,
+               subject_name, outcome, before_json, after_json, peer, trace_id
+             FROM audit ",
+            $tail
+        )
+    };
+}
+
+macro_rules! search {
+    ($whose:literal) => {
+        concat!(
+            "SELECT audit.id AS id, audit.uid AS uid, audit.at AS at, audit.company_id AS company_id, audit.actor_kind AS actor_kind,
+               audit.actor_uid AS actor_uid, audit.actor_name AS actor_name, audit.on_behalf_of AS on_behalf_of, audit.action AS action,
+               audit.subject AS subject, audit.subject_uid AS subject_uid, audit.subject_name AS subject_name, audit.outcome AS outcome,
+               audit.before_json AS before_json, audit.after_json AS after_json, audit.peer AS peer, audit.trace_id AS trace_id,
+               audit_chain.hash AS hash
+             FROM audit LEFT JOIN audit_chain ON audit_chain.audit_id = audit.id
+             WHERE audit.id < $1 AND audit.at >= $2 AND audit.at < $3
+               AND (CAST($4 AS TEXT) IS NULL OR audit.action = $4)
+               AND (CAST($5 AS TEXT) IS NULL OR audit.subject = $5)
+               AND (CAST($6 AS TEXT) IS NULL OR audit.subject_uid = $6)
+               AND (CAST($7 AS TEXT) IS NULL OR audit.actor_uid = $7)
+               AND (CAST($8 AS TEXT) IS NULL OR audit.actor_name = $8)
+               AND (CAST($9 AS TEXT) IS NULL OR audit.outcome = $9) ",
+            $whose,
+            " ORDER BY audit.id DESC LIMIT $10"
+        )
+    };
+}
+
 statements! {
     INSERT = "INSERT INTO audit (uid, at, company_id, actor_kind, actor_uid, actor_name, on_behalf_of, action, subject, subject_uid,
                 subject_name, outcome, before_json, after_json, peer, trace_id)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING id";
-    OF_COMPANY = "SELECT id, uid, at, company_id, actor_kind, actor_uid, actor_name, on_behalf_of, action, subject, subject_uid,
-                    subject_name, outcome, before_json, after_json, peer, trace_id
-                  FROM audit WHERE company_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
-    OF_SUBJECT = "SELECT id, uid, at, company_id, actor_kind, actor_uid, actor_name, on_behalf_of, action, subject, subject_uid,
-                    subject_name, outcome, before_json, after_json, peer, trace_id
-                  FROM audit WHERE subject = $1 AND subject_uid = $2 AND company_id = $3 ORDER BY id";
-    ALL = "SELECT id, uid, at, company_id, actor_kind, actor_uid, actor_name, on_behalf_of, action, subject, subject_uid,
-             subject_name, outcome, before_json, after_json, peer, trace_id
-           FROM audit WHERE id < $1 ORDER BY id DESC LIMIT $2";
-    UNSEALED = "SELECT id, uid, at, company_id, actor_kind, actor_uid, actor_name, on_behalf_of, action, subject, subject_uid,
-                  subject_name, outcome, before_json, after_json, peer, trace_id
-                FROM audit WHERE id > $1 AND NOT EXISTS (SELECT 1 FROM audit_chain WHERE audit_id = audit.id) ORDER BY id LIMIT $2";
+    SEARCH_COMPANY = search!("AND audit.company_id = $11");
+    SEARCH_ALL = search!("");
+    ID_OF = "SELECT id, company_id FROM audit WHERE uid = $1";
+    OF_SUBJECT = select!("WHERE subject = $1 AND subject_uid = $2 AND company_id = $3 ORDER BY id");
+    ALL = select!("WHERE id < $1 ORDER BY id DESC LIMIT $2");
+    RANGE = select!("WHERE id > $1 AND id <= $2 ORDER BY id LIMIT $3");
+    // One writer numbers the entries in the order of their commits, so that what isn't chained yet stands behind what is.
+    UNSEALED = select!("WHERE id > $1 AND id > (SELECT COALESCE(MAX(audit_id), 0) FROM audit_chain) ORDER BY id LIMIT $2");
+    COUNT_UNSEALED = "SELECT COUNT(*) AS n FROM audit WHERE id > (SELECT COALESCE(MAX(audit_id), 0) FROM audit_chain)";
     HEAD = "SELECT position, audit_id, hash FROM audit_chain ORDER BY position DESC LIMIT 1";
     LINK = "INSERT INTO audit_chain (position, audit_id, hash) VALUES ($1, $2, $3)";
     CHAIN = "SELECT position, audit_id, hash FROM audit_chain WHERE position > $1 ORDER BY position LIMIT $2";
-    BY_ID = "SELECT id, uid, at, company_id, actor_kind, actor_uid, actor_name, on_behalf_of, action, subject, subject_uid,
-               subject_name, outcome, before_json, after_json, peer, trace_id
-             FROM audit WHERE id = $1";
-    COUNT_UNSEALED = "SELECT COUNT(*) AS n FROM audit WHERE NOT EXISTS (SELECT 1 FROM audit_chain WHERE audit_id = audit.id)";
 }
 
 /// One entry, made for one reader.
@@ -82,15 +108,67 @@ pub fn insert(tx: &Tx<'_>, entry: &Entry) -> Result<i64, Error> {
     tx.insert(
         INSERT,
         params![
-            e.uid, e.at, e.company_id, e.actor_kind, e.actor_uid, e.actor_name, e.on_behalf_of, e.action, e.subject, e.subject_uid,
-            e.subject_name, e.outcome, e.before, e.after, e.peer, e.trace_id
+            e.uid,
+            e.at,
+            e.company_id,
+            e.actor_kind,
+            e.actor_uid,
+            e.actor_name,
+            e.on_behalf_of,
+            e.action,
+            e.subject,
+            e.subject_uid,
+            e.subject_name,
+            e.outcome,
+            e.before,
+            e.after,
+            e.peer,
+            e.trace_id
         ],
     )
 }
 
-/// A company's entries, newest first, older than the entry `before` (exclusive; `i64::MAX` to start).
-pub fn of_company(tx: &Tx<'_>, company: CompanyId, before: i64, limit: u32) -> Result<Vec<Entry>, Error> {
-    tx.all(OF_COMPANY, params![company, before, limit], read)
+/// Which entries; a field that is `None` leaves them all in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Filter {
+    /// Whose: `None` is everybody's, for the operator.
+    pub company: Option<CompanyId>,
+    pub action: Option<String>,
+    pub subject: Option<String>,
+    pub subject_uid: Option<Uid>,
+    pub actor_uid: Option<Uid>,
+    pub actor_name: Option<String>,
+    pub outcome: Option<String>,
+    pub from: Option<Time>,
+    /// Exclusive.
+    pub until: Option<Time>,
+}
+
+/// Entries, newest first, older than the entry `before` (exclusive; `i64::MAX` to start), with their links where they are chained.
+pub fn search(tx: &Tx<'_>, filter: &Filter, before: i64, limit: u32) -> Result<Vec<(Entry, Option<Vec<u8>>)>, Error> {
+    let f = filter;
+    let (from, until) = (f.from.map_or(i64::MIN, Time::ms), f.until.map_or(i64::MAX, Time::ms));
+    let mut params =
+        params![before, from, until, f.action, f.subject, f.subject_uid, f.actor_uid, f.actor_name, f.outcome, limit]
+            .to_vec();
+    let statement = match f.company {
+        Some(company) => {
+            params.extend_from_slice(params![company]);
+            SEARCH_COMPANY
+        }
+        None => SEARCH_ALL,
+    };
+    tx.all(statement, &params, |row| Ok((read(row)?, row.get("hash")?)))
+}
+
+/// The row of an entry and whose it is.
+pub fn id_of(tx: &Tx<'_>, uid: Uid) -> Result<Option<(i64, Option<CompanyId>)>, Error> {
+    tx.one(ID_OF, params![uid], |row| Ok((row.get("id")?, row.get("company_id")?)))
+}
+
+/// Entries after one row, up to and with another, oldest first.
+pub fn range(tx: &Tx<'_>, after: i64, to: i64, limit: u32) -> Result<Vec<Entry>, Error> {
+    tx.all(RANGE, params![after, to, limit], read)
 }
 
 /// What a company may read of one thing's history, oldest first.
@@ -101,10 +179,6 @@ pub fn of_subject(tx: &Tx<'_>, subject: &str, uid: Uid, company: CompanyId) -> R
 /// Everybody's entries, newest first: for the operator.
 pub fn all(tx: &Tx<'_>, before: i64, limit: u32) -> Result<Vec<Entry>, Error> {
     tx.all(ALL, params![before, limit], read)
-}
-
-pub fn by_id(tx: &Tx<'_>, id: i64) -> Result<Option<Entry>, Error> {
-    tx.one(BY_ID, params![id], read)
 }
 
 /// Committed entries after the id `after` that the sealer hasn't chained yet.

@@ -97,7 +97,16 @@ pub fn insert(tx: &Tx<'_>, new: &NewProposal) -> Result<ProposalId, Error> {
     tx.insert(
         INSERT,
         params![
-            n.uid, n.vxc_id, n.side, n.side, n.kind, n.changes, "PENDING", n.created_by, n.created_at, n.expires_at
+            n.uid,
+            n.vxc_id,
+            n.side,
+            n.side,
+            n.kind,
+            n.changes,
+            "PENDING",
+            n.created_by,
+            n.created_at,
+            n.expires_at
         ],
     )
     .map(ProposalId)

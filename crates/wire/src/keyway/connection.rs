@@ -44,34 +44,20 @@ pub struct ProposedValue {
     pub after: serde_json::Value,
 }
 
-/// Approves or denies.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+/// Goes with an approval or a denial. The body may be empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DecideProposal {
-    pub is_approved: bool,
     /// The decider's own VLAN, when a new connection shall use another.
     pub vlan: Option<Int>,
-    /// For the record of the decider's company.
+    /// For the record of the decider's company, at most 255 characters.
     pub comment: Option<String>,
 }
 
-/// Cuts the caller's own end off, or joins it again. The contract runs on.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+/// Goes with the isolation of the caller's own end. The body may be empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
 pub struct IsolateEnd {
-    pub isolated: bool,
-    /// For the record of the caller's company.
-    pub reason: Option<String>,
-}
-
-/// The state of the caller's own end.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct EndIsolation {
-    pub vxc_uid: String,
-    pub isolated: bool,
-    /// Since when.
-    pub isolated_date: Option<i64>,
-    pub isolated_by: Option<String>,
+    /// For the record of the caller's company, at most 255 characters.
     pub reason: Option<String>,
 }
 

@@ -1,7 +1,7 @@
 //! Keyway's own bodies.
 
 use wire::Secret;
-use wire::keyway::{ApiKeyCreated, AuditEntry, EndIsolation, KeyPermit, Page, Proposal, ProposedValue};
+use wire::keyway::{ApiKeyCreated, AuditEntry, KeyPermit, Page, Proposal, ProposedValue};
 
 use crate::is_golden;
 use crate::products::{EAST_PORT, VXC};
@@ -59,15 +59,7 @@ fn audit_entries_come_in_pages() {
 }
 
 #[test]
-fn isolation_and_key_permits_say_why() {
-    let isolation = EndIsolation {
-        vxc_uid: VXC.into(),
-        isolated: true,
-        isolated_date: Some(1_763_800_000_000),
-        isolated_by: Some("Edith East".into()),
-        reason: Some("loop".into()),
-    };
-    is_golden("end_isolation", &isolation);
+fn a_key_permit_says_why_not() {
     let permit = KeyPermit {
         product_uid: EAST_PORT.into(),
         permitted: false,

@@ -158,8 +158,8 @@ fn prices_are_asked_for() {
 fn own_requests_are_read() {
     let create: CreateApiKey = read(r#"{"name":"Terraform - staging","role":"Read Only"}"#).unwrap();
     assert_eq!((create.role.as_str(), create.token_expiry_minutes), ("Read Only", None));
-    let decide: DecideProposal = read(r#"{"isApproved":false,"comment":"not this week"}"#).unwrap();
-    assert!(!decide.is_approved && decide.vlan.is_none());
-    assert!(read::<IsolateEnd>(r#"{"isolated":true}"#).unwrap().isolated);
-    assert!(read::<IsolateEnd>("{}").unwrap_err().contains("missing field `isolated`"));
+    let decide: DecideProposal = read(r#"{"vlan":"120","comment":"not this week"}"#).unwrap();
+    assert_eq!((decide.vlan, decide.comment.as_deref()), (Some(Int(120)), Some("not this week")));
+    assert_eq!(read::<IsolateEnd>(r#"{"reason":"loop"}"#).unwrap().reason.as_deref(), Some("loop"));
+    assert_eq!(read::<IsolateEnd>("{}").unwrap(), IsolateEnd::default());
 }

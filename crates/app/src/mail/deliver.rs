@@ -1,0 +1,139 @@
+//! Sending what is due: a step of the mail worker. Any number of workers may take it at once.
+
+use std::time::Duration;
+
+use domain::Time;
+use store::{Lane, outbox};
+
+use super::letter::open;
+use super::mailer::{Mailer, NotSent};
+use super::message::compose;
+use super::smtp::WHOLE;
+use super::text;
+use crate::{App, Error};
+
+/// What one step did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Delivered {
+    pub sent: usize,
+    /// Not taken this time; they are tried again.
+    pub later: usize,
+    /// Refused for good, or tried for three days.
+    pub gave_up: usize,
+}
+
+impl Delivered {
+    pub const fn total(self) -> usize {
+        self.sent + self.later + self.gave_up
+    }
+}
+
+/// Letters in hand at a time.
+const BATCH: u32 = 32;
+/// After that, a letter in a dead worker's hands goes to another.
+const LEASE: Duration = Duration::from_mins(10);
+/// The first wait, doubled from try to try…
+const FIRST_WAIT: Duration = Duration::from_mins(1);
+/// … up to this.
+const LONGEST_WAIT: Duration = Duration::from_hours(4);
+
+impl App {
+    /// Sends the letters that are due, at most 32. Zeros: there was nothing to do; [`App::mail_due`] says when there will be.
+    ///
+    /// A letter that isn't taken is tried again after 1 minute, 2, 4 … up to 4 hours, for three days; one that is refused for good
+    /// isn't. Either way it stays in the operator's queue.
+    pub async fn deliver_once(&self, mailer: &Mailer) -> Result<Delivered, Error> {
+        let mut done = Delivered::default();
+        for row in self.lease_mail().await? {
+            // What can't be sent within the lease is left to the next one who takes it.
+            if self.now().plus(WHOLE) > row.leased_until {
+                break;
+            }
+            let result = match self.outgoing(&row) {
+                Ok(letter) => mailer.send(letter).await,
+                Err(why) => Err(why),
+            };
+            match self.record(row, result).await? {
+                Fate::Sent => done.sent += 1,
+                Fate::Later => done.later += 1,
+                Fate::GaveUp => done.gave_up += 1,
+            }
+        }
+        Ok(done)
+    }
+
+    /// When there is next something to send; `None` when nothing waits.
+    pub async fn mail_due(&self) -> Result<Option<Time>, Error> {
+        self.read(|tx| Ok(outbox::next_due(tx)?)).await
+    }
+
+    pub(super) async fn lease_mail(&self) -> Result<Vec<outbox::Mail>, Error> {
+        let now = self.now();
+        // Looked at first, so that an idle worker writes nothing.
+        if self.mail_due().await?.is_none_or(|due| due > now) {
+            return Ok(Vec::new());
+        }
+        self.0.store.write(Lane::Any, move |tx| Ok(outbox::lease(tx, now, now.plus(LEASE), BATCH)?)).await
+    }
+
+    pub(super) fn outgoing(&self, row: &outbox::Mail) -> Result<super::message::Outgoing, NotSent> {
+        let letter = open(&self.0.vault, row.uid, &row.content).map_err(|error| NotSent::YetTo(error.to_string()))?;
+        compose(&self.0.settings, row, &letter).map_err(NotSent::ForGood)
+    }
+
+    /// Writes down what became of a letter. No bell: nobody waits for it.
+    async fn record(&self, row: outbox::Mail, result: Result<(), NotSent>) -> Result<Fate, Error> {
+        let now = self.now();
+        let (fate, why) = match result {
+            Ok(()) => (Fate::Sent, String::new()),
+            Err(NotSent::ForGood(why)) => (Fate::GaveUp, why),
+            Err(NotSent::YetTo(why)) if now.plus(wait(row.attempts)) >= row.give_up_at => (Fate::GaveUp, why),
+            Err(NotSent::YetTo(why)) => (Fate::Later, why),
+        };
+        match fate {
+            Fate::Sent => metrics::counter!("keyway_mail_total", "fate" => "sent").increment(1),
+            Fate::Later => metrics::counter!("keyway_mail_total", "fate" => "later").increment(1),
+            Fate::GaveUp => metrics::counter!("keyway_mail_total", "fate" => "gave_up").increment(1),
+        }
+        if fate != Fate::Sent {
+            tracing::warn!(mail = %row.uid, attempt = row.attempts, gave_up = fate == Fate::GaveUp, why, "an e-mail was not sent");
+        }
+        let why = text::line(&why);
+        self.0
+            .store
+            .write(Lane::Any, move |tx| {
+                match fate {
+                    Fate::Sent => outbox::sent(tx, &row, now)?,
+                    Fate::Later => outbox::later(tx, &row, now.plus(wait(row.attempts)), &why)?,
+                    Fate::GaveUp => outbox::give_up(tx, &row, now, &why)?,
+                }
+                Ok::<_, Error>(fate)
+            })
+            .await
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Sent,
+    Later,
+    GaveUp,
+}
+
+/// How long to wait after the try of this number, from 1.
+fn wait(attempts: u32) -> Duration {
+    let doubled = FIRST_WAIT.saturating_mul(1 << attempts.saturating_sub(1).min(16));
+    doubled.min(LONGEST_WAIT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_four_hours() {
+        let minutes: Vec<_> = (1..=11).map(|attempt| wait(attempt).as_secs() / 60).collect();
+        assert_eq!(minutes, [1, 2, 4, 8, 16, 32, 64, 128, 240, 240, 240]);
+        assert_eq!(wait(u32::MAX), LONGEST_WAIT);
+    }
+}

@@ -1,0 +1,45 @@
+//! What the rules for keys need to know of the service that a key is on.
+
+use domain::ProductKind;
+use domain::service_key::{Service, may_offer_keys};
+use store::Tx;
+use store::products::Product;
+use store::vlans::{self, Space};
+
+use crate::act::Work;
+use crate::products::config::{self, MveConfig, PortConfig};
+use crate::{App, Error, catalogue, products};
+
+pub(super) fn facts(tx: &Tx<'_>, app: &App, product: &Product) -> Result<Service, Error> {
+    let speed = match product.kind {
+        ProductKind::Port | ProductKind::Mcr => product.speed,
+        ProductKind::Mve => {
+            let MveConfig { size, .. } = config::read(product)?;
+            let known = catalogue::current(app, tx)?.size(size).map(|size| size.bandwidth_mbps);
+            known.ok_or_else(|| {
+                Error::Refused(format!("the catalogue says no longer what an MVE of size {size} carries"))
+            })?
+        }
+    };
+    Ok(Service { kind: product.kind, speed, vnics: products::vnic_count(product)? })
+}
+
+/// Whether its owner lets connections be made to it.
+fn permitted(product: &Product) -> Result<bool, Error> {
+    Ok(match product.kind {
+        ProductKind::Port => config::read::<PortConfig>(product)?.vxc_permitted,
+        ProductKind::Mcr | ProductKind::Mve => true,
+    })
+}
+
+/// CONFIGURED or LIVE, and takes connections.
+pub(super) fn open(product: &Product) -> Result<bool, Error> {
+    Ok(product.status.ready() && permitted(product)?)
+}
+
+/// Refuses where the portal shows no icon for keys (SK-75 to SK-77).
+pub(super) fn may_offer(work: &Work<'_>, product: &Product) -> Result<(), Error> {
+    let untagged = product.kind == ProductKind::Port && vlans::has_untagged(work.tx, Space::on(product, None))?;
+    may_offer_keys(work.actor.role, product.status, permitted(product)?, untagged)
+        .map_err(|reason| Error::Refused(format!("{}: {reason}", products::named(product))))
+}

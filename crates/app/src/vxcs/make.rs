@@ -1,0 +1,229 @@
+//! Makes the view of a VXC for one company, field by field as the rights of its side say.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::catalog::{Band, Catalog, distance_band};
+use domain::consent::approval_view;
+use domain::mcr::EndConfig;
+use domain::order::{Contract, Term};
+use domain::price::{Item, Quote};
+use domain::rights::{Field, may_view};
+use domain::{Action, CompanyId, ProductId, ProductKind, Side, Time, allowed};
+use store::companies::Company;
+use store::products::Product;
+use store::tags::{self, Tagged};
+use store::vxcs::{self, Vxc};
+use store::{Tx, proposals};
+
+use super::held::{Held, Sides, company, product, read_sealed};
+use super::view::{EndView, FarEndView, OwnEndView, OwnersTerms, Party, RouterView, VxcView};
+use crate::actor::Member;
+use crate::mcr_config::{self, Place};
+use crate::products::PlaceView;
+use crate::products::config::{self, McrConfig};
+use crate::{Actor, App, Error, catalogue};
+
+/// Who looks, and what his role lets him see beyond the rights of his side.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Viewer<'a> {
+    member: &'a Member,
+    prices: bool,
+    passwords: bool,
+}
+
+impl<'a> Viewer<'a> {
+    /// Someone who looks at one VXC.
+    pub(super) fn of(actor: &'a Actor) -> Result<Self, Error> {
+        let may = |action| allowed(actor.role, action);
+        let (prices, passwords) = (may(Action::ViewPrices), may(Action::UpdateServices));
+        Ok(Self { member: actor.member()?, prices, passwords })
+    }
+
+    /// Someone who goes through a list, which tells neither prices nor passwords.
+    const fn of_list(member: &'a Member) -> Self {
+        Self { member, prices: false, passwords: false }
+    }
+}
+
+/// The VXCs that have or had an end on one of the member's products, as he sees them: `associatedVxcs`.
+pub(crate) fn views_at(tx: &Tx<'_>, app: &App, member: &Member, product: ProductId) -> Result<Vec<VxcView>, Error> {
+    let mut views = Views::new(tx, app, Viewer::of_list(member), app.now())?;
+    let found = vxcs::at_product(tx, product)?;
+    found.into_iter().filter_map(|vxc| views.of(vxc).transpose()).collect()
+}
+
+/// One VXC for whoever acts, who has an end of it.
+pub(super) fn view(tx: &Tx<'_>, app: &App, actor: &Actor, held: &Held, now: Time) -> Result<VxcView, Error> {
+    let mut views = Views::new(tx, app, Viewer::of(actor)?, now)?;
+    views.of(held.vxc.clone())?.ok_or_else(|| Error::no_service(held.vxc.uid))
+}
+
+/// Makes views for one viewer, and keeps what many VXCs have in common.
+struct Views<'a> {
+    tx: &'a Tx<'a>,
+    app: &'a App,
+    viewer: Viewer<'a>,
+    catalog: Arc<Catalog>,
+    now: Time,
+    products: BTreeMap<ProductId, Product>,
+    companies: BTreeMap<CompanyId, Company>,
+}
+
+impl<'a> Views<'a> {
+    fn new(tx: &'a Tx<'a>, app: &'a App, viewer: Viewer<'a>, now: Time) -> Result<Self, Error> {
+        let catalog = catalogue::current(app, tx)?;
+        Ok(Self { tx, app, viewer, catalog, now, products: BTreeMap::new(), companies: BTreeMap::new() })
+    }
+
+    /// The view, or nothing when no end is the viewer's.
+    fn of(&mut self, vxc: Vxc) -> Result<Option<VxcView>, Error> {
+        let Some(sides) = Sides::of(&vxc, self.viewer.member.id) else { return Ok(None) };
+        let held = Held {
+            a: self.product(vxc.a.product_id)?,
+            b: self.product(vxc.b.product_id)?,
+            west: self.company(vxc.a.company_id)?,
+            east: self.company(vxc.b.company_id)?,
+            vxc,
+        };
+        self.for_member(&held, sides).map(Some)
+    }
+
+    fn for_member(&self, held: &Held, sides: Sides) -> Result<VxcView, Error> {
+        let (vxc, seat) = (&held.vxc, sides.seat());
+        let kind = held.product(seat).kind;
+        let shows = |field| may_view(seat, kind, field);
+        let open: Vec<_> =
+            proposals::open_of_vxc(self.tx, vxc.id)?.iter().map(read_sealed).collect::<Result<_, _>>()?;
+        let owner = shows(Field::Term);
+        Ok(VxcView {
+            uid: vxc.uid,
+            number: vxc.number,
+            name: held.end(seat).name.clone(),
+            status: vxc.status,
+            rate: vxc.rate,
+            shutdown: vxc.shutdown,
+            created_at: vxc.created_at,
+            live_at: vxc.live_at,
+            ended_at: vxc.ended_at.or(vxc.ends_at.filter(|_| owner)),
+            a: self.end(held, sides, Side::A)?,
+            b: self.end(held, sides, Side::B)?,
+            owner: self.party(&held.west),
+            terms: if owner { Some(self.terms(held, shows(Field::CostCentre), shows(Field::Price))?) } else { None },
+            approval: approval_view(&open, seat).filter(|_| shows(Field::Approval)),
+            locked: held.end(seat).locked,
+            admin_locked: vxc.admin_locked,
+            cancelable: shows(Field::Deletion) && held.alive().and(held.unlocked(sides)).is_ok(),
+            distance: self.distance(held, sides),
+            tags: tags::of(self.tx, Tagged::Vxc(vxc.id, seat))?,
+        })
+    }
+
+    fn end(&self, held: &Held, sides: Sides, side: Side) -> Result<EndView, Error> {
+        let (end, product) = (held.end(side), held.product(side));
+        if !sides.owns(side) {
+            return Ok(EndView::Far(FarEndView {
+                product: self.app.0.aliases.alias(self.viewer.member.uid, product.uid),
+                owner: self.party(held.company(side)),
+                isolated: end.isolated,
+            }));
+        }
+        let shows = |field| may_view(side, product.kind, field);
+        let here = |vlan: Option<u16>| vlan.filter(|_| !held.vxc.status.gone());
+        let router = match product.kind {
+            ProductKind::Mcr => {
+                let McrConfig { asn, .. } = config::read(product)?;
+                Some(RouterView { asn, speed: product.speed })
+            }
+            ProductKind::Port | ProductKind::Mve => None,
+        };
+        Ok(EndView::Own(Box::new(OwnEndView {
+            side,
+            owner: self.party(held.company(side)),
+            product: product.uid,
+            product_number: product.number,
+            product_name: product.name.clone(),
+            kind: product.kind,
+            speed: product.speed,
+            location: product.location,
+            place: self.catalog.location(product.location).map(|location| PlaceView::of(&self.catalog, location)),
+            vlan: here(end.vlan).filter(|_| shows(Field::Vlan)),
+            inner: here(end.inner).filter(|_| shows(Field::InnerVlan)),
+            vnic: end.vnic.filter(|_| shows(Field::Vnic)),
+            router,
+            config: if shows(Field::McrConfig) { self.config(&held.vxc, side)? } else { None },
+            link_up: end.link_up,
+            isolated: end.isolated,
+        })))
+    }
+
+    fn config(&self, vxc: &Vxc, side: Side) -> Result<Option<EndConfig>, Error> {
+        let Some(json) = &vxc.end(side).config else { return Ok(None) };
+        let config = mcr_config::open(self.app, Place::End(vxc.uid, side), json)?;
+        Ok(Some(if self.viewer.passwords { config.redacted() } else { config.without_secrets() }))
+    }
+
+    fn party(&self, company: &Company) -> Party {
+        let member = self.viewer.member;
+        let own = company.id == member.id;
+        let uid = if own { company.uid } else { self.app.0.aliases.alias(member.uid, company.uid) };
+        Party { uid, name: company.name.clone() }
+    }
+
+    fn terms(&self, held: &Held, cost_centre: bool, price: bool) -> Result<OwnersTerms, Error> {
+        let vxc = &held.vxc;
+        let contract = contract(vxc)?;
+        Ok(OwnersTerms {
+            created_by: vxc.created_by.clone(),
+            cost_centre: vxc.cost_centre.clone().filter(|_| cost_centre),
+            promo_code: vxc.promo_code.clone(),
+            term_months: vxc.term_months,
+            contract_start: vxc.contract_start,
+            contract_end: if vxc.status.gone() { vxc.contract_end } else { contract.end(self.now) },
+            max_rate: vxc.max_rate,
+            price: if price && self.viewer.prices { quote(&self.catalog, held, self.now).ok() } else { None },
+        })
+    }
+
+    /// The band tells something of the far end's place, so a company sees it that has both ends.
+    fn distance(&self, held: &Held, sides: Sides) -> Option<Band> {
+        let place = |product: &Product| self.catalog.location(product.location);
+        (sides == Sides::Both).then(|| Some(distance_band(place(&held.a)?, place(&held.b)?)))?
+    }
+
+    fn product(&mut self, id: ProductId) -> Result<Product, Error> {
+        if let Some(known) = self.products.get(&id) {
+            return Ok(known.clone());
+        }
+        let found = product(self.tx, id)?;
+        self.products.insert(id, found.clone());
+        Ok(found)
+    }
+
+    fn company(&mut self, id: CompanyId) -> Result<Company, Error> {
+        if let Some(known) = self.companies.get(&id) {
+            return Ok(known.clone());
+        }
+        let found = company(self.tx, id)?;
+        self.companies.insert(id, found.clone());
+        Ok(found)
+    }
+}
+
+/// The contract as it was signed.
+pub(super) fn contract(vxc: &Vxc) -> Result<Contract, Error> {
+    let term = Term::new("term", Some(i64::from(vxc.term_months)))
+        .map_err(|error| Error::Internal(format!("VXC {}: {error}", vxc.uid)))?;
+    Ok(Contract { start: vxc.contract_start, term })
+}
+
+/// What it costs by the prices of a moment, billed where its A-End is.
+pub(super) fn quote(catalog: &Catalog, held: &Held, at: Time) -> Result<Quote, Error> {
+    let place = |product: &Product| {
+        let found = catalog.location(product.location);
+        found.ok_or_else(|| Error::Refused("the connection has no price: a location has left the catalogue".to_owned()))
+    };
+    let (a, b) = (place(&held.a)?, place(&held.b)?);
+    let item = Item::Vxc { rate: held.vxc.rate, band: distance_band(a, b) };
+    catalogue::quote(catalog, a, item, contract(&held.vxc)?.term, at)
+}
