@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::state::Api;
-use crate::{api_keys, catalogue, companies, failure, login, markets, me, oauth, orders, products, provisioning, service_keys, users, vxcs};
+use crate::{api_keys, audit, catalogue, companies, failure, login, mail, markets, me, notices, oauth, orders, products, provisioning, service_keys, users, vxcs};
 
 /// The API as a service. Requests go through [`crate::normalise`] before it.
 pub fn router(api: Api) -> Router {
@@ -32,11 +32,14 @@ fn described() -> OpenApiRouter<Api> {
     OpenApiRouter::with_openapi(head())
         .routes(routes!(document))
         .merge(api_keys::routes())
+        .merge(audit::routes())
         .merge(catalogue::routes())
         .merge(companies::routes())
         .merge(login::routes())
+        .merge(mail::routes())
         .merge(markets::routes())
         .merge(me::routes())
+        .merge(notices::routes())
         .merge(oauth::routes())
         .merge(orders::routes())
         .merge(products::routes())
