@@ -13,7 +13,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::state::Api;
-use crate::{api_keys, audit, catalogue, companies, failure, login, mail, markets, me, notices, oauth, orders, products, provisioning, service_keys, users, vxcs};
+use crate::{
+    api_keys, audit, catalogue, companies, failure, login, mail, markets, me, notices, oauth, orders, products,
+    provisioning, service_keys, users, vxcs,
+};
 
 /// The API as a service. Requests go through [`crate::normalise`] before it.
 pub fn router(api: Api) -> Router {
@@ -45,8 +48,8 @@ fn described() -> OpenApiRouter<Api> {
         .merge(products::routes())
         .merge(provisioning::routes())
         .merge(service_keys::routes())
-        .merge(vxcs::routes())
         .merge(users::routes())
+        .merge(vxcs::routes())
 }
 
 /// What stands before the paths.
