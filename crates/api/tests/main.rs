@@ -17,6 +17,7 @@ mod paths;
 mod people;
 mod provisioning;
 mod second_factor;
+mod service_keys;
 mod services;
 mod tokens;
 

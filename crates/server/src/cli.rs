@@ -57,8 +57,12 @@ pub enum Command {
     Operator(Admin<admin::operator::Operator>),
     /// The catalogue: check, import, export
     Catalog(verbs::catalog::Args),
+    /// The audit trail: has anybody touched it?
+    Audit(Admin<admin::audit::Audit>),
     /// What waits for the fabric
     Provisioning(Admin<admin::provisioning::Provisioning>),
+    /// What waits for the mail server
+    Mail(Admin<admin::mail::Mail>),
     /// Copy the database to a file, also while the exchange runs
     Backup(verbs::backup::Args),
     /// Put a backup in the place of the database, while no server runs
@@ -88,7 +92,9 @@ impl Cli {
             Command::User(args) => ask(settings, &args.way, admin::Command::User(args.verb)),
             Command::Operator(args) => ask(settings, &args.way, admin::Command::Operator(args.verb)),
             Command::Catalog(args) => verbs::catalog::run(settings, &args),
+            Command::Audit(args) => ask(settings, &args.way, admin::Command::Audit(args.verb)),
             Command::Provisioning(args) => ask(settings, &args.way, admin::Command::Provisioning(args.verb)),
+            Command::Mail(args) => ask(settings, &args.way, admin::Command::Mail(args.verb)),
             Command::Backup(args) => verbs::backup::run(settings, &args),
             Command::Restore(args) => verbs::restore::run(settings, &args),
             Command::Doctor(args) => return verbs::doctor::run(settings, &args),

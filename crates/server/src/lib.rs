@@ -11,6 +11,7 @@ pub mod health;
 pub mod host;
 pub mod layers;
 pub mod listener;
+pub mod mailer;
 pub mod metrics;
 pub mod secret_key;
 pub mod serve;
