@@ -7,9 +7,15 @@ use serde_json::{Value, json};
 
 use crate::kit::{Exchange, PASSWORD};
 
+async fn with_catalogue() -> Exchange {
+    let exchange = Exchange::start().await;
+    exchange.app.import_catalogue(&app::Actor::local_operator("kit"), catalog::SAMPLE.to_owned()).await.unwrap();
+    exchange
+}
+
 #[tokio::test]
 async fn a_company_begins_with_its_operator_and_a_letter_to_its_admin() {
-    let exchange = Exchange::start().await;
+    let exchange = with_catalogue().await;
     let operator = exchange.operator().await;
     let made = operator
         .post("/keyway/v1/companies", &json!({ "companyName": " North Ltd ", "adminEmail": "ada@north.example" }))
@@ -92,7 +98,7 @@ async fn a_new_name_is_seen_by_others_after_the_operator_has_checked_it() {
 
 #[tokio::test]
 async fn a_market_is_enabled_in_its_own_currency() {
-    let exchange = Exchange::start().await;
+    let exchange = with_catalogue().await;
     let operator = exchange.operator().await;
     let new = json!({ "companyName": "North Ltd", "markets": ["de"], "adminEmail": "ada@north.example" });
     let made = operator.post("/keyway/v1/companies", &new).await;
