@@ -28,6 +28,12 @@ impl Company {
         self.client.clone()
     }
 
+    /// Gets a new token for its API key: the old one ends after a day.
+    pub async fn renew(&mut self, exchange: &Exchange) {
+        self.token = exchange.token(&self.key).await;
+        self.client = exchange.bearer(&self.token);
+    }
+
     /// The Company Admin, signed in.
     pub fn admin(&self) -> Client {
         self.ada.client()

@@ -21,6 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::Api;
+use app::mail::Mailer;
 use app::provisioning::Expired;
 use app::{Actor, App, Parts, Settings};
 use auth::envelope::Vault;
@@ -102,6 +103,22 @@ impl Exchange {
             self.clock.advance(wait);
         }
         panic!("the workers don't come to an end");
+    }
+
+    /// Sends what waits for the mail server and reads it: who each mail is to, and all of it as its reader sees it.
+    pub async fn mails(&self) -> Vec<(String, String)> {
+        let folder = self.folder().join("mail");
+        std::fs::create_dir_all(&folder).unwrap();
+        let mailer = Mailer::folder(&folder);
+        while self.app.deliver_once(&mailer).await.unwrap().total() > 0 {}
+        let mut mails = Vec::new();
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            // Long lines are folded for the way.
+            let mail = std::fs::read_to_string(entry.unwrap().path()).unwrap().replace("=\r\n", "");
+            let to = mail.lines().find_map(|line| line.strip_prefix("To: ")).expect("a mail is to somebody").to_owned();
+            mails.push((to, mail));
+        }
+        mails
     }
 
     /// Where its database lies.
