@@ -39,7 +39,7 @@ async fn a_port_is_ordered_and_read_as_clients_know_it() {
     let uid = bought.data()[0]["technicalServiceUid"].as_str().unwrap().to_owned();
     let message = bought.body["message"].as_str().unwrap();
     assert_eq!(message, format!("MEGAPORT [{uid}] created."));
-    exchange.settle().await;
+    exchange.run_workers().await;
     let read = east.get(&format!("/v2/product/{uid}")).await;
     assert_eq!(read.body["message"], format!("Found Product {uid}"));
     insta::assert_snapshot!(steady(read.data().clone()), @r#"

@@ -15,7 +15,7 @@ async fn an_mcr_is_ordered_and_read_as_clients_know_it() {
     order["addOns"] = json!([{ "addOnType": "IP_SEC", "tunnelCount": 20 }]);
     order["costCentre"] = json!("CC-7");
     let uid = east.buy(order).await.remove(0);
-    exchange.settle().await;
+    exchange.run_workers().await;
     let read = east.get(&format!("/v2/product/{uid}")).await;
     insta::assert_snapshot!(steady(read.data().clone()), @r#"
         {
@@ -107,7 +107,7 @@ async fn an_mve_is_ordered_and_its_secrets_are_sealed_and_never_read_again() {
     let exchange = Exchange::stocked().await;
     let east = exchange.customer("East Ltd").await.client();
     let uid = east.mve("East MVE").await;
-    exchange.settle().await;
+    exchange.run_workers().await;
     let read = east.get(&format!("/v2/product/{uid}")).await;
     assert!(!read.text.contains("s3cret") && !read.text.contains("AAAA"), "{}", read.text);
     insta::assert_snapshot!(steady(read.data().clone()), @r#"
