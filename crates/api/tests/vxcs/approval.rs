@@ -56,11 +56,11 @@ async fn a_connection_waits_new_until_east_approves() {
     assert_eq!(key["valid"], false, "the key is held");
     it.west_puts(json!({ "aEndVlan": 500 })).await.refused(400);
     assert_eq!(it.west_puts(json!({ "name": "Soon" })).await.data()["productName"], "Soon");
-    it.exchange.settle().await;
+    it.exchange.run_workers().await;
     assert_eq!(it.west_sees().await["provisioningStatus"], "NEW", "nothing of it is on the fabric");
 
     assert_eq!(it.east_approves().await.data()["provisioningStatus"], "DEPLOYABLE");
-    it.exchange.settle().await;
+    it.exchange.run_workers().await;
     let east = it.east_sees().await;
     assert_eq!((&east["provisioningStatus"], &east["bEnd"]["vlan"]), (&json!("LIVE"), &json!(140)));
     assert!(it.stage.told(&it.west).await.iter().any(|told| told.title == "East Ltd has approved the connection Soon"));

@@ -27,7 +27,7 @@ async fn a_new_vlan_waits_for_the_other_sides_yes() {
     for port in [231, 444] {
         assert!(!it.west.client().free(&it.west_port, port).await, "both the old and the new one are held");
     }
-    it.exchange.settle().await;
+    it.exchange.run_workers().await;
     assert_eq!(it.west_sees().await["aEnd"]["vlan"], 231);
 
     let approved = it.east_approves().await;
@@ -36,7 +36,7 @@ async fn a_new_vlan_waits_for_the_other_sides_yes() {
     assert!(it.west.client().free(&it.west_port, 231).await);
     let (title, text) = it.stage.last_told(&it.west).await;
     assert_eq!((title.as_str(), text.as_str()), ("East Ltd has approved your change of West to partner", "The change is being made now."));
-    it.exchange.settle().await;
+    it.exchange.run_workers().await;
     assert_eq!(it.west_sees().await["provisioningStatus"], "LIVE");
 }
 
@@ -140,7 +140,7 @@ async fn tags_that_include_each_other_are_held_and_given_back_too() {
             it.east_puts(json!({ "isApproved": approve })).await.data();
             assert_eq!(it.west_sees().await["aEnd"] == before, !approve, "{step}");
         }
-        it.exchange.settle().await;
+        it.exchange.run_workers().await;
         assert_eq!(it.west_sees().await["provisioningStatus"], "LIVE", "{step}");
     }
     assert_eq!(it.west_sees().await["aEnd"]["vlan"], 231);

@@ -20,7 +20,7 @@ async fn an_end_moves_to_another_port_of_its_company_when_the_other_side_agrees(
     );
     assert!(!it.west.client().free(&target, 232).await);
     it.east_approves().await.data();
-    it.exchange.settle().await;
+    it.exchange.run_workers().await;
     let west = it.west_sees().await;
     assert_eq!((&west["aEnd"]["productUid"], &west["aEnd"]["vlan"]), (&json!(target), &json!(232)));
     assert_eq!(west["provisioningStatus"], "LIVE");
@@ -37,7 +37,7 @@ async fn an_end_moves_only_where_it_could_have_been_made() {
     let (mcr, far) = (it.service(&it.west, ProductKind::Mcr, "West MCR").await, {
         let uid = west.buy(json!({ "productName": "Melbourne", "term": 1, "productType": "MEGAPORT", "portSpeed": 1000,
             "locationId": 2, "market": "AU", "marketplaceVisibility": false, "config": {} })).await.remove(0);
-        it.exchange.settle().await;
+        it.exchange.run_workers().await;
         uid
     });
     let young = west.port("Young").await;
@@ -57,7 +57,7 @@ async fn an_end_moves_only_where_it_could_have_been_made() {
     }
     let slow = merged_port("Slow", 1000);
     let slow = west.buy(slow).await.remove(0);
-    it.exchange.settle().await;
+    it.exchange.run_workers().await;
     it.west_puts(json!({ "rateLimit": 3000 })).await.data();
     it.east_approves().await.data();
     let refusal = it.west_puts(json!({ "aEndProductUid": slow })).await;
@@ -89,7 +89,7 @@ async fn a_router_end_takes_its_configuration_along_and_gets_a_new_vlan() {
     let (east, path) = (stage.east.client(), format!("/v3/product/vxc/{vxc}"));
     east.put(&path, &json!({ "bEndProductUid": to })).await.data();
     stage.west.client().put(&path, &json!({ "isApproved": true })).await.data();
-    stage.exchange.settle().await;
+    stage.exchange.run_workers().await;
     let shown = east.vxc(&vxc).await;
     assert_eq!((&shown["bEnd"]["productUid"], &shown["provisioningStatus"]), (&json!(to), &json!("LIVE")));
     let interface = &shown["resources"]["csp_connection"][0]["interfaces"][0];

@@ -66,7 +66,7 @@ async fn each_kind_at_the_a_end_connects_to_each_kind_at_the_b_end() {
             // The next key of this kind is for another service: each carries the same VLAN and address.
             assert_eq!(stage.west.client().act(&vxc, "CANCEL_NOW").await.status, 200);
             assert_eq!(stage.east.client().act(&b, "CANCEL_NOW").await.status, 200);
-            stage.exchange.settle().await;
+            stage.exchange.run_workers().await;
         }
     }
 }

@@ -48,7 +48,7 @@ async fn a_cancelled_connection_can_be_restored_until_its_term_is_over() {
     west.act(&it.vxc, "CANCEL").await.refused(400);
     it.west_puts(json!({ "aEndVlan": 400 })).await.refused(400);
     assert_eq!(it.west_puts(json!({ "shutdown": true })).await.data()["shutdown"], true);
-    it.exchange.settle().await;
+    it.exchange.run_workers().await;
     assert_eq!(it.west_sees().await["provisioningStatus"], "CANCELLED");
 
     assert_eq!(west.act(&it.vxc, "UN_CANCEL").await.status, 200);
@@ -96,7 +96,7 @@ async fn a_service_that_ends_takes_its_connections_along_and_the_other_side_is_t
     assert!(text.contains("You are not charged for the rest of its term."), "{text}");
     assert!(west.free(&it.west_port, 231).await);
     assert!(west.approvals().await.is_empty());
-    it.exchange.settle().await;
+    it.exchange.run_workers().await;
     assert_eq!(it.west_sees().await["provisioningStatus"], "DECOMMISSIONED");
 }
 

@@ -60,7 +60,7 @@ async fn each_side_may_isolate_its_own_end_and_the_other_is_told() {
     for (who, other, end, company, name) in sides {
         let answer = who.client().post(&path, &json!({ "reason": "a loop" })).await;
         assert_eq!(answer.data()[end]["isolated"], true);
-        it.exchange.settle().await;
+        it.exchange.run_workers().await;
         assert_eq!(other.client().vxc(&it.vxc).await[end]["isolated"], true);
         let (title, text) = it.stage.last_told(other).await;
         assert_eq!(title, format!("{company} has cut its end of the connection {name} off"));
@@ -69,7 +69,7 @@ async fn each_side_may_isolate_its_own_end_and_the_other_is_told() {
         assert_eq!(who.client().post(&path, &json!({})).await.status, 200);
         assert_eq!(it.stage.told(other).await.len(), count, "it was so already");
         assert_eq!(who.client().delete(&path).await.data()[end]["isolated"], false);
-        it.exchange.settle().await;
+        it.exchange.run_workers().await;
         let (title, _) = it.stage.last_told(other).await;
         assert_eq!(title, format!("{company} has joined its end of the connection {name} again"));
     }

@@ -22,7 +22,7 @@ async fn a_key_is_all_that_west_needs() {
     assert_eq!((&bought["payerStatus"], &bought["nonPayerStatus"]), (&json!("APPROVED"), &json!("APPROVED")));
     assert_eq!((&bought["nonPayerCompanyName"], &bought["nonPayerVlanId"]), (&json!("East Ltd"), &Value::Null));
     assert_eq!(west.vxc(vxc).await["provisioningStatus"], "DEPLOYABLE", "it is there at once");
-    ports.exchange.settle().await;
+    ports.exchange.run_workers().await;
     assert_eq!(west.vxc(vxc).await["provisioningStatus"], "LIVE");
     let east = ports.east.client();
     assert_eq!(east.vxc(vxc).await["bEnd"]["vlan"], 120);
@@ -153,7 +153,7 @@ async fn a_company_may_use_its_own_key_and_needs_nobodys_consent() {
     let own = make_key(&east, &ports.east_port, json!({ "singleUse": true, "vlan": 130, "preApproved": false })).await;
     let before = ports.stage.told(&ports.east).await.len();
     let vxc = east.buy(order(&other, &own, json!({ "aEnd": { "vlan": 30 } }))).await.remove(0);
-    ports.exchange.settle().await;
+    ports.exchange.run_workers().await;
     let told = ports.stage.told(&ports.east).await;
     assert_eq!(told.len(), before + 1, "only that it is live: {told:?}");
     // quirk 18: both VLANs in one request, at once.

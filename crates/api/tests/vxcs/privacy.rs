@@ -212,7 +212,7 @@ async fn whatever_a_side_reads_has_nothing_of_the_others_secrets() {
         check().await;
         if waits {
             of_east.put(&path, &json!({ "isApproved": true })).await.data();
-            stage.exchange.settle().await;
+            stage.exchange.run_workers().await;
         }
         of_east.put(&path, &json!({ "name": east.name })).await.data();
         let tags = |word: &str| json!({ "resourceTags": [{ "key": word, "value": word }] });
@@ -226,7 +226,7 @@ async fn whatever_a_side_reads_has_nothing_of_the_others_secrets() {
         if isolate {
             of_east.post(&format!("/keyway/v1/vxcs/{vxc}/isolation"), &json!({ "reason": east.reference })).await.data();
         }
-        stage.exchange.settle().await;
+        stage.exchange.run_workers().await;
         check().await;
         if cancel {
             of_west.act(&vxc, "CANCEL_NOW").await;

@@ -2,15 +2,14 @@
 
 use std::time::Duration;
 
+use app::Trail;
 use app::notices::NoticeView;
-use app::{Actor, Trail};
 use domain::vlan::TagAsk;
 use domain::{ProductKind, Side, Uid, VxcId};
 use serde_json::{Value, json};
 use store::vlans::{self, Holder, Space};
 use store::{Lane, products};
 
-use crate::kit::shop::CATALOGUE;
 use crate::kit::{Answer, Client, Company, Exchange};
 
 /// An exchange with the two companies of every story. West consumes keys, East makes them.
@@ -27,10 +26,7 @@ impl Stage {
 
     /// Where what nobody decides on expires within the hour, before any token does.
     pub async fn hasty() -> Self {
-        let exchange = Exchange::with(|settings| settings.consent_expiry = Duration::from_mins(50)).await;
-        exchange.app.import_catalogue(&Actor::system(), CATALOGUE.to_owned()).await.unwrap();
-        exchange.settle().await;
-        Self::of(exchange).await
+        Self::of(Exchange::stocked_with(|settings| settings.consent_expiry = Duration::from_mins(50)).await).await
     }
 
     async fn of(exchange: Exchange) -> Self {
@@ -59,7 +55,7 @@ impl Stage {
             ProductKind::Mcr => client.mcr(name).await,
             ProductKind::Mve => client.mve(name).await,
         };
-        self.exchange.settle().await;
+        self.exchange.run_workers().await;
         uid
     }
 
@@ -71,7 +67,7 @@ impl Stage {
     /// A VXC of West's, settled on the fabric.
     pub async fn connect(&self, a: &str, key: &str, more: Value) -> String {
         let uid = self.west.client().buy(order(a, key, more)).await.remove(0);
-        self.exchange.settle().await;
+        self.exchange.run_workers().await;
         uid
     }
 
