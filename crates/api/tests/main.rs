@@ -22,6 +22,7 @@ mod second_factor;
 mod service_keys;
 mod services;
 mod tokens;
+mod vxcs;
 
 /// A file that isn't listed above would never run.
 #[test]
