@@ -12,6 +12,7 @@ mod api_keys;
 mod companies;
 mod kit;
 mod login;
+mod model;
 mod opening;
 mod password;
 mod paths;

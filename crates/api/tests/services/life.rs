@@ -25,7 +25,7 @@ async fn every_kind_is_listed_read_renamed_locked_tagged_and_ended() {
     let exchange = Exchange::stocked().await;
     let east = exchange.customer("East Ltd").await.client();
     let all = all_kinds(&east).await;
-    exchange.settle().await;
+    exchange.run_workers().await;
     let list = east.get("/v2/products/").await;
     let listed: Vec<_> = list.data().as_array().unwrap().iter().map(|one| one["productUid"].clone()).collect();
     assert_eq!(listed, all.iter().map(|(_, uid)| json!(uid)).collect::<Vec<_>>());
@@ -80,7 +80,7 @@ async fn every_kind_is_listed_read_renamed_locked_tagged_and_ended() {
     }
     let list = east.get("/v2/products").await;
     assert!(list.data().as_array().unwrap().iter().all(|one| one["provisioningStatus"] == "DECOMMISSIONED"));
-    exchange.settle().await;
+    exchange.run_workers().await;
     assert_eq!(exchange.store.read(store::unapplied::count).await.unwrap(), 0);
 }
 
@@ -89,7 +89,7 @@ async fn quirk_06_after_cancel_now_the_next_read_says_decommissioned() {
     let exchange = Exchange::stocked().await;
     let east = exchange.customer("East Ltd").await.client();
     for (_, uid) in all_kinds(&east).await {
-        exchange.settle().await;
+        exchange.run_workers().await;
         let path = format!("/v2/product/{uid}");
         for action in ["CANCEL", "UN_CANCEL"] {
             let answer = east.post(&format!("/v3/product/{uid}/action/{action}"), &json!({})).await;
@@ -103,7 +103,7 @@ async fn quirk_06_after_cancel_now_the_next_read_says_decommissioned() {
         assert_eq!(east.get(&path).await.data()["provisioningStatus"], "DECOMMISSIONED");
         let again = east.post(&format!("/v3/product/{uid}/action/CANCEL_NOW"), &json!({})).await;
         assert!(again.refused(400).contains("has ended (DECOMMISSIONED)"));
-        exchange.settle().await;
+        exchange.run_workers().await;
         assert_eq!(east.get(&path).await.data()["provisioningStatus"], "DECOMMISSIONED");
     }
 }
@@ -113,7 +113,7 @@ async fn quirk_07_all_dates_are_whole_milliseconds() {
     let exchange = Exchange::stocked().await;
     let east = exchange.customer("East Ltd").await.client();
     let uid = east.port("Port").await;
-    exchange.settle().await;
+    exchange.run_workers().await;
     east.post(&format!("/v3/product/{uid}/action/CANCEL_NOW"), &json!({})).await;
     let read = east.get(&format!("/v2/product/{uid}")).await;
     for key in ["createDate", "liveDate", "terminateDate", "contractStartDate", "contractEndDate"] {
