@@ -30,7 +30,9 @@ async fn a_refused_unit_leaves_nothing_and_its_neighbours_stay() {
     let many: Vec<_> = (0..64)
         .map(|n| {
             let store = Arc::clone(&store);
-            tokio::spawn(async move { add(&store, &if n % 4 == 0 { "east  LTD".to_owned() } else { format!("Company {n}") }).await })
+            tokio::spawn(async move {
+                add(&store, &if n % 4 == 0 { "east  LTD".to_owned() } else { format!("Company {n}") }).await
+            })
         })
         .collect();
     let mut refused = 0;

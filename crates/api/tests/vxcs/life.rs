@@ -12,7 +12,8 @@ async fn west_deletes_the_connection_and_east_may_not() {
     let it = Ports::connected().await;
     for action in ["CANCEL", "CANCEL_NOW", "UN_CANCEL"] {
         let refusal = it.east.client().act(&it.vxc, action).await;
-        let text = "only the company that ordered the connection can cancel or restore it; you can isolate your own end";
+        let text =
+            "only the company that ordered the connection can cancel or restore it; you can isolate your own end";
         assert_eq!(refusal.refused(403), text);
     }
     let charges = format!("/v2/product/{}/action/CANCEL_NOW/charges", it.vxc);

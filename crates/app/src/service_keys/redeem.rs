@@ -36,7 +36,11 @@ pub(crate) fn redeemable(work: &Work<'_>, key: Uid, rate: u32) -> Result<(Servic
         if config.overlaps(&router.other_addresses) {
             let detail = "an address of the key's B-End configuration is in use on";
             let detail = format!("{detail} {}", products::named(&product));
-            return Err(if member.id == stored.company_id { Error::Refused(detail) } else { FarEnd::refusal(&product, detail) });
+            return Err(if member.id == stored.company_id {
+                Error::Refused(detail)
+            } else {
+                FarEnd::refusal(&product, detail)
+            });
         }
     }
     Ok((stored, product))
