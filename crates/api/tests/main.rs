@@ -9,9 +9,12 @@
 )]
 
 mod api_keys;
+mod audit;
 mod companies;
 mod kit;
+mod letters;
 mod login;
+mod notices;
 mod opening;
 mod paths;
 mod people;
