@@ -14,12 +14,15 @@ mod companies;
 mod kit;
 mod letters;
 mod login;
+mod model;
 mod notices;
 mod opening;
+mod password;
 mod paths;
 mod people;
 mod provisioning;
 mod second_factor;
+mod service_keys;
 mod services;
 mod tokens;
 

@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 
 use crate::admin::{self, Way, ask};
 use crate::config::{Config, ConfigError};
-use crate::{serve, verbs};
+use crate::{demo, serve, verbs};
 
 /// A self-hosted interconnection exchange.
 #[derive(Debug, Parser)]
@@ -43,6 +43,7 @@ impl Settings {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Demo(demo::Args),
     /// Run the exchange
     Serve(serve::Args),
     /// Print the default configuration with an explanation of every key
@@ -57,8 +58,12 @@ pub enum Command {
     Operator(Admin<admin::operator::Operator>),
     /// The catalogue: check, import, export
     Catalog(verbs::catalog::Args),
+    /// The audit trail: has anybody touched it?
+    Audit(Admin<admin::audit::Audit>),
     /// What waits for the fabric
     Provisioning(Admin<admin::provisioning::Provisioning>),
+    /// What waits for the mail server
+    Mail(Admin<admin::mail::Mail>),
     /// Copy the database to a file, also while the exchange runs
     Backup(verbs::backup::Args),
     /// Put a backup in the place of the database, while no server runs
@@ -81,6 +86,7 @@ impl Cli {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let settings = &self.settings;
         match self.command {
+            Command::Demo(args) => demo::run(settings, &args),
             Command::Serve(args) => serve::run(settings, &args),
             Command::Config(args) => verbs::config::run(settings, &args),
             Command::Ca(args) => verbs::ca::run(settings, &args),
@@ -88,7 +94,9 @@ impl Cli {
             Command::User(args) => ask(settings, &args.way, admin::Command::User(args.verb)),
             Command::Operator(args) => ask(settings, &args.way, admin::Command::Operator(args.verb)),
             Command::Catalog(args) => verbs::catalog::run(settings, &args),
+            Command::Audit(args) => ask(settings, &args.way, admin::Command::Audit(args.verb)),
             Command::Provisioning(args) => ask(settings, &args.way, admin::Command::Provisioning(args.verb)),
+            Command::Mail(args) => ask(settings, &args.way, admin::Command::Mail(args.verb)),
             Command::Backup(args) => verbs::backup::run(settings, &args),
             Command::Restore(args) => verbs::restore::run(settings, &args),
             Command::Doctor(args) => return verbs::doctor::run(settings, &args),

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use app::App;
+use app::mail::Mailer;
 use tokio_util::sync::CancellationToken;
 
 use crate::shutdown::Tasks;
@@ -18,6 +19,10 @@ const FABRIC_IDLE: Duration = Duration::from_secs(5);
 const FABRIC_BUSY: Duration = Duration::from_millis(20);
 /// How old the link states that people see may be.
 const LINKS: Duration = Duration::from_secs(60);
+const MAIL_IDLE: Duration = Duration::from_secs(60);
+const MAIL_BUSY: Duration = Duration::from_millis(20);
+const SEAL_IDLE: Duration = Duration::from_secs(1);
+const SEAL_BUSY: Duration = Duration::from_millis(100);
 const EXPIRY: Duration = Duration::from_secs(5);
 const KEYS: Duration = Duration::from_secs(600);
 
@@ -29,8 +34,8 @@ pub enum Bell {
     Ignored,
 }
 
-/// Starts the workers of one environment.
-pub fn start(tasks: &mut Tasks, app: &App) {
+/// Starts the workers of one environment. Its letters go through `mailer`.
+pub fn start(tasks: &mut Tasks, app: &App, mailer: &Mailer) {
     let stop = || tasks.stop();
     let provisioning = run("provisioning", app.clone(), stop(), Bell::Heard, |app| async move {
         let next = app.reconcile_once().await?.next;
@@ -39,6 +44,18 @@ pub fn start(tasks: &mut Tasks, app: &App) {
     let links = run("links", app.clone(), stop(), Bell::Ignored, |app| async move {
         app.observe_once().await?;
         Ok(LINKS)
+    });
+    let mailer = mailer.clone();
+    let mail = run("mail", app.clone(), stop(), Bell::Heard, move |app| {
+        let mailer = mailer.clone();
+        async move {
+            app.deliver_once(&mailer).await?;
+            let due = app.mail_due().await?;
+            Ok(due.map_or(MAIL_IDLE, |due| due.since(app.now()).clamp(MAIL_BUSY, MAIL_IDLE)))
+        }
+    });
+    let seal = run("audit trail", app.clone(), stop(), Bell::Ignored, |app| async move {
+        Ok(if app.seal_once().await? == 0 { SEAL_IDLE } else { SEAL_BUSY })
     });
     let expiry = run("expiry", app.clone(), stop(), Bell::Ignored, |app| async move {
         app.expire_once().await?;
@@ -50,6 +67,8 @@ pub fn start(tasks: &mut Tasks, app: &App) {
     });
     tasks.spawn("provisioning", provisioning);
     tasks.spawn("links", links);
+    tasks.spawn("mail", mail);
+    tasks.spawn("audit trail", seal);
     tasks.spawn("expiry", expiry);
     tasks.spawn("signing keys", keys);
 }

@@ -1,11 +1,13 @@
 //! What the operator does at the machine: commands that a running server executes, or the command line itself when none runs.
 
 mod ask;
+pub mod audit;
 mod backup;
 pub mod catalogue;
 mod checkup;
 pub mod company;
 mod door;
+pub mod mail;
 pub mod operator;
 pub mod provisioning;
 pub mod user;
@@ -50,6 +52,7 @@ impl Outcome {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
+    Audit(audit::Audit),
     /// Copies the environment's database to a new file, given with its whole path.
     Backup {
         file: PathBuf,
@@ -57,6 +60,7 @@ pub enum Command {
     Catalogue(catalogue::Catalogue),
     Checkup,
     Company(company::Company),
+    Mail(mail::Mail),
     Operator(operator::Operator),
     Provisioning(provisioning::Provisioning),
     User(user::User),
@@ -67,10 +71,12 @@ pub async fn execute(exchanges: &[Exchange], request: &Request) -> anyhow::Resul
     let exchange = choose(exchanges, request.environment.as_deref())?;
     let (app, operator) = (&exchange.app, Actor::local_operator("operator at the machine"));
     match &request.command {
+        Command::Audit(command) => command.run(app, &operator).await,
         Command::Backup { file } => backup::run(app, &operator, file).await,
         Command::Catalogue(command) => command.run(app, &operator).await,
         Command::Checkup => checkup::run(app, &operator).await,
         Command::Company(command) => command.run(app, &operator).await,
+        Command::Mail(command) => command.run(app, &operator).await,
         Command::Operator(command) => command.run(app, &operator).await,
         Command::Provisioning(command) => command.run(app, &operator).await,
         Command::User(command) => command.run(app, &operator).await,

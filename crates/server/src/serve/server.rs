@@ -17,6 +17,7 @@ use crate::exchange::{self, Exchange};
 use crate::host::Hosts;
 use crate::layers::{Observe, around};
 use crate::listener::{Limits, Listener};
+use crate::mailer::mailer;
 use crate::metrics::Metrics;
 use crate::shutdown::Tasks;
 use crate::surface::surfaces;
@@ -75,9 +76,10 @@ impl Server {
         let timeout = Observe::new(Arc::clone(&metrics), Vec::new(), usize::MAX, ADMIN_TIMEOUT, &draw);
         let door = admin::door(exchanges.clone()).merge(metrics::router(Arc::clone(&metrics), None));
         tasks.spawn("admin socket", admin.serve(around(door, Arc::new(timeout)), tasks.stop()));
+        let mailer = mailer(&config)?;
         for exchange in &exchanges {
             exchange.prepare().await?;
-            workers::start(&mut tasks, &exchange.app);
+            workers::start(&mut tasks, &exchange.app, &mailer);
         }
         tasks.spawn("certificates", Arc::clone(&certificates).keep_fresh(clock, tasks.stop()));
         tasks.spawn("metrics", metrics.upkeep(tasks.stop()));

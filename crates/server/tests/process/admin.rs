@@ -95,7 +95,17 @@ async fn the_queues_and_the_trail_can_be_looked_at() {
     let home = Home::new("");
     let keyway = home.serve();
     home.keyway(&["company", "create", "East Ltd", "--admin", "ada@east.example"]);
-    assert_eq!(home.keyway(&["provisioning", "queue"]), "Nothing waits.\n");
+    // At the first start the partners' Ports of the sample catalogue go onto the fabric.
+    let mut queue = home.keyway(&["provisioning", "queue"]);
+    while queue != "Nothing waits.\n" {
+        assert!(queue.ends_with(" in all.\n"), "{queue}");
+        queue = home.keyway(&["provisioning", "queue"]);
+    }
+    while home.keyway(&["mail", "queue"]) != "0 waiting, 0 given up.\n" {}
+    let letters = std::fs::read_dir(home.path("data/mail")).unwrap().count();
+    assert_eq!(letters, 1, "the invitation");
+    let said = home.keyway(&["audit", "verify"]);
+    assert!(said.contains("whole"), "{said}");
     let link = home.keyway(&["operator", "link"]);
     assert!(link.contains(keyway.greeting["environments"][0]["portal"].as_str().unwrap()), "{link}");
 }
