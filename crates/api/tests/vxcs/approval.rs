@@ -15,7 +15,8 @@ impl Ports {
 
     async fn ask(self) -> Connected {
         let ports = self;
-        let key = ports.stage.key(&ports.east_port, json!({ "singleUse": true, "vlan": 140, "preApproved": false })).await;
+        let key =
+            ports.stage.key(&ports.east_port, json!({ "singleUse": true, "vlan": 140, "preApproved": false })).await;
         let vxc = ports.stage.connect(&ports.west_port, &key, json!({ "aEnd": { "vlan": 231 } })).await;
         Connected { ports: Ports { key, ..ports }, vxc }
     }

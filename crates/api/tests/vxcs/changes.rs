@@ -35,7 +35,10 @@ async fn a_new_vlan_waits_for_the_other_sides_yes() {
     assert_eq!(it.west_sees().await["aEnd"]["vlan"], 444);
     assert!(it.west.client().free(&it.west_port, 231).await);
     let (title, text) = it.stage.last_told(&it.west).await;
-    assert_eq!((title.as_str(), text.as_str()), ("East Ltd has approved your change of West to partner", "The change is being made now."));
+    assert_eq!(
+        (title.as_str(), text.as_str()),
+        ("East Ltd has approved your change of West to partner", "The change is being made now.")
+    );
     it.exchange.run_workers().await;
     assert_eq!(it.west_sees().await["provisioningStatus"], "LIVE");
 }

@@ -35,13 +35,16 @@ async fn an_end_moves_only_where_it_could_have_been_made() {
     let it = Ports::connected().await;
     let west = it.west.client();
     let (mcr, far) = (it.service(&it.west, ProductKind::Mcr, "West MCR").await, {
-        let uid = west.buy(json!({ "productName": "Melbourne", "term": 1, "productType": "MEGAPORT", "portSpeed": 1000,
-            "locationId": 2, "market": "AU", "marketplaceVisibility": false, "config": {} })).await.remove(0);
+        let uid = west
+            .buy(json!({ "productName": "Melbourne", "term": 1, "productType": "MEGAPORT", "portSpeed": 1000,
+            "locationId": 2, "market": "AU", "marketplaceVisibility": false, "config": {} }))
+            .await
+            .remove(0);
         it.exchange.run_workers().await;
         uid
     });
-    let young = west.port("Young").await;
     let locked = it.service(&it.west, ProductKind::Port, "Locked").await;
+    let young = west.port("Young").await;
     assert_eq!(west.post(&format!("/v2/product/{locked}/lock"), &json!({})).await.status, 200);
     for (to, rule) in [
         (mcr.as_str(), "must be another Port, as the end is on one"),

@@ -29,7 +29,8 @@ fn router(address: &str) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_kind_at_the_a_end_connects_to_each_kind_at_the_b_end() {
-    let _proof = evidence::proves(&["SK-02 api", "SK-09 api", "SK-20 api", "SK-21 api", "SK-24 api", "SK-25 api", "SK-70 api"]);
+    let _proof =
+        evidence::proves(&["SK-02 api", "SK-09 api", "SK-20 api", "SK-21 api", "SK-24 api", "SK-25 api", "SK-70 api"]);
     let stage = Stage::new().await;
     for a_kind in ProductKind::ALL {
         let a = stage.service(&stage.west, *a_kind, "West's").await;
@@ -47,11 +48,17 @@ async fn each_kind_at_the_a_end_connects_to_each_kind_at_the_b_end() {
             let west = stage.west.client().vxc(&vxc).await;
             let east = stage.east.client().vxc(&vxc).await;
             let pair = format!("{a_kind} to {b_kind}");
-            assert_eq!((&west["provisioningStatus"], &east["provisioningStatus"]), (&json!("LIVE"), &json!("LIVE")), "{pair}");
+            assert_eq!(
+                (&west["provisioningStatus"], &east["provisioningStatus"]),
+                (&json!("LIVE"), &json!("LIVE")),
+                "{pair}"
+            );
             assert_eq!((&west["aEnd"]["productUid"], &east["bEnd"]["productUid"]), (&json!(a), &json!(b)), "{pair}");
             match b_kind {
                 ProductKind::Port => assert_eq!(east["bEnd"]["vlan"], 120, "{pair}"),
-                ProductKind::Mve => assert_eq!((&east["bEnd"]["vlan"], &east["bEnd"]["vNicIndex"]), (&json!(120), &json!(1))),
+                ProductKind::Mve => {
+                    assert_eq!((&east["bEnd"]["vlan"], &east["bEnd"]["vNicIndex"]), (&json!(120), &json!(1)))
+                }
                 ProductKind::Mcr => {
                     assert!(east["bEnd"]["vlan"].is_i64(), "the exchange assigns it: {pair}");
                     let shown = &east["resources"]["csp_connection"][0]["interfaces"][0];
@@ -60,7 +67,10 @@ async fn each_kind_at_the_a_end_connects_to_each_kind_at_the_b_end() {
             }
             if *a_kind == ProductKind::Mcr {
                 let shown = &west["resources"]["csp_connection"][0];
-                assert_eq!((&shown["connectType"], &shown["resource_name"]), (&json!("VROUTER"), &json!("a_csp_connection")));
+                assert_eq!(
+                    (&shown["connectType"], &shown["resource_name"]),
+                    (&json!("VROUTER"), &json!("a_csp_connection"))
+                );
                 assert_eq!(west["resources"]["virtual_router"]["mcrAsn"], 133_937);
             }
             // The next key of this kind is for another service: each carries the same VLAN and address.

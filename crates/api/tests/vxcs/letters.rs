@@ -22,7 +22,8 @@ impl Stage {
         let mailer = Mailer::folder(folder.path());
         while self.exchange.app.deliver_once(&mailer).await.unwrap().sent > 0 {}
         let files = std::fs::read_dir(folder.path()).unwrap();
-        let mut letters: Vec<_> = files.map(|file| read(&std::fs::read_to_string(file.unwrap().path()).unwrap())).collect();
+        let mut letters: Vec<_> =
+            files.map(|file| read(&std::fs::read_to_string(file.unwrap().path()).unwrap())).collect();
         letters.sort_by(|one, other| (&one.to, &one.subject).cmp(&(&other.to, &other.subject)));
         letters
     }
@@ -124,7 +125,9 @@ async fn a_change_is_written_about_to_the_other_side_and_its_fate_to_the_one_who
     assert!(!to.contains(&reader.email.as_str()) && !to.contains(&it.west.ada.email.as_str()), "{to:?}");
     for letter in &letters {
         assert_eq!(letter.subject, "West Pty asks to change the connection Connection from West Pty");
-        assert!(letter.text.contains("the VLAN of its end") && letter.text.contains(&format!("/services/vxc/{}", it.vxc)));
+        assert!(
+            letter.text.contains("the VLAN of its end") && letter.text.contains(&format!("/services/vxc/{}", it.vxc))
+        );
         for secret in ["2345", "231", "West Port", "West to partner", &it.west_port] {
             assert!(!letter.text.contains(secret), "{secret}: {}", letter.text);
         }

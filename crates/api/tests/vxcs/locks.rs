@@ -12,7 +12,9 @@ async fn a_lock_binds_the_company_that_set_it_and_not_the_other() {
     let lock = format!("/v2/product/{}/lock", it.vxc);
     assert_eq!(west.post(&lock, &json!({})).await.data()["locked"], true);
     assert_eq!(it.east_sees().await["locked"], false);
-    assert!(it.west_puts(json!({ "name": "New" })).await.refused(400).ends_with("is locked; a Company Admin can unlock it"));
+    assert!(
+        it.west_puts(json!({ "name": "New" })).await.refused(400).ends_with("is locked; a Company Admin can unlock it")
+    );
     west.act(&it.vxc, "CANCEL_NOW").await.refused(400);
     assert_eq!(it.west_sees().await["cancelable"], false);
     assert_eq!(it.east_puts(json!({ "name": "Ours" })).await.data()["productName"], "Ours");

@@ -8,8 +8,19 @@ use super::stage::{Stage, make_key, order};
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_is_all_that_west_needs() {
     let _proof = evidence::proves(&[
-        "SK-01 api", "SK-03 api", "SK-11 api", "SK-12 api", "SK-13 api", "SK-14 api", "SK-15 api", "SK-16 api", "SK-18 api",
-        "SK-20 api", "SK-21 api", "SK-24 api", "SK-70 api",
+        "SK-01 api",
+        "SK-03 api",
+        "SK-11 api",
+        "SK-12 api",
+        "SK-13 api",
+        "SK-14 api",
+        "SK-15 api",
+        "SK-16 api",
+        "SK-18 api",
+        "SK-20 api",
+        "SK-21 api",
+        "SK-24 api",
+        "SK-70 api",
     ]);
     let ports = Stage::with_ports().await;
     assert_eq!(ports.key.len(), 36);
@@ -39,7 +50,8 @@ async fn a_key_is_all_that_west_needs() {
 async fn west_chooses_the_a_end_and_never_the_b_end() {
     let _proof = evidence::proves(&["SK-25 api", "SK-64 api", "SK-24 api"]);
     let ports = Stage::with_ports().await;
-    let ends = json!({ "aEnd": { "vlan": 231, "innerVlan": 7 }, "bEnd": { "vlan": 999, "innerVlan": 5, "vNicIndex": 3 } });
+    let ends =
+        json!({ "aEnd": { "vlan": 231, "innerVlan": 7 }, "bEnd": { "vlan": 999, "innerVlan": 5, "vNicIndex": 3 } });
     let vxc = ports.stage.connect(&ports.west_port, &ports.key, ends).await;
     let a_end = &ports.west.client().vxc(&vxc).await["aEnd"];
     assert_eq!((&a_end["vlan"], &a_end["innerVlan"]), (&json!(231), &json!(7)));
@@ -173,7 +185,10 @@ async fn validating_says_what_buying_would_say_and_changes_nothing() {
     let element = order(&ports.west_port, &ports.key, json!({}));
     let answer = west.post("/v3/networkdesign/validate", &json!([element])).await;
     let valid = &answer.data()[0];
-    assert_eq!((&valid["productType"], &valid["productUid"], &valid["string"]), (&json!("VXC"), &Value::Null, &json!("Sydney")));
+    assert_eq!(
+        (&valid["productType"], &valid["productUid"], &valid["string"]),
+        (&json!("VXC"), &Value::Null, &json!("Sydney"))
+    );
     assert_eq!(valid["price"]["currency"], "AUD");
     assert_eq!(east.own_key(&ports.key).await["valid"], true);
     assert_eq!(west.vxc(&ports.west_port).await["associatedVxcs"], json!([]));

@@ -28,7 +28,9 @@ async fn the_far_end_is_two_aliases_and_a_name() {
     }
     let east = it.east_sees().await;
     assert_ne!(east["companyUid"], json!(it.west.uid), "the owner is an alias to East");
-    for hidden in ["costCentre", "createdBy", "contractTermMonths", "contractStartDate", "contractEndDate", "distanceBand"] {
+    for hidden in
+        ["costCentre", "createdBy", "contractTermMonths", "contractStartDate", "contractEndDate", "distanceBand"]
+    {
         assert_eq!(east[hidden], Value::Null, "{hidden}");
     }
     let told: Vec<_> = LEARNS.iter().filter(|one| one.who == Learner::East).map(|one| one.field).collect();
@@ -48,7 +50,11 @@ async fn an_alias_is_the_same_wherever_its_viewer_meets_it() {
     let north = it.exchange.customer("North AG").await;
     let port = it.service(&north, ProductKind::Port, "North Port").await;
     let third = north.client().buy(order(&port, &many, json!({}))).await.remove(0);
-    assert_ne!(north.client().vxc(&third).await["bEnd"]["productUid"], in_product["productUid"], "each viewer has its own");
+    assert_ne!(
+        north.client().vxc(&third).await["bEnd"]["productUid"],
+        in_product["productUid"],
+        "each viewer has its own"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -120,20 +126,22 @@ struct Private {
 impl Private {
     fn any(side: &'static str) -> impl Strategy<Value = Self> {
         let vlans = (2000u16..3000, 3000u16..4000);
-        (prop::sample::select(ProductKind::ALL), vlans, 0u8..250, "[a-z]{12}").prop_map(move |(kind, vlans, net, word)| {
-            // VLANs are looked for with a sign that no other number has beside it; here they only have to differ.
-            Self {
-                kind,
-                service: format!("{side}-service-{word}"),
-                name: format!("{side}-name-{word}"),
-                vlan: vlans.0,
-                vlan_later: vlans.1,
-                address: format!("10.{}.{net}.1/30", if side == "west" { 101 } else { 202 }),
-                secret: format!("{side}-secret-{word}"),
-                tag: format!("{side}-tag-{word}"),
-                reference: format!("{side}-slr-{word}"),
-            }
-        })
+        (prop::sample::select(ProductKind::ALL), vlans, 0u8..250, "[a-z]{12}").prop_map(
+            move |(kind, vlans, net, word)| {
+                // VLANs are looked for with a sign that no other number has beside it; here they only have to differ.
+                Self {
+                    kind,
+                    service: format!("{side}-service-{word}"),
+                    name: format!("{side}-name-{word}"),
+                    vlan: vlans.0,
+                    vlan_later: vlans.1,
+                    address: format!("10.{}.{net}.1/30", if side == "west" { 101 } else { 202 }),
+                    secret: format!("{side}-secret-{word}"),
+                    tag: format!("{side}-tag-{word}"),
+                    reference: format!("{side}-slr-{word}"),
+                }
+            },
+        )
     }
 
     fn config(&self) -> Value {
@@ -185,9 +193,8 @@ impl Private {
 /// Whether a text has this word, with no letter or digit before or after it.
 fn stands(text: &str, word: &str) -> bool {
     let beside = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '-');
-    text.match_indices(word).any(|(at, _)| {
-        !beside(text[..at].chars().next_back()) && !beside(text[at + word.len()..].chars().next())
-    })
+    text.match_indices(word)
+        .any(|(at, _)| !beside(text[..at].chars().next_back()) && !beside(text[at + word.len()..].chars().next()))
 }
 
 /// For random connections: what one company can read of all that it can read has nothing of the other's.
@@ -224,7 +231,10 @@ async fn whatever_a_side_reads_has_nothing_of_the_others_secrets() {
         of_west.put(&path, &json!({ "isApproved": decide })).await;
         of_east.put(&path, &json!({ "isApproved": !decide })).await;
         if isolate {
-            of_east.post(&format!("/keyway/v1/vxcs/{vxc}/isolation"), &json!({ "reason": east.reference })).await.data();
+            of_east
+                .post(&format!("/keyway/v1/vxcs/{vxc}/isolation"), &json!({ "reason": east.reference }))
+                .await
+                .data();
         }
         stage.exchange.run_workers().await;
         check().await;

@@ -19,7 +19,12 @@ async fn of_two_hundred_orders_with_one_single_use_key_one_wins_and_each_other_h
     for round in 0..rounds() {
         let key = ports.stage.key(&ports.east_port, json!({ "singleUse": true, "vlan": 1000 + round })).await;
         let rows = async || {
-            ports.exchange.store.read(|tx| Ok::<_, store::Error>(audit::all(tx, i64::MAX, 100_000)?.len())).await.unwrap()
+            ports
+                .exchange
+                .store
+                .read(|tx| Ok::<_, store::Error>(audit::all(tx, i64::MAX, 100_000)?.len()))
+                .await
+                .unwrap()
         };
         let vxcs = async || ports.west.client().vxc(&ports.west_port).await["associatedVxcs"].as_array().unwrap().len();
         let told = ports.stage.told(&ports.east).await.len();

@@ -99,7 +99,8 @@ async fn the_fields_of_the_other_side_are_refused_whatever_their_value() {
     let (west, east) = (it.west_sees().await, it.east_sees().await);
     let back = json!({ "bEndVlan": null, "bEndProductUid": west["bEnd"]["productUid"], "rateLimit": 300 });
     assert_eq!(it.west_puts(back).await.status, 200);
-    let back = json!({ "aEndVlan": null, "aEndProductUid": east["aEnd"]["productUid"], "rateLimit": 300, "shutdown": false });
+    let back =
+        json!({ "aEndVlan": null, "aEndProductUid": east["aEnd"]["productUid"], "rateLimit": 300, "shutdown": false });
     assert_eq!(it.east_puts(back).await.status, 200);
 }
 
@@ -116,7 +117,14 @@ async fn west_shuts_down_and_east_sees_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn each_side_edits_the_fields_of_its_own_kind() {
     let _proof = evidence::proves(&[
-        "SK-28 api", "SK-29 api", "SK-30 api", "SK-31 api", "SK-33 api", "SK-34 api", "SK-35 api", "SK-36 api",
+        "SK-28 api",
+        "SK-29 api",
+        "SK-30 api",
+        "SK-31 api",
+        "SK-33 api",
+        "SK-34 api",
+        "SK-35 api",
+        "SK-36 api",
     ]);
     let stage = Stage::new().await;
     let router = |address: &str| json!({ "interfaces": [{ "ipAddresses": [address] }] });
@@ -124,7 +132,11 @@ async fn each_side_edits_the_fields_of_its_own_kind() {
     let cases = [
         (ProductKind::Port, vec![("EndVlan", json!(77))], json!({})),
         (ProductKind::Mve, vec![("VnicIndex", json!(1)), ("EndVlan", json!(78))], json!({})),
-        (ProductKind::Mcr, vec![("EndConfig", router("10.1.1.9/30"))], json!({ "partnerConfig": router("10.1.1.5/30") })),
+        (
+            ProductKind::Mcr,
+            vec![("EndConfig", router("10.1.1.9/30"))],
+            json!({ "partnerConfig": router("10.1.1.5/30") }),
+        ),
     ];
     for (kind, changes, first) in cases {
         let a = stage.service(&stage.west, kind, "West's").await;
@@ -161,7 +173,9 @@ async fn a_term_is_west_s_and_its_rules_are_those_of_contracts() {
     let it = Ports::connected().await;
     let longer = it.west_puts(json!({ "term": 12 })).await;
     assert_eq!(longer.data()["contractTermMonths"], 12);
-    assert!(it.west_puts(json!({ "term": 1 })).await.refused(400).starts_with("term: can be shortened in the last month"));
+    assert!(
+        it.west_puts(json!({ "term": 1 })).await.refused(400).starts_with("term: can be shortened in the last month")
+    );
     let east = it.east_sees().await;
     assert_eq!((&east["contractTermMonths"], &east["contractEndDate"]), (&Value::Null, &Value::Null));
 }
