@@ -43,8 +43,8 @@ async fn an_end_moves_only_where_it_could_have_been_made() {
         it.exchange.run_workers().await;
         uid
     });
-    let young = west.port("Young").await;
     let locked = it.service(&it.west, ProductKind::Port, "Locked").await;
+    let young = west.port("Young").await;
     assert_eq!(west.post(&format!("/v2/product/{locked}/lock"), &json!({})).await.status, 200);
     for (to, rule) in [
         (mcr.as_str(), "must be another Port, as the end is on one"),
