@@ -1,5 +1,7 @@
 //! Every statement is also prepared on PostgreSQL, so that a second engine can stand behind the same seam.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 

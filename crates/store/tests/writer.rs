@@ -1,5 +1,7 @@
 //! What the writer promises: all or nothing for each unit, one commit for many, an answer after the commit.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::sync::Arc;
 
 use domain::{CompanyId, Draw, Time};

@@ -164,7 +164,9 @@ fn asked(work: &Work<'_>, product: &Product, ask: &EndAsk, end: &str) -> Result<
     let within = |error: domain::Invalid| error.within(end);
     let tag = TagAsk::in_order(ask.vlan, ask.inner).map_err(within)?.on(product.kind);
     let vnic = match (product.kind, ask.vnic) {
-        (ProductKind::Mve, n) => Some(vnic_index("vNicIndex", n.unwrap_or(0), products::vnic_count(product)?).map_err(within)?),
+        (ProductKind::Mve, n) => {
+            Some(vnic_index("vNicIndex", n.unwrap_or(0), products::vnic_count(product)?).map_err(within)?)
+        }
         // Clients send 0 with ends that have none.
         (_, None | Some(0)) => None,
         _ => return Err(Error::invalid(format!("{end}.vNicIndex"), "goes with an MVE only")),
