@@ -173,6 +173,43 @@ async fn quirk_15_tags_and_images_are_objects() {
 }
 
 #[tokio::test]
+async fn quirk_19_safe_delete_keeps_a_port_with_connections_and_all_of_them() {
+    let exchange = Exchange::stocked().await;
+    let east = exchange.customer("East Ltd").await.client();
+    let (a, b) = (east.port("A").await, east.port("B").await);
+    exchange.run_workers().await;
+    let element = json!({ "productUid": a, "associatedVxcs": [{
+        "productName": "A to B", "rateLimit": 100, "term": 1, "shutdown": false, "aEnd": {}, "bEnd": { "productUid": b },
+    }] });
+    let vxc = east.buy(element).await.remove(0);
+    exchange.run_workers().await;
+    let state = || async {
+        let mut states = Vec::new();
+        for uid in [&a, &b, &vxc] {
+            let read = east.get(&format!("/v2/product/{uid}")).await;
+            states.push(read.data()["provisioningStatus"].as_str().unwrap().to_owned());
+        }
+        states
+    };
+    assert_eq!(state().await, ["LIVE", "LIVE", "LIVE"]);
+    for spelling in ["safeDelete", "safe_delete"] {
+        let path = format!("/v3/product/{a}/action/CANCEL_NOW?{spelling}=true");
+        let answer = east.post(&path, &json!({})).await;
+        assert!(answer.refused(400).contains("1 connection"), "{}", answer.text);
+        assert_eq!(state().await, ["LIVE", "LIVE", "LIVE"]);
+    }
+    let list = east.get("/v2/products").await;
+    let under = |n: usize| list.data()[n]["associatedVxcs"][0]["productUid"].clone();
+    assert_eq!([under(0), under(1)], [json!(vxc), json!(vxc)], "under both of its ends");
+    let unsafe_path = format!("/v3/product/{a}/action/CANCEL_NOW?safeDelete=false");
+    assert_eq!(east.post(&unsafe_path, &json!({})).await.status, 200);
+    assert_eq!(state().await, ["DECOMMISSIONED", "LIVE", "DECOMMISSIONED"]);
+    exchange.run_workers().await;
+    let safe = east.post(&format!("/v3/product/{b}/action/CANCEL_NOW?safeDelete=true"), &json!({})).await;
+    assert_eq!(safe.status, 200, "{}", safe.text);
+}
+
+#[tokio::test]
 async fn quirk_20_locking_unlocking_and_cancelling_take_an_empty_body() {
     let exchange = Exchange::stocked().await;
     let east = exchange.customer("East Ltd").await.client();
