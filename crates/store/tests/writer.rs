@@ -1,6 +1,6 @@
 //! What the writer promises: all or nothing for each unit, one commit for many, an answer after the commit.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::sync::Arc;
 
