@@ -144,13 +144,20 @@ func (c *company) mve(t *testing.T, name string) (mve *megaport.MVE) {
 	images, err := c.api.MVEService.ListMVEImages(ctx)
 	must(t, err)
 	at := slices.IndexFunc(images, func(image *megaport.MVEImage) bool { return strings.EqualFold(image.Vendor, "aruba") })
-	if at < 0 || len(images[at].AvailableSizes) == 0 {
+	sizes, err := c.api.MVEService.ListAvailableMVESizes(ctx)
+	must(t, err)
+	if at < 0 {
 		t.Fatal("the catalogue has no image that this test can configure")
+	}
+	// Images name their sizes by label, orders by size.
+	size := slices.IndexFunc(sizes, func(s *megaport.MVESize) bool { return slices.Contains(images[at].AvailableSizes, s.Label) })
+	if size < 0 {
+		t.Fatalf("no size has one of the labels %v", images[at].AvailableSizes)
 	}
 	order, err := c.api.MVEService.BuyMVE(ctx, &megaport.BuyMVERequest{
 		Name: name, Term: 1, LocationID: c.site.ID, DiversityZone: "red",
 		VendorConfig: &megaport.ArubaConfig{
-			Vendor: "aruba", ImageID: images[at].ID, ProductSize: images[at].AvailableSizes[0],
+			Vendor: "aruba", ImageID: images[at].ID, ProductSize: sizes[size].Size,
 			AccountName: "example", AccountKey: "example-key", SystemTag: "conformance",
 		},
 		Vnics: []megaport.MVENetworkInterface{{Description: "Data Plane"}, {Description: "Management"}},

@@ -105,9 +105,10 @@ func TestQuirk15_ImagesAreAnObjectAndSizesAList(t *testing.T) {
 	if len(images) == 0 || len(sizes) == 0 {
 		t.Fatalf("%d images, %d sizes", len(images), len(sizes))
 	}
+	// Images name their sizes by label, orders by size.
 	for _, image := range images {
 		for _, size := range image.AvailableSizes {
-			if !slices.ContainsFunc(sizes, func(s *megaport.MVESize) bool { return s.Size == size }) {
+			if !slices.ContainsFunc(sizes, func(s *megaport.MVESize) bool { return s.Label == size }) {
 				t.Errorf("%s %s comes in a size %s that is not listed", image.Vendor, image.Product, size)
 			}
 		}
