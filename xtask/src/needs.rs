@@ -57,6 +57,13 @@ const NEEDS: &[Need] = &[
         by_hand: "apt-get install curl",
     },
     Need {
+        name: "jq",
+        used_for: "tests of the guides, whose commands read answers with it",
+        found: |_| program("jq", &[]),
+        source: Source::Debian("jq"),
+        by_hand: "apt-get install jq",
+    },
+    Need {
         name: "openssl",
         used_for: "tests that look at certificates and TLS from outside",
         found: |_| program("openssl", &[]),

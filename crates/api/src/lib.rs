@@ -4,17 +4,20 @@
 //! ([`failure`]).
 
 mod api_keys;
+mod audit;
 pub mod body;
 pub mod caller;
 mod catalogue;
 mod companies;
 pub mod failure;
 mod login;
+mod mail;
 mod markets;
 mod mcr_config;
 mod me;
 mod money;
 pub mod normalise;
+mod notices;
 mod oauth;
 mod orders;
 mod products;

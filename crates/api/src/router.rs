@@ -14,8 +14,8 @@ use utoipa_axum::routes;
 
 use crate::state::Api;
 use crate::{
-    api_keys, catalogue, companies, failure, login, markets, me, oauth, orders, products, provisioning, service_keys,
-    users, vxcs,
+    api_keys, audit, catalogue, companies, failure, login, mail, markets, me, notices, oauth, orders, products,
+    provisioning, service_keys, users, vxcs,
 };
 
 /// The API as a service. Requests go through [`crate::normalise`] before it.
@@ -35,11 +35,14 @@ fn described() -> OpenApiRouter<Api> {
     OpenApiRouter::with_openapi(head())
         .routes(routes!(document))
         .merge(api_keys::routes())
+        .merge(audit::routes())
         .merge(catalogue::routes())
         .merge(companies::routes())
         .merge(login::routes())
+        .merge(mail::routes())
         .merge(markets::routes())
         .merge(me::routes())
+        .merge(notices::routes())
         .merge(oauth::routes())
         .merge(orders::routes())
         .merge(products::routes())

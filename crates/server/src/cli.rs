@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 
 use crate::admin::{self, Way, ask};
 use crate::config::{Config, ConfigError};
-use crate::{serve, verbs};
+use crate::{demo, serve, verbs};
 
 /// A self-hosted interconnection exchange.
 #[derive(Debug, Parser)]
@@ -43,6 +43,7 @@ impl Settings {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Demo(demo::Args),
     /// Run the exchange
     Serve(serve::Args),
     /// Print the default configuration with an explanation of every key
@@ -85,6 +86,7 @@ impl Cli {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let settings = &self.settings;
         match self.command {
+            Command::Demo(args) => demo::run(settings, &args),
             Command::Serve(args) => serve::run(settings, &args),
             Command::Config(args) => verbs::config::run(settings, &args),
             Command::Ca(args) => verbs::ca::run(settings, &args),

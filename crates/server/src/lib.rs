@@ -5,6 +5,7 @@ pub mod cli;
 pub mod client;
 pub mod config;
 pub mod data_dir;
+pub mod demo;
 pub mod exchange;
 mod files;
 pub mod health;

@@ -3,11 +3,12 @@
 use std::convert::Infallible;
 
 use api::Api;
+use api::caller::trail;
 use api::normalise::normalise;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::middleware::from_fn;
+use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use tower::ServiceExt;
 
@@ -55,16 +56,31 @@ fn surface(config: &Config, exchange: &Exchange, roles: Roles) -> Router {
     let portal = &exchange.app.settings().portal;
     let api = Api::new(exchange.app.clone(), &format!("{portal}/acceptable-use"));
     let routes = api::router(api.with_body_limit(config.limits.body_bytes)).layer(from_fn(report_route));
+    let pages = portal::router(exchange.app.clone()).layer(from_fn(report_route)).layer(from_fn(tell_trail));
     Router::new().fallback_service(tower::service_fn(move |request: Request| {
-        let routes = routes.clone();
+        let (routes, pages) = (routes.clone(), pages.clone());
         async move {
             let request = normalise(request);
-            if Part::of(request.uri().path()).is_served(roles) {
-                routes.oneshot(request).await
-            } else {
-                let trace = request.extensions().get();
-                Ok::<Response, Infallible>(problem(StatusCode::NOT_FOUND, "this host doesn't serve this path", trace))
+            let part = Part::of(request.uri().path());
+            match part {
+                Part::Portal if part.is_served(roles) => pages.oneshot(request).await,
+                Part::Api | Part::Token if part.is_served(roles) => routes.oneshot(request).await,
+                _ => {
+                    let trace = request.extensions().get();
+                    Ok::<Response, Infallible>(problem(
+                        StatusCode::NOT_FOUND,
+                        "this host doesn't serve this path",
+                        trace,
+                    ))
+                }
             }
         }
     }))
+}
+
+/// Tells the portal where a request came from, in the words of `app`: the portal doesn't know the API's.
+async fn tell_trail(request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    parts.extensions.insert(trail(&parts));
+    next.run(Request::from_parts(parts, body)).await
 }

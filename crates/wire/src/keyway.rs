@@ -22,4 +22,6 @@ pub use invitation::{
 pub use me::{AskForPassword, Code, Effects, Me, RecoveryCodes, ResetPassword, StoppedKey, TotpSetup};
 pub use provisioning::{EndTraffic, ProvisioningQueue, Traffic, Waiting};
 pub use session::{CreateSession, Session, SessionCreated, SessionsEnded};
-pub use trail::{AuditEntry, MarkNotices, Notice, Page};
+pub use trail::{
+    AuditEntry, AuditVerdict, BrokenLink, MailQueue, MarkNotices, Notice, NoticePage, Page, QueuedMail, Unread,
+};

@@ -28,6 +28,12 @@ impl Company {
         self.client.clone()
     }
 
+    /// Gets a new token for its API key: the old one ends after a day.
+    pub async fn renew(&mut self, exchange: &Exchange) {
+        self.token = exchange.token(&self.key).await;
+        self.client = exchange.bearer(&self.token);
+    }
+
     /// The Company Admin, signed in.
     pub fn admin(&self) -> Client {
         self.ada.client()
@@ -35,9 +41,15 @@ impl Company {
 }
 
 impl Exchange {
-    /// A new company of this name.
+    /// A new company of this name, which may buy everywhere.
     pub async fn company(&self, name: &str) -> Company {
-        let new = NewCompany { name: name.to_owned(), markets: None, admin_email: None };
+        self.company_in(name, None).await
+    }
+
+    /// A new company that may buy in these markets; in all of them unless given.
+    pub async fn company_in(&self, name: &str, markets: Option<&[&str]>) -> Company {
+        let markets = markets.map(|codes| codes.iter().map(|code| (*code).to_owned()).collect());
+        let new = NewCompany { name: name.to_owned(), markets, admin_email: None };
         let made = self.app.create_company(&Actor::local_operator("Test"), new).await.unwrap();
         let (uid, number) = (made.uid, made.number);
         let row = self.store.read(move |tx| companies::by_uid(tx, uid)).await.unwrap();

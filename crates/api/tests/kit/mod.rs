@@ -21,6 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::Api;
+use app::mail::Mailer;
 use app::provisioning::Expired;
 use app::{Actor, App, Parts, Settings};
 use auth::envelope::Vault;
@@ -63,18 +64,29 @@ impl Exchange {
     pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = settings();
         change(&mut settings);
+        if settings.environment == self::settings().environment {
+            return Self::open(settings, Some(MADE.get_or_init(|| make(SAMPLE)).await)).await;
+        }
+        let exchange = Self::open(settings, None).await;
+        import(&exchange.app, SAMPLE).await;
+        exchange
+    }
+
+    /// Without a catalogue.
+    pub async fn empty() -> Self {
+        Self::open(settings(), None).await
+    }
+
+    /// On a copy of this database, or on a new one.
+    async fn open(settings: Settings, database: Option<&Vec<u8>>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("exchange.db");
-        let made = settings.environment == self::settings().environment;
-        if made {
-            std::fs::write(&file, MADE.get_or_init(make).await).unwrap();
+        if let Some(database) = database {
+            std::fs::write(&file, database).unwrap();
         }
         let store = Store::open(&Options::for_tests(&file)).unwrap();
         let clock = Arc::new(ManualClock::at(START));
         let app = App::open(parts(store.clone(), &clock, settings, KEY_FILE)).await.unwrap();
-        if !made {
-            import(&app).await;
-        }
         let router = api::router(Api::new(app.clone(), "https://keyway.test/aup"));
         Self { app, clock, store, router, folder }
     }
@@ -91,6 +103,22 @@ impl Exchange {
             self.clock.advance(wait);
         }
         panic!("the workers don't come to an end");
+    }
+
+    /// Sends what waits for the mail server and reads it: who each mail is to, and all of it as its reader sees it.
+    pub async fn mails(&self) -> Vec<(String, String)> {
+        let folder = self.folder().join("mail");
+        std::fs::create_dir_all(&folder).unwrap();
+        let mailer = Mailer::folder(&folder);
+        while self.app.deliver_once(&mailer).await.unwrap().total() > 0 {}
+        let mut mails = Vec::new();
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            // Long lines are folded for the way.
+            let mail = std::fs::read_to_string(entry.unwrap().path()).unwrap().replace("=\r\n", "");
+            let to = mail.lines().find_map(|line| line.strip_prefix("To: ")).expect("a mail is to somebody").to_owned();
+            mails.push((to, mail));
+        }
+        mails
     }
 
     /// Where its database lies.
@@ -112,19 +140,20 @@ impl Exchange {
 /// A new database with the sample catalogue: importing it takes longer than most tests.
 static MADE: OnceCell<Vec<u8>> = OnceCell::const_new();
 
-async fn make() -> Vec<u8> {
+/// A new database with this catalogue.
+async fn make(catalogue: &str) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&Options::at(folder.path().join("exchange.db"))).unwrap();
     let clock = Arc::new(ManualClock::at(START));
-    import(&App::open(parts(store.clone(), &clock, settings(), KEY_FILE)).await.unwrap()).await;
+    import(&App::open(parts(store.clone(), &clock, settings(), KEY_FILE)).await.unwrap(), catalogue).await;
     let copy = folder.path().join("copy.db");
     store.backup(copy.clone()).await.unwrap();
     store.close().await;
     std::fs::read(copy).unwrap()
 }
 
-async fn import(app: &App) {
-    app.import_catalogue(&Actor::local_operator("Test"), SAMPLE.to_owned()).await.unwrap();
+async fn import(app: &App, catalogue: &str) {
+    app.import_catalogue(&Actor::local_operator("Test"), catalogue.to_owned()).await.unwrap();
 }
 
 /// The parts of an exchange on `store` whose secrets are sealed under the keys of `key_file`.

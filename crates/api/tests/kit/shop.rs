@@ -1,52 +1,27 @@
 //! Something to order: a small catalogue, companies that may buy, and the first services.
 
-use app::Actor;
-use domain::Time;
 use serde_json::{Value, json};
-use store::Lane;
-use store::company_markets::{self, CompanyMarket};
+use tokio::sync::OnceCell;
 
-use super::{Answer, Client, Company, Exchange};
+use super::{Answer, Client, Company, Exchange, make, settings};
 
 /// The catalogue of [`Exchange::stocked`]: location 1 has both zones, 2 and 3 only the red one, 4 takes no orders yet.
 pub const CATALOGUE: &str = include_str!("catalogue.toml");
 
+/// A new database with it.
+static MADE: OnceCell<Vec<u8>> = OnceCell::const_new();
+
 impl Exchange {
     /// An exchange with [`CATALOGUE`], its partner ports in service.
     pub async fn stocked() -> Self {
-        let exchange = Self::start().await;
-        exchange.app.import_catalogue(&Actor::system(), CATALOGUE.to_owned()).await.unwrap();
-        exchange.settle().await;
+        let exchange = Self::open(settings(), Some(MADE.get_or_init(|| make(CATALOGUE)).await)).await;
+        exchange.run_workers().await;
         exchange
     }
 
     /// A new company that may buy in Australia.
     pub async fn customer(&self, name: &str) -> Company {
-        let company = self.company(name).await;
-        self.enable_market(&company, "AU").await;
-        company
-    }
-
-    pub async fn enable_market(&self, company: &Company, market: &str) {
-        let (company_id, market) = (company.id, market.to_owned());
-        let number = self.app.draw().unwrap().ids().number();
-        let insert = move |tx: &store::Tx<'_>| {
-            let (market, details) = (market.clone(), "{}".to_owned());
-            company_markets::insert(
-                tx,
-                &CompanyMarket { company_id, market, number, details, created_at: Time::from_ms(0) },
-            )
-        };
-        self.store.write(Lane::Any, insert).await.unwrap();
-    }
-
-    /// Lets the fabric catch up with all that was ordered, changed and ended.
-    pub async fn settle(&self) {
-        while let Some(next) = self.app.reconcile_once().await.unwrap().next {
-            if next > self.app.now() {
-                self.clock.set(next);
-            }
-        }
+        self.company_in(name, Some(&["AU"])).await
     }
 }
 

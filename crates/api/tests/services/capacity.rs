@@ -42,11 +42,11 @@ async fn an_interface_is_free_again_when_the_fabric_has_let_go_of_the_port_that_
     order["locationId"] = json!(2);
     order["portSpeed"] = json!(1000);
     let uid = east.buy(order.clone()).await.remove(0);
-    exchange.settle().await;
+    exchange.run_workers().await;
     east.try_to_buy(order.clone()).await.refused(400);
     assert_eq!(east.post(&format!("/v3/product/{uid}/action/CANCEL_NOW"), &json!({})).await.status, 200);
     east.try_to_buy(order.clone()).await.refused(400);
-    exchange.settle().await;
+    exchange.run_workers().await;
     assert_eq!(east.buy(order).await.len(), 1);
 }
 

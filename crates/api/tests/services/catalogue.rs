@@ -16,12 +16,12 @@ async fn import(exchange: &Exchange, text: &str) -> Result<app::catalogue::Impor
 
 #[tokio::test]
 async fn an_empty_exchange_gets_the_sample_once() {
-    let exchange = Exchange::start().await;
+    let exchange = Exchange::empty().await;
     let first = exchange.app.ensure_catalogue().await.unwrap().unwrap();
     assert!(first.devices_added > 100 && first.interfaces_added > 1000 && first.partner_ports_added > 50, "{first:?}");
     assert_eq!(exchange.app.ensure_catalogue().await.unwrap(), None);
     assert_eq!(exchange.app.export_catalogue(&operator()).await.unwrap(), domain::catalog::SAMPLE);
-    let east = exchange.customer("East Ltd").await;
+    let east = exchange.company("East Ltd").await;
     let mut order = port("Sydney");
     order["locationId"] = json!(2);
     assert_eq!(east.client().buy(order).await.len(), 1);
@@ -87,7 +87,7 @@ async fn nothing_that_is_in_use_goes_and_each_use_is_named() {
     for uid in [port, mcr] {
         east.post(&format!("/v3/product/{uid}/action/CANCEL_NOW"), &json!({})).await.data();
     }
-    exchange.settle().await;
+    exchange.run_workers().await;
     let told = import(&exchange, &smaller).await.unwrap_err().to_string();
     assert!(!told.contains("Harbour Port") && told.contains("(Sydney cloud 1)"), "{told}");
     let start = CATALOGUE.find("partner_port = [").unwrap();
@@ -95,7 +95,7 @@ async fn nothing_that_is_in_use_goes_and_each_use_is_named() {
     let (head, tail) = (&CATALOGUE[..start], &CATALOGUE[end..]);
     let done = import(&exchange, &format!("{head}{tail}")).await.unwrap();
     assert_eq!(done.partner_ports_ended, 2);
-    exchange.settle().await;
+    exchange.run_workers().await;
     let without = smaller.replace(&CATALOGUE[start..end], "");
     assert!(import(&exchange, &without).await.unwrap().interfaces_retired > 0);
 }

@@ -25,7 +25,7 @@ async fn every_kind_is_listed_read_renamed_locked_tagged_and_ended() {
     let exchange = Exchange::stocked().await;
     let east = exchange.customer("East Ltd").await.client();
     let all = all_kinds(&east).await;
-    exchange.settle().await;
+    exchange.run_workers().await;
     let list = east.get("/v2/products/").await;
     let listed: Vec<_> = list.data().as_array().unwrap().iter().map(|one| one["productUid"].clone()).collect();
     assert_eq!(listed, all.iter().map(|(_, uid)| json!(uid)).collect::<Vec<_>>());
@@ -80,7 +80,7 @@ async fn every_kind_is_listed_read_renamed_locked_tagged_and_ended() {
     }
     let list = east.get("/v2/products").await;
     assert!(list.data().as_array().unwrap().iter().all(|one| one["provisioningStatus"] == "DECOMMISSIONED"));
-    exchange.settle().await;
+    exchange.run_workers().await;
     assert_eq!(exchange.store.read(store::unapplied::count).await.unwrap(), 0);
 }
 
@@ -89,7 +89,7 @@ async fn quirk_06_after_cancel_now_the_next_read_says_decommissioned() {
     let exchange = Exchange::stocked().await;
     let east = exchange.customer("East Ltd").await.client();
     for (_, uid) in all_kinds(&east).await {
-        exchange.settle().await;
+        exchange.run_workers().await;
         let path = format!("/v2/product/{uid}");
         for action in ["CANCEL", "UN_CANCEL"] {
             let answer = east.post(&format!("/v3/product/{uid}/action/{action}"), &json!({})).await;
@@ -103,7 +103,7 @@ async fn quirk_06_after_cancel_now_the_next_read_says_decommissioned() {
         assert_eq!(east.get(&path).await.data()["provisioningStatus"], "DECOMMISSIONED");
         let again = east.post(&format!("/v3/product/{uid}/action/CANCEL_NOW"), &json!({})).await;
         assert!(again.refused(400).contains("has ended (DECOMMISSIONED)"));
-        exchange.settle().await;
+        exchange.run_workers().await;
         assert_eq!(east.get(&path).await.data()["provisioningStatus"], "DECOMMISSIONED");
     }
 }
@@ -113,7 +113,7 @@ async fn quirk_07_all_dates_are_whole_milliseconds() {
     let exchange = Exchange::stocked().await;
     let east = exchange.customer("East Ltd").await.client();
     let uid = east.port("Port").await;
-    exchange.settle().await;
+    exchange.run_workers().await;
     east.post(&format!("/v3/product/{uid}/action/CANCEL_NOW"), &json!({})).await;
     let read = east.get(&format!("/v2/product/{uid}")).await;
     for key in ["createDate", "liveDate", "terminateDate", "contractStartDate", "contractEndDate"] {
@@ -170,6 +170,43 @@ async fn quirk_15_tags_and_images_are_objects() {
     assert!(east.get(&format!("/v2/product/{uid}/tags")).await.data()["resourceTags"].is_array());
     assert!(east.get("/v4/product/mve/images").await.data()["mveImages"].is_array());
     assert!(east.get("/v3/product/mve/images").await.data()["mveImages"].is_array());
+}
+
+#[tokio::test]
+async fn quirk_19_safe_delete_keeps_a_port_with_connections_and_all_of_them() {
+    let exchange = Exchange::stocked().await;
+    let east = exchange.customer("East Ltd").await.client();
+    let (a, b) = (east.port("A").await, east.port("B").await);
+    exchange.run_workers().await;
+    let element = json!({ "productUid": a, "associatedVxcs": [{
+        "productName": "A to B", "rateLimit": 100, "term": 1, "shutdown": false, "aEnd": {}, "bEnd": { "productUid": b },
+    }] });
+    let vxc = east.buy(element).await.remove(0);
+    exchange.run_workers().await;
+    let state = || async {
+        let mut states = Vec::new();
+        for uid in [&a, &b, &vxc] {
+            let read = east.get(&format!("/v2/product/{uid}")).await;
+            states.push(read.data()["provisioningStatus"].as_str().unwrap().to_owned());
+        }
+        states
+    };
+    assert_eq!(state().await, ["LIVE", "LIVE", "LIVE"]);
+    for spelling in ["safeDelete", "safe_delete"] {
+        let path = format!("/v3/product/{a}/action/CANCEL_NOW?{spelling}=true");
+        let answer = east.post(&path, &json!({})).await;
+        assert!(answer.refused(400).contains("1 connection"), "{}", answer.text);
+        assert_eq!(state().await, ["LIVE", "LIVE", "LIVE"]);
+    }
+    let list = east.get("/v2/products").await;
+    let under = |n: usize| list.data()[n]["associatedVxcs"][0]["productUid"].clone();
+    assert_eq!([under(0), under(1)], [json!(vxc), json!(vxc)], "under both of its ends");
+    let unsafe_path = format!("/v3/product/{a}/action/CANCEL_NOW?safeDelete=false");
+    assert_eq!(east.post(&unsafe_path, &json!({})).await.status, 200);
+    assert_eq!(state().await, ["DECOMMISSIONED", "LIVE", "DECOMMISSIONED"]);
+    exchange.run_workers().await;
+    let safe = east.post(&format!("/v3/product/{b}/action/CANCEL_NOW?safeDelete=true"), &json!({})).await;
+    assert_eq!(safe.status, 200, "{}", safe.text);
 }
 
 #[tokio::test]

@@ -8,3 +8,5 @@ mod life;
 mod orders;
 mod public_data;
 mod roles;
+mod steady;
+mod virtual_bodies;

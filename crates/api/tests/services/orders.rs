@@ -68,7 +68,7 @@ async fn quirk_05_a_new_service_is_read_at_once_and_soon_in_service() {
         let read = east.get(&format!("/v2/product/{uid}")).await;
         assert_eq!((&read.data()["provisioningStatus"], &read.data()["up"]), (&json!("DEPLOYABLE"), &json!(false)));
     }
-    exchange.settle().await;
+    exchange.run_workers().await;
     for uid in uids {
         let path = format!("/v2/product/{uid}");
         let read = east.get(&path).await;
@@ -82,7 +82,7 @@ async fn quirk_08_interfaces_are_objects_whose_up_is_a_number_and_machines_an_ar
     let exchange = Exchange::stocked().await;
     let east = exchange.customer("East Ltd").await.client();
     for uid in [east.port("Port").await, east.mcr("MCR").await, east.mve("MVE").await] {
-        exchange.settle().await;
+        exchange.run_workers().await;
         let read = east.get(&format!("/v2/product/{uid}")).await;
         assert_eq!(read.data()["resources"]["interface"]["up"], 1, "{}", read.text);
         if read.data()["productType"] == "MVE" {
@@ -116,7 +116,11 @@ async fn a_market_must_be_enabled_before_anything_is_bought_in_it() {
         answer.refused(400),
         "networkDesign[0].market: NZ isn't enabled for East Ltd yet; enable it with POST /v2/market"
     );
-    exchange.enable_market(&east, "NZ").await;
+    let market = json!({
+        "currencyEnum": "NZD", "country": "NZ", "billingContactName": "Ada", "billingContactEmail": "ada@east.example",
+        "address1": "1 Quay", "city": "Auckland",
+    });
+    east.client().post("/v2/market", &market).await.data();
     assert_eq!(east.client().buy(order).await.len(), 1);
 }
 

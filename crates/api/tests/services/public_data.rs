@@ -205,7 +205,7 @@ async fn the_marketplace_shows_providers_ports_and_those_that_their_companies_sh
     let uid = west.client().port("West Port").await;
     west.client().put(&format!("/v2/product/{uid}"), &json!({ "marketplaceVisibility": true })).await.data();
     assert!(titles("?connectType=DEFAULT").await.is_empty(), "not in service yet");
-    exchange.settle().await;
+    exchange.run_workers().await;
     let list = client.get("/v2/dropdowns/partner/megaports?connectType=DEFAULT").await;
     let one = &list.data()[0];
     assert_eq!((&one["title"], &one["productUid"]), (&json!("West Port"), &json!(uid)));

@@ -114,7 +114,8 @@ fn nothing_attached(work: &Work<'_>, all: &[Product]) -> Result<(), Error> {
     for product in all {
         let attached = vxcs::attached(work.tx, product.id)?;
         if attached > 0 {
-            let text = format!("safeDelete: {} has {attached} VXCs; end them first", named(product));
+            let connections = if attached == 1 { "connection" } else { "connections" };
+            let text = format!("safeDelete: {} has {attached} {connections}; end them first", named(product));
             return Err(Error::Refused(text));
         }
     }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use server::client::Client;
 use tempfile::TempDir;
 
-const BINARY: &str = env!("CARGO_BIN_EXE_keyway");
+pub const BINARY: &str = env!("CARGO_BIN_EXE_keyway");
 
 /// A place for one server: its configuration and its data, also while it doesn't run.
 pub struct Home {
@@ -135,6 +135,10 @@ impl Keyway<'_> {
 impl Drop for Keyway<'_> {
     fn drop(&mut self) {
         if let Ok(None) = self.process.try_wait() {
+            // A server that was started through another program outlives it.
+            if let Ok(pid) = std::fs::read_to_string(self.home.path("data/keyway.lock")) {
+                let _ = Command::new("sh").arg("-c").arg(format!("kill -KILL {}", pid.trim())).status();
+            }
             let _ = self.process.kill();
             let _ = self.process.wait();
         }

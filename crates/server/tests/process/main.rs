@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod admin;
+mod chaos;
 mod curl;
 mod durability;
 mod environments;
+mod guides;
 mod keyway;
 mod life;
 mod restore;

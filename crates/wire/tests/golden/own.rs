@@ -49,13 +49,21 @@ fn audit_entries_come_in_pages() {
         create_date: 1_763_700_000_000,
         actor: "Edith East".into(),
         actor_kind: "PERSON".into(),
-        action: "service_key.created".into(),
+        actor_uid: Some("5d2a1b3c-4d5e-4f60-8a7b-9c0d1e2f3a4b".into()),
+        on_behalf_of: None,
+        action: "service_key.update".into(),
         subject_kind: "SERVICE_KEY".into(),
         subject_uid: Some("7b0e4b0a-2c55-4d0e-9c1f-0b7f9d3a6c21".into()),
-        summary: "Key \"West hand-off\" created".into(),
+        subject_name: Some("West hand-off".into()),
+        outcome: "DONE".into(),
+        summary: "Service key update: West hand-off".into(),
+        before: Some(serde_json::json!({ "active": true })),
+        after: Some(serde_json::json!({ "active": false })),
+        address: Some("192.0.2.7".into()),
+        trace_id: Some("00000000-0000-4000-8000-000000000000".into()),
         hash: None,
     };
-    is_golden("audit_page", &Page { items: vec![entry], next: Some("1763700000000-17".into()) });
+    is_golden("audit_page", &Page { items: vec![entry], next: Some("8c7b6a59-4838-4271-9605-f4e3d2c1b0a9".into()) });
 }
 
 #[test]

@@ -1,0 +1,60 @@
+//! Audit entries as CSV (RFC 4180), fit to be opened in a spreadsheet.
+
+use domain::Time;
+use wire::keyway::AuditEntry;
+
+pub const HEAD: &str = "date,uid,actor,actor_kind,actor_uid,on_behalf_of,action,subject_kind,subject_uid,subject_name,outcome,\
+                        summary,before,after,address,trace_id,hash\r\n";
+
+/// One line with its end.
+pub fn line(entry: &AuditEntry) -> String {
+    let json = |value: &Option<serde_json::Value>| value.as_ref().map(ToString::to_string).unwrap_or_default();
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let cells = [
+        Time::from_ms(entry.create_date).rfc3339(),
+        entry.uid.clone(),
+        entry.actor.clone(),
+        entry.actor_kind.clone(),
+        text(&entry.actor_uid),
+        text(&entry.on_behalf_of),
+        entry.action.clone(),
+        entry.subject_kind.clone(),
+        text(&entry.subject_uid),
+        text(&entry.subject_name),
+        entry.outcome.clone(),
+        entry.summary.clone(),
+        json(&entry.before),
+        json(&entry.after),
+        text(&entry.address),
+        text(&entry.trace_id),
+        text(&entry.hash),
+    ];
+    cells.map(|text| cell(&text)).join(",") + "\r\n"
+}
+
+/// A cell that a spreadsheet takes for text: names are chosen by others, and one that starts like a formula would be one.
+fn cell(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let quoted = text.replace('"', "\"\"");
+    if formula {
+        format!("\"'{quoted}\"")
+    } else if text.contains([',', '"', '\r', '\n']) {
+        format!("\"{quoted}\"")
+    } else {
+        quoted
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_hold_what_they_were_given_and_are_no_formulas() {
+        assert_eq!(cell("West Ltd"), "West Ltd");
+        assert_eq!(cell("West, \"the\" Ltd\n"), "\"West, \"\"the\"\" Ltd\n\"");
+        for formula in ["=HYPERLINK(1)", "+1", "-1", "@x", "\tx"] {
+            assert_eq!(cell(formula), format!("\"'{formula}\""));
+        }
+    }
+}

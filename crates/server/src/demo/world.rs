@@ -1,0 +1,191 @@
+//! The stage: a running exchange, its client, and what the story has come to know.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail, ensure};
+use axum::http::{HeaderName, Method, header};
+use serde_json::Value;
+
+use super::account::Account;
+use super::teller::Teller;
+use crate::client::{Client, Response};
+use crate::serve::Running;
+
+/// How long a service may take to go LIVE; about a second is usual.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Between two looks at a service that isn't LIVE yet.
+const LOOK: Duration = Duration::from_millis(100);
+
+pub struct World {
+    pub teller: Teller,
+    pub client: Client,
+    pub running: Running,
+    pub east: Account,
+    pub west: Account,
+    /// Uids that later steps need.
+    pub east_port: String,
+    pub west_port: String,
+    pub key: String,
+    pub multi_key: String,
+    pub vxc: String,
+}
+
+/// What answer a step expects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expect {
+    Done,
+    /// This refusal, and no other.
+    Refused(u16),
+}
+
+/// Who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    East,
+    West,
+}
+
+impl World {
+    /// Takes the stage of a running exchange and prints what the later lines need.
+    pub fn of(running: Running, data: &Path) -> anyhow::Result<Self> {
+        let address = running.address;
+        let client = Client::https(address, &address.ip().to_string(), &running.ca_pem)?;
+        let api = format!("https://{address}");
+        let teller = Teller::new();
+        teller.block(&format!(
+            "Keyway is running at {api} with its data in {}.\nTo type the lines below yourself:\n\n    export CA={} API={api}",
+            data.display(),
+            running.ca_file.display()
+        ))?;
+        Ok(Self {
+            teller,
+            client,
+            running,
+            east: Account::east(),
+            west: Account::west(),
+            east_port: String::new(),
+            west_port: String::new(),
+            key: String::new(),
+            multi_key: String::new(),
+            vxc: String::new(),
+        })
+    }
+
+    pub fn account(&self, by: By) -> &Account {
+        match by {
+            By::East => &self.east,
+            By::West => &self.west,
+        }
+    }
+
+    pub fn account_mut(&mut self, by: By) -> &mut Account {
+        match by {
+            By::East => &mut self.east,
+            By::West => &mut self.west,
+        }
+    }
+
+    /// Does a request, telling of it; the parsed body when the answer is the expected one.
+    pub async fn ask(
+        &self,
+        by: By,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+        expect: Expect,
+        show: &[&str],
+    ) -> anyhow::Result<Value> {
+        self.teller.curl(Some(self.account(by)), &method, path, body.as_ref())?;
+        let response = self.send(by, &method, path, body.as_ref()).await?;
+        self.teller.answer(&response, show)?;
+        expected(&method, path, &response, expect)?;
+        response.json().with_context(|| format!("{method} {path}: the answer is not JSON"))
+    }
+
+    /// Reads something without telling of it.
+    pub async fn look(&self, by: By, path: &str) -> anyhow::Result<Value> {
+        let response = self.send(by, &Method::GET, path, None).await?;
+        expected(&Method::GET, path, &response, Expect::Done)?;
+        Ok(response.json()?)
+    }
+
+    async fn send(&self, by: By, method: &Method, path: &str, body: Option<&Value>) -> anyhow::Result<Response> {
+        let bearer = format!("Bearer {}", self.account(by).token);
+        let headers: [(HeaderName, &str); 2] =
+            [(header::AUTHORIZATION, &bearer), (header::CONTENT_TYPE, "application/json")];
+        let body = body.map(Value::to_string).unwrap_or_default();
+        self.client.request(method.clone(), path, &headers, body).await
+    }
+
+    /// Waits until a service is LIVE, as each side's program would: by asking.
+    pub async fn until_live(&self, by: By, uid: &str) -> anyhow::Result<Value> {
+        let path = format!("/v2/product/{uid}");
+        let began = Instant::now();
+        loop {
+            let body = self.look(by, &path).await?;
+            let status = text(&body, "/data/provisioningStatus")?;
+            if status == "LIVE" {
+                let took = began.elapsed().as_secs_f64();
+                self.teller.fact(&format!("{} is {status} after {took:.1} s", text(&body, "/data/productName")?))?;
+                return Ok(body);
+            }
+            ensure!(began.elapsed() < PATIENCE, "service {uid} is still {status} after {} s", PATIENCE.as_secs());
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// The mails to an address so far, oldest first, as they lie in the data directory.
+    pub fn mails_to(&self, address: &str) -> anyhow::Result<Vec<String>> {
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir(&self.running.mail_directory)
+            .with_context(|| format!("cannot read {}", self.running.mail_directory.display()))?
+        {
+            let entry = entry?;
+            let text = std::fs::read_to_string(entry.path())?;
+            if text.lines().any(|line| line.starts_with("To:") && line.contains(address)) {
+                found.push((entry.metadata()?.modified()?, text));
+            }
+        }
+        found.sort_by_key(|(at, _)| *at);
+        Ok(found.into_iter().map(|(_, text)| text).collect())
+    }
+
+    /// Waits for a mail to an address whose subject has these words.
+    pub async fn until_mail(&self, address: &str, words: &str) -> anyhow::Result<String> {
+        let began = Instant::now();
+        loop {
+            let found =
+                self.mails_to(address)?.into_iter().rev().find_map(|mail| subject(&mail).filter(|s| s.contains(words)));
+            if let Some(subject) = found {
+                return Ok(subject);
+            }
+            ensure!(began.elapsed() < PATIENCE, "no mail with `{words}` came to {address}");
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+}
+
+/// The `Subject` of a mail.
+fn subject(mail: &str) -> Option<String> {
+    mail.lines().find_map(|line| line.strip_prefix("Subject: ")).map(str::to_owned)
+}
+
+fn expected(method: &Method, path: &str, response: &Response, expect: Expect) -> anyhow::Result<()> {
+    let right = match expect {
+        Expect::Done => response.status.is_success(),
+        Expect::Refused(status) => response.status.as_u16() == status,
+    };
+    if !right {
+        bail!("{method} {path} answered {}, expected {expect:?}: {}", response.status, response.text());
+    }
+    Ok(())
+}
+
+/// A text within an answer.
+pub fn text(body: &Value, pointer: &str) -> anyhow::Result<String> {
+    body.pointer(pointer)
+        .and_then(Value::as_str)
+        .map(str::to_owned)
+        .with_context(|| format!("the answer has no text at {pointer}: {body}"))
+}
