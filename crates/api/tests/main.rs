@@ -9,10 +9,13 @@
 )]
 
 mod api_keys;
+mod audit;
 mod companies;
 mod kit;
+mod letters;
 mod login;
 mod model;
+mod notices;
 mod opening;
 mod password;
 mod paths;
@@ -22,6 +25,7 @@ mod second_factor;
 mod service_keys;
 mod services;
 mod tokens;
+mod vxcs;
 
 /// A file that isn't listed above would never run.
 #[test]

@@ -1,5 +1,6 @@
 //! Something to order: a small catalogue, companies that may buy, and the first services.
 
+use app::Settings;
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
@@ -14,7 +15,14 @@ static MADE: OnceCell<Vec<u8>> = OnceCell::const_new();
 impl Exchange {
     /// An exchange with [`CATALOGUE`], its partner ports in service.
     pub async fn stocked() -> Self {
-        let exchange = Self::open(settings(), Some(MADE.get_or_init(|| make(CATALOGUE)).await)).await;
+        Self::stocked_with(|_| {}).await
+    }
+
+    /// With other settings.
+    pub async fn stocked_with(change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = settings();
+        change(&mut settings);
+        let exchange = Self::open(settings, Some(MADE.get_or_init(|| make(CATALOGUE)).await)).await;
         exchange.run_workers().await;
         exchange
     }

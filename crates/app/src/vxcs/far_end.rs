@@ -39,8 +39,14 @@ const ACTION: &str = "vxc.far_end_refused";
 
 /// Notes the refusal for the company of the far end, after the refused transaction has gone.
 pub(crate) fn tell_far_end(work: &mut Work<'_>, far: &FarEnd) -> Result<(), Error> {
-    let told = audit::of_subject(work.tx, "product", far.product, far.company)?;
-    let quiet = told.iter().any(|entry| entry.action == ACTION && work.now.since(entry.at) < QUIET);
+    let lately = audit::Filter {
+        company: Some(far.company),
+        action: Some(ACTION.to_owned()),
+        subject_uid: Some(far.product),
+        from: Some(work.now.minus(QUIET)),
+        ..audit::Filter::default()
+    };
+    let quiet = !audit::search(work.tx, &lately, i64::MAX, 1)?.is_empty();
     let record = Record::by(work.actor, ACTION).on("product", far.product, Some(&far.product_name));
     work.save(record.for_other_side(far.company, work.actor).refused(&far.detail))?;
     if quiet {

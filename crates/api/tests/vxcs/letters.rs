@@ -1,0 +1,141 @@
+//! What is written to people: who gets which letter, and that none tells anything of the far end.
+
+use app::mail::Mailer;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use domain::Position;
+use serde_json::json;
+
+use super::stage::{Connected, Ports, Stage};
+
+struct Letter {
+    to: String,
+    subject: String,
+    /// Headers and all parts, decoded.
+    text: String,
+}
+
+impl Stage {
+    /// Delivers what waits in the outbox; the letters by their recipients.
+    async fn letters(&self) -> Vec<Letter> {
+        let folder = tempfile::tempdir().unwrap();
+        let mailer = Mailer::folder(folder.path());
+        while self.exchange.app.deliver_once(&mailer).await.unwrap().sent > 0 {}
+        let files = std::fs::read_dir(folder.path()).unwrap();
+        let mut letters: Vec<_> =
+            files.map(|file| read(&std::fs::read_to_string(file.unwrap().path()).unwrap())).collect();
+        letters.sort_by(|one, other| (&one.to, &one.subject).cmp(&(&other.to, &other.subject)));
+        letters
+    }
+}
+
+fn read(message: &str) -> Letter {
+    let header = |name: &str| {
+        let line = message.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
+        words(line.trim())
+    };
+    let parts = message.split("Content-Transfer-Encoding: ").skip(1).map(|part| {
+        let (encoding, rest) = part.split_once("\r\n").unwrap();
+        let body = rest.split_once("\r\n\r\n").map_or(rest, |(_, body)| body);
+        let body = body.split("\r\n--").next().unwrap();
+        match encoding {
+            "quoted-printable" => quoted(body),
+            "base64" => decoded(&body.replace("\r\n", "")),
+            _ => body.to_owned(),
+        }
+    });
+    let text = parts.collect::<Vec<_>>().join("\n");
+    assert!(!text.is_empty(), "{message}");
+    Letter { to: header("To: "), subject: header("Subject: "), text }
+}
+
+fn decoded(text: &str) -> String {
+    String::from_utf8(BASE64_STANDARD.decode(text.trim()).unwrap()).unwrap()
+}
+
+/// Encoded words of a header (RFC 2047, as this mailer writes them).
+fn words(line: &str) -> String {
+    let mut out = String::new();
+    for piece in line.split("=?utf-8?b?") {
+        match piece.split_once("?=") {
+            Some((encoded, rest)) => out.push_str(&(decoded(encoded) + rest)),
+            None => out.push_str(piece),
+        }
+    }
+    out
+}
+
+fn quoted(body: &str) -> String {
+    let joined = body.replace("=\r\n", "");
+    let mut bytes = Vec::new();
+    let mut rest = joined.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        if *first == b'=' {
+            let hex = std::str::from_utf8(&tail[..2]).unwrap();
+            bytes.push(u8::from_str_radix(hex, 16).unwrap());
+            rest = &tail[2..];
+        } else {
+            bytes.push(*first);
+            rest = tail;
+        }
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn east_gets_a_letter_when_its_key_is_used() {
+    let _proof = evidence::proves(&["SK-19 mail"]);
+    let ports = Stage::with_ports().await;
+    ports.stage.letters().await;
+    let more = json!({ "aEnd": { "vlan": 231 }, "productName": "Secret plan", "costCentre": "SLR-77" });
+    ports.exchange.app.settings();
+    let vxc = ports.west.client().buy(super::stage::order(&ports.west_port, &ports.key, more)).await.remove(0);
+    let letters = ports.stage.letters().await;
+    assert_eq!(letters.len(), 1, "to East's admin and nobody else");
+    let letter = &letters[0];
+    assert_eq!(letter.to, ports.east.ada.email);
+    assert_eq!(letter.subject, "West Pty has been given access to East Port");
+    for told in ["West Pty", "East Port", &ports.key, "Access was granted automatically", "300 Mbit/s", &vxc] {
+        assert!(letter.text.contains(told), "{told}: {}", letter.text);
+    }
+    assert!(letter.text.contains(&format!("https://portal.keyway.test/services/vxc/{vxc}")), "{}", letter.text);
+    for secret in ["Secret plan", "SLR-77", "231", "West Port", &ports.west_port] {
+        assert!(!letter.text.contains(secret), "{secret}: {}", letter.text);
+    }
+}
+
+impl Connected {
+    /// The letters since the last look: recipient and subject.
+    async fn post(&self) -> Vec<(String, String)> {
+        self.stage.letters().await.into_iter().map(|letter| (letter.to, letter.subject)).collect()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_is_written_about_to_the_other_side_and_its_fate_to_the_one_who_asked() {
+    let _proof = evidence::proves(&["SK-23 mail", "SK-39 mail", "SK-42 mail"]);
+    let it = Ports::connected().await;
+    let tech = it.exchange.person(it.east.id, "Tina Tech", Position::TechnicalAdmin).await;
+    let reader = it.exchange.person(it.east.id, "Rita Reads", Position::ReadOnly).await;
+    it.post().await;
+    it.west_puts(json!({ "aEndVlan": 2345 })).await.data();
+    let letters = it.stage.letters().await;
+    let to: Vec<&str> = letters.iter().map(|letter| letter.to.as_str()).collect();
+    assert!(to.contains(&it.east.ada.email.as_str()) && to.contains(&tech.email.as_str()), "{to:?}");
+    assert!(!to.contains(&reader.email.as_str()) && !to.contains(&it.west.ada.email.as_str()), "{to:?}");
+    for letter in &letters {
+        assert_eq!(letter.subject, "West Pty asks to change the connection Connection from West Pty");
+        assert!(
+            letter.text.contains("the VLAN of its end") && letter.text.contains(&format!("/services/vxc/{}", it.vxc))
+        );
+        for secret in ["2345", "231", "West Port", "West to partner", &it.west_port] {
+            assert!(!letter.text.contains(secret), "{secret}: {}", letter.text);
+        }
+    }
+    it.east_puts(json!({ "isApproved": false })).await.data();
+    let denied = ("East Ltd has denied your change of West to partner").to_owned();
+    assert_eq!(it.post().await, [(it.west.ada.email.clone(), denied)]);
+    // What changes nothing for the other side is written about to nobody.
+    it.west_puts(json!({ "name": "Mine", "costCentre": "x" })).await.data();
+    assert_eq!(it.post().await, []);
+}

@@ -1,0 +1,14 @@
+//! VXCs between two companies: what each of them may do, see and hear.
+
+mod approval;
+mod changes;
+mod ends;
+mod kinds;
+mod letters;
+mod life;
+mod locks;
+mod orders;
+mod privacy;
+mod race;
+mod rights;
+mod stage;
