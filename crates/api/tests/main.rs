@@ -9,10 +9,13 @@
 )]
 
 mod api_keys;
+mod audit;
 mod companies;
 mod kit;
+mod letters;
 mod login;
 mod model;
+mod notices;
 mod opening;
 mod password;
 mod paths;

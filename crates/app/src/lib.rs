@@ -29,9 +29,9 @@ mod record;
 pub mod service_keys;
 pub mod sessions;
 mod settings;
-mod throttle;
 #[cfg(test)]
 mod testing;
+mod throttle;
 pub mod tokens;
 mod vlans;
 pub mod vxcs;

@@ -61,7 +61,7 @@ pub async fn accept(
         last_name: Some(typed.last_name),
         password: typed.password,
     };
-    match app.accept_invitation(accept, trail).await.as_ref().map_err(Mistake::of) {
+    match app.accept_invitation(accept, trail).await {
         Ok(person) => {
             let company = person.company.as_ref().map_or("", |company| company.name.as_str());
             let said = format!(
@@ -69,7 +69,9 @@ pub async fn accept(
             );
             page(StatusCode::OK, &Page { title: "Welcome", said: &said })
         }
-        Err(Ok(mistake)) => page(StatusCode::BAD_REQUEST, &Joining { invitation, mistake }),
-        Err(Err(response)) => response,
+        Err(error) => match Mistake::of(&error) {
+            Some(mistake) => page(StatusCode::BAD_REQUEST, &Joining { invitation, mistake }),
+            None => failed(&error),
+        },
     }
 }

@@ -63,15 +63,14 @@ pub async fn accept(
         email: form.email.clone(),
         password,
     };
-    match app.accept_operator(accept, trail).await.as_ref().map_err(Mistake::of) {
+    match app.accept_operator(accept, trail).await {
         Ok(_) => {
             let said = "You are an operator of this exchange now. You can sign in with your e-mail address and the password you chose.";
             page(StatusCode::OK, &Page { title: "Welcome", said })
         }
-        Err(Ok(mistake)) => {
-            form.mistake = mistake;
-            page(StatusCode::BAD_REQUEST, &form)
-        }
-        Err(Err(response)) => response,
+        Err(error) => match Mistake::of(&error) {
+            Some(mistake) => page(StatusCode::BAD_REQUEST, &Becoming { mistake, ..form }),
+            None => failed(&error),
+        },
     }
 }

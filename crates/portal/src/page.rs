@@ -82,13 +82,13 @@ impl Mistake {
         self.field.is_empty()
     }
 
-    /// The mistake that a verb found, if it's one of a field; else the page that says it.
-    pub fn of(error: &Error) -> Result<Self, Response> {
+    /// The mistake that a verb found, if it's one of a field.
+    pub fn of(error: &Error) -> Option<Self> {
         match error {
             Error::Invalid(invalid) => {
-                Ok(Self { field: invalid.field.clone(), said: sentence(&format!("this {}", invalid.rule)) })
+                Some(Self { field: invalid.field.clone(), said: sentence(&format!("this {}", invalid.rule)) })
             }
-            other => Err(failed(other)),
+            _ => None,
         }
     }
 

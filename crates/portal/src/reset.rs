@@ -51,12 +51,14 @@ pub async fn set(
     if typed.password != typed.again {
         return page(StatusCode::BAD_REQUEST, &Resetting { email, mistake: Mistake::differ() });
     }
-    match app.reset_password(&token, typed.password, trail).await.as_ref().map_err(Mistake::of) {
+    match app.reset_password(&token, typed.password, trail).await {
         Ok(()) => {
             let said = "Your new password is set, and all your sessions have ended. You can sign in with it now.";
             page(StatusCode::OK, &Page { title: "Password set", said })
         }
-        Err(Ok(mistake)) => page(StatusCode::BAD_REQUEST, &Resetting { email, mistake }),
-        Err(Err(response)) => response,
+        Err(error) => match Mistake::of(&error) {
+            Some(mistake) => page(StatusCode::BAD_REQUEST, &Resetting { email, mistake }),
+            None => failed(&error),
+        },
     }
 }

@@ -1,5 +1,7 @@
 //! Every statement is also prepared on PostgreSQL, so that a second engine can stand behind the same seam.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -57,11 +59,17 @@ impl Postgres {
 
     fn connect(&self) -> postgres::Client {
         loop {
-            let tried = postgres::Config::new().host_path(self.dir.path()).user("keyway").dbname("postgres").connect(postgres::NoTls);
+            let tried = postgres::Config::new()
+                .host_path(self.dir.path())
+                .user("keyway")
+                .dbname("postgres")
+                .connect(postgres::NoTls);
             match tried {
                 Ok(client) => return client,
                 // The socket is there a moment before the server takes connections.
-                Err(error) if error.code() == Some(&postgres::error::SqlState::CANNOT_CONNECT_NOW) => std::thread::yield_now(),
+                Err(error) if error.code() == Some(&postgres::error::SqlState::CANNOT_CONNECT_NOW) => {
+                    std::thread::yield_now()
+                }
                 Err(error) => panic!("{error}"),
             }
         }
@@ -80,14 +88,20 @@ fn every_statement_can_be_prepared_on_postgresql() {
     let server = Postgres::start();
     let mut client = server.connect();
     for migration in store::MIGRATIONS {
-        client.batch_execute(&store::postgres_ddl(migration.sql)).unwrap_or_else(|e| panic!("migration {}: {e:?}", migration.number));
+        client
+            .batch_execute(&store::postgres_ddl(migration.sql))
+            .unwrap_or_else(|e| panic!("migration {}: {e:?}", migration.number));
     }
     let mut refused = Vec::new();
     let mut count = 0;
     for (table, statement) in store::statements() {
         count += 1;
         if let Err(error) = client.prepare(statement.sql) {
-            refused.push(format!("{table}::{}: {}", statement.name, error.as_db_error().map_or_else(|| error.to_string(), ToString::to_string)));
+            refused.push(format!(
+                "{table}::{}: {}",
+                statement.name,
+                error.as_db_error().map_or_else(|| error.to_string(), ToString::to_string)
+            ));
         }
     }
     assert!(refused.is_empty(), "{}", refused.join("\n"));

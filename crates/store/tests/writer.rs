@@ -1,5 +1,7 @@
 //! What the writer promises: all or nothing for each unit, one commit for many, an answer after the commit.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::sync::Arc;
 
 use domain::{CompanyId, Draw, Time};
@@ -30,7 +32,9 @@ async fn a_refused_unit_leaves_nothing_and_its_neighbours_stay() {
     let many: Vec<_> = (0..64)
         .map(|n| {
             let store = Arc::clone(&store);
-            tokio::spawn(async move { add(&store, &if n % 4 == 0 { "east  LTD".to_owned() } else { format!("Company {n}") }).await })
+            tokio::spawn(async move {
+                add(&store, &if n % 4 == 0 { "east  LTD".to_owned() } else { format!("Company {n}") }).await
+            })
         })
         .collect();
     let mut refused = 0;

@@ -94,11 +94,7 @@ pub async fn put_v3(api: State<Api>, caller: Caller, changes: Body<Changes>) -> 
     set(api, caller, changes).await
 }
 
-async fn set(
-    State(api): State<Api>,
-    Caller(actor): Caller,
-    Body(changes): Body<Changes>,
-) -> Result<Response, Failure> {
+async fn set(State(api): State<Api>, Caller(actor): Caller, Body(changes): Body<Changes>) -> Result<Response, Failure> {
     let changes = read(&changes)?;
     Ok(api.answer("Notification preferences", shown(api.app.set_preferences(&actor, changes).await?)))
 }

@@ -2,7 +2,6 @@
 
 use app::Actor;
 use app::people::{Invite, Invited};
-use domain::Uid;
 use domain::people::Position;
 use serde_json::json;
 
@@ -13,7 +12,6 @@ pub const PASSWORD: &str = "correct horse battery";
 
 /// A person with a password, who is signed in.
 pub struct Arrived {
-    pub uid: Uid,
     pub number: i64,
     pub email: String,
     client: Client,
@@ -51,7 +49,7 @@ impl Exchange {
         let answer = self.stranger().post("/keyway/v1/invitations/accept", &body).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         let client = self.signed_in(email).await;
-        Arrived { uid: person.uid, number: person.number, email: email.to_owned(), client }
+        Arrived { number: person.number, email: email.to_owned(), client }
     }
 
     /// A new session of somebody with the usual password.

@@ -13,6 +13,7 @@ mod arrival;
 mod client;
 mod company;
 mod key;
+mod letters;
 mod order;
 mod person;
 pub mod shop;
@@ -38,6 +39,7 @@ pub use arrival::{Arrived, PASSWORD};
 pub use client::{Client, FORM, basic, form};
 pub use company::Company;
 pub use key::Key;
+pub use letters::Letters;
 pub use person::Person;
 
 /// Where the clock stands at first: 2026-07-01T00:00:00Z.

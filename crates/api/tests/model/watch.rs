@@ -10,13 +10,10 @@ use crate::kit::Answer;
 pub fn answer(firms: &[Firm], viewer: usize, what: &str, answer: &Answer) {
     assert!(answer.status.as_u16() < 500, "{what}: {} {}", answer.status, answer.text);
     for (index, other) in firms.iter().enumerate() {
-        if index != viewer {
-            if let Some(leak) = leak_in(other, &answer.body) {
-                panic!(
-                    "{what}: {} is shown {leak} of {}: {}",
-                    firms[viewer].company.name, other.company.name, answer.text
-                );
-            }
+        if index != viewer
+            && let Some(leak) = leak_in(other, &answer.body)
+        {
+            panic!("{what}: {} is shown {leak} of {}: {}", firms[viewer].company.name, other.company.name, answer.text);
         }
     }
 }
@@ -25,10 +22,10 @@ pub fn answer(firms: &[Firm], viewer: usize, what: &str, answer: &Answer) {
 #[track_caller]
 pub fn text(firms: &[Firm], viewer: usize, what: &str, text: &str) {
     for (index, other) in firms.iter().enumerate() {
-        if index != viewer {
-            if let Some(leak) = leak_in_text(other, text) {
-                panic!("{what}: {} is sent {leak} of {}:\n{text}", firms[viewer].company.name, other.company.name);
-            }
+        if index != viewer
+            && let Some(leak) = leak_in_text(other, text)
+        {
+            panic!("{what}: {} is sent {leak} of {}:\n{text}", firms[viewer].company.name, other.company.name);
         }
     }
 }

@@ -12,13 +12,12 @@ use app::Settings;
 use domain::vlan::TagAsk;
 use domain::{ProductId, Side, Status, Uid, VxcId};
 use serde_json::{Value, json};
-use store::company_markets::{self, CompanyMarket};
 use store::products::Product;
 use store::vlans::{self, Holder, Space};
 use store::vxcs::{self, End, NewVxc};
 use store::{Lane, products, service_keys};
 
-use crate::kit::{Answer, Client, Company, Exchange, START};
+use crate::kit::{Answer, Client, Company, Exchange};
 
 const PATH: &str = "/v2/service/key";
 
@@ -39,9 +38,6 @@ impl Scene {
     async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let exchange = Exchange::with(change).await;
         let (east, west) = (exchange.company("East Ltd").await, exchange.company("West Pty").await);
-        for company in [&east, &west] {
-            may_buy(&exchange, company).await;
-        }
         let port = order(&east.client(), "East SYD1 Port", &PORT).await;
         exchange.run_workers().await;
         Self { exchange, east, west, port }
@@ -150,17 +146,6 @@ static MVE: Element = LazyLock::new(|| {
             "vendorConfig": { "vendor": "FORTINET", "imageId": 57, "productSize": "SMALL",
                               "sshPublicKey": "ssh-ed25519 AAAA", "licenseData": "licence" } })
 });
-
-/// Lets a company buy in Australia.
-async fn may_buy(exchange: &Exchange, company: &Company) {
-    let (company_id, number) = (company.id, exchange.app.draw().unwrap().ids().number());
-    let enable = move |tx: &store::Tx<'_>| {
-        let (market, details) = ("AU".to_owned(), "{}".to_owned());
-        let new = CompanyMarket { company_id, market, number, details, created_at: START };
-        company_markets::insert(tx, &new)
-    };
-    exchange.store.write(Lane::Any, enable).await.unwrap();
-}
 
 /// Orders a service in Sydney; its uid. It isn't in service yet.
 async fn order(client: &Client, name: &str, kind: &Element) -> String {

@@ -122,7 +122,6 @@ async fn quirk_01_a_company_finds_its_own_key_whole_by_its_beginning_and_as_the_
 async fn a_stranger_with_the_whole_key_learns_nothing_of_the_service_behind_it() {
     let _proof = evidence::proves(&["SK-13 api", "SK-14 api"]);
     let scene = Scene::new().await;
-    let east = scene.east.client();
     let (mcr, mve) = (scene.service("East MCR", &MCR).await, scene.service("East MVE", &MVE).await);
     let third = scene.exchange.company("North GmbH").await;
     let mut shapes = Vec::new();

@@ -24,7 +24,7 @@ pub fn steady(mut body: Value) -> String {
                     }
                 }
             }
-            Value::Array(values) => values.iter_mut().for_each(|value| walk(value)),
+            Value::Array(values) => values.iter_mut().for_each(walk),
             _ => {}
         }
     }

@@ -27,16 +27,16 @@ pub(crate) fn redeemable(work: &Work<'_>, key: Uid, rate: u32) -> Result<(Servic
     let creator = work.company(stored.company_id)?;
     let uses = service_keys::uses(work.tx, stored.id)?;
     let condition = Condition::of(work.tx, &stored, uses, &product, creator.suspended_at.is_some())?;
+    let own = member.id == stored.company_id;
     may_use(&condition.key(), OrderFacts { company: member.id, rate }, work.now).map_err(|refusal| {
-        let own = member.id == stored.company_id;
         Error::invalid(refusal.field(), if own { refusal.to_string() } else { refusal.to_consumer() })
     })?;
     if let Some(config) = &condition.terms.carried.config {
         let router = mcr_config::router(work.tx, &product, None, None)?;
         if config.overlaps(&router.other_addresses) {
-            let detail = "an address of the key's B-End configuration is in use on";
-            let detail = format!("{detail} {}", products::named(&product));
-            return Err(if member.id == stored.company_id { Error::Refused(detail) } else { FarEnd::refusal(&product, detail) });
+            let service = products::named(&product);
+            let detail = format!("an address of the key's B-End configuration is in use on {service}");
+            return Err(if own { Error::Refused(detail) } else { FarEnd::refusal(&product, detail) });
         }
     }
     Ok((stored, product))

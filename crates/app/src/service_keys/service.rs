@@ -7,25 +7,19 @@ use store::products::Product;
 use store::vlans::{self, Space};
 
 use crate::act::Work;
-use crate::products::config::{self, MveConfig, PortConfig};
+use crate::products::config::{self, PortConfig};
 use crate::{App, Error, catalogue, products};
 
 pub(super) fn facts(tx: &Tx<'_>, app: &App, product: &Product) -> Result<Service, Error> {
-    let speed = match product.kind {
-        ProductKind::Port | ProductKind::Mcr => product.speed,
-        ProductKind::Mve => {
-            let MveConfig { size, .. } = config::read(product)?;
-            let known = catalogue::current(app, tx)?.size(size).map(|size| size.bandwidth_mbps);
-            known.ok_or_else(|| {
-                Error::Refused(format!("the catalogue says no longer what an MVE of size {size} carries"))
-            })?
-        }
-    };
+    let speed = products::speed(&*catalogue::current(app, tx)?, product)?;
     Ok(Service { kind: product.kind, speed, vnics: products::vnic_count(product)? })
 }
 
-/// Whether its owner lets connections be made to it.
+/// Whether connections may be made to it. Its company's own lock doesn't stop them, the operator's does.
 fn permitted(product: &Product) -> Result<bool, Error> {
+    if product.admin_locked {
+        return Ok(false);
+    }
     Ok(match product.kind {
         ProductKind::Port => config::read::<PortConfig>(product)?.vxc_permitted,
         ProductKind::Mcr | ProductKind::Mve => true,

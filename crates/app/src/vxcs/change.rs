@@ -7,9 +7,9 @@ use store::products::{self, Product};
 
 use super::ends::{self, Target, tag_of};
 use super::held::Held;
-use super::order;
 use crate::act::Work;
 use crate::mcr_config::{self, Place};
+use crate::products::{speed, vnic_count};
 use crate::{Error, catalogue};
 
 /// Where the end would be after the change, when that is possible as things are. `rate` (Mbit/s) is what it would have to carry.
@@ -24,7 +24,7 @@ pub(super) fn target(work: &Work<'_>, held: &Held, side: Side, change: &EndChang
     let vnic = change.vnic.or(end.vnic);
     if product.kind == ProductKind::Mve {
         let field = if side == Side::A { "aVnicIndex" } else { "bVnicIndex" };
-        vnic_index(field, i64::from(vnic.unwrap_or(0)), order::vnics(&product)?)?;
+        vnic_index(field, i64::from(vnic.unwrap_or(0)), vnic_count(&product)?)?;
     }
     // The exchange assigns the VLANs of an MCR, each its own.
     let assigned = product.kind == ProductKind::Mcr && product.id != end.product_id;
@@ -79,7 +79,7 @@ fn moved_to(work: &Work<'_>, held: &Held, side: Side, uid: domain::Uid, rate: u3
     if to.location != from.location && (metro(to.location).is_none() || metro(to.location) != metro(from.location)) {
         return no("must be in the same metro".to_owned());
     }
-    let speed = order::speed(&catalog, &to)?;
+    let speed = speed(&catalog, &to)?;
     if speed < rate {
         return no(format!("can carry at most {speed} Mbit/s, and the connection has {rate} Mbit/s"));
     }

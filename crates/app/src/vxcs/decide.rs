@@ -13,10 +13,10 @@ use super::make::{self, contract};
 use super::propose::{self, Asks};
 use super::tell::{record_own, record_told, tell};
 use super::view::VxcView;
-use super::{change, end, order};
+use super::{change, end};
 use crate::act::Work;
 use crate::actor::Member;
-use crate::{Act, Actor, App, Error, catalogue, provisioning};
+use crate::{Act, Actor, App, Error, catalogue, products, provisioning};
 
 /// A decision on what the other side has proposed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -123,11 +123,11 @@ fn make_change(
     let by = proposal.by;
     let catalog = catalogue::current(work.app, work.tx)?;
     if let Some(rate) = set.rate_limit {
-        let speed = order::speed(&catalog, held.product(decider))?;
+        let speed = products::speed(&catalog, held.product(decider))?;
         if rate > speed {
             return Err(Error::Refused(format!("your service can carry at most {speed} Mbit/s; {rate} are asked for")));
         }
-        if rate > order::speed(&catalog, held.product(by))? {
+        if rate > products::speed(&catalog, held.product(by))? {
             return Err(super::FarEnd::refusal(held.product(by), format!("the service can't carry {rate} Mbit/s")));
         }
         held.vxc.rate = rate;

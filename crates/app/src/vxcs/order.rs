@@ -1,6 +1,5 @@
 //! What an order of a VXC says, and what it comes to. Nothing is written here.
 
-use domain::catalog::Catalog;
 use domain::mcr::{Draft, EndConfig};
 use domain::order::{ResourceTag, Term, cost_centre, product_name, rate, tags, vnic_index};
 use domain::vlan::TagAsk;
@@ -12,7 +11,6 @@ use store::service_keys::ServiceKey;
 use super::ends;
 use crate::act::Work;
 use crate::mcr_config::{self, Place};
-use crate::products::config::{self, MveConfig};
 use crate::products::{self, IdOrUid};
 use crate::{Error, catalogue, service_keys};
 
@@ -90,13 +88,13 @@ pub(super) fn plan(work: &Work<'_>, order: &VxcOrder) -> Result<Plan, Error> {
     let catalog = catalogue::current(work.app, work.tx)?;
     let a = products::own(work.tx, &member, &order.a_product)?;
     open(&a, "productUid")?;
-    let a_speed = speed(&catalog, &a)?;
+    let a_speed = products::speed(&catalog, &a)?;
     let (key, b, rate, max_rate) = match order.service_key {
         Some(uid) => {
             let rate = rate("rateLimit", order.rate, a_speed)?;
             let (key, b) = service_keys::redeemable(work, uid, rate)?;
             named_by_key(work, order.b_product, &b)?;
-            let b_speed = speed(&catalog, &b)?;
+            let b_speed = products::speed(&catalog, &b)?;
             if rate > b_speed {
                 return Err(ends::redact(slow(b_speed), b.company_id == member.id, &b));
             }
@@ -105,7 +103,7 @@ pub(super) fn plan(work: &Work<'_>, order: &VxcOrder) -> Result<Plan, Error> {
         }
         None => {
             let b = own_b_end(work, order)?;
-            let max_rate = a_speed.min(speed(&catalog, &b)?);
+            let max_rate = a_speed.min(products::speed(&catalog, &b)?);
             (None, b, rate("rateLimit", order.rate, max_rate)?, max_rate)
         }
     };
@@ -166,7 +164,9 @@ fn asked(work: &Work<'_>, product: &Product, ask: &EndAsk, end: &str) -> Result<
     let within = |error: domain::Invalid| error.within(end);
     let tag = TagAsk::in_order(ask.vlan, ask.inner).map_err(within)?.on(product.kind);
     let vnic = match (product.kind, ask.vnic) {
-        (ProductKind::Mve, n) => Some(vnic_index("vNicIndex", n.unwrap_or(0), vnics(product)?).map_err(within)?),
+        (ProductKind::Mve, n) => {
+            Some(vnic_index("vNicIndex", n.unwrap_or(0), products::vnic_count(product)?).map_err(within)?)
+        }
         // Clients send 0 with ends that have none.
         (_, None | Some(0)) => None,
         _ => return Err(Error::invalid(format!("{end}.vNicIndex"), "goes with an MVE only")),
@@ -192,25 +192,4 @@ fn carried(work: &Work<'_>, key: &ServiceKey, b: &Product) -> Result<PlannedEnd,
         ask: TagAsk::AUTO,
         config: key.config.as_ref().map(open).transpose()?,
     })
-}
-
-/// How many vNICs an MVE has; 0 for the others.
-pub(super) fn vnics(product: &Product) -> Result<u8, Error> {
-    if product.kind != ProductKind::Mve {
-        return Ok(0);
-    }
-    let count = config::read::<MveConfig>(product)?.vnics.len();
-    u8::try_from(count).map_err(|_| Error::Internal(format!("product {} has {count} vNICs", product.uid)))
-}
-
-/// The speed of the fastest Port, Mbit/s.
-const FASTEST: u32 = 400_000;
-
-/// What a service can carry, Mbit/s. An MVE that the catalogue no longer has in its size isn't limited by it.
-pub(super) fn speed(catalog: &Catalog, product: &Product) -> Result<u32, Error> {
-    if product.kind != ProductKind::Mve {
-        return Ok(product.speed);
-    }
-    let size = config::read::<MveConfig>(product)?.size;
-    Ok(catalog.size(size).map_or(FASTEST, |size| size.bandwidth_mbps))
 }

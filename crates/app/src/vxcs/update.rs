@@ -13,11 +13,11 @@ use super::held::{Held, Sides, seen};
 use super::make::{self, contract};
 use super::tell::{facts, record_own};
 use super::view::VxcView;
-use super::{immediate, order, propose};
+use super::{immediate, propose};
 use crate::act::Work;
 use crate::mcr_config::{self, Place};
 use crate::products::IdOrUid;
-use crate::{Act, Actor, App, Error, catalogue};
+use crate::{Act, Actor, App, Error, catalogue, products};
 
 impl App {
     /// Changes what the actor's side may change, all of it or nothing, and decides on what the other side has proposed.
@@ -53,7 +53,7 @@ fn sort(work: &Work<'_>, held: &Held, sides: Sides, update: VxcUpdate) -> Result
     let catalog = catalogue::current(work.app, work.tx)?;
     let mut own_speed = u32::MAX;
     for side in sides.own() {
-        own_speed = own_speed.min(order::speed(&catalog, held.product(side))?);
+        own_speed = own_speed.min(products::speed(&catalog, held.product(side))?);
     }
     let (vxc, seat) = (&held.vxc, sides.seat());
     let west = sides.owns(Side::A);
@@ -85,7 +85,7 @@ fn shown(work: &Work<'_>, held: &Held, sides: Sides, side: Side) -> Result<Optio
         ProductKind::Mcr => Some(mcr_config::router(work.tx, product, Some((held.vxc.id, side)), config.clone())?),
         ProductKind::Port | ProductKind::Mve => None,
     };
-    Ok(Some(Shown { config, router, vnics: order::vnics(product)? }))
+    Ok(Some(Shown { config, router, vnics: products::vnic_count(product)? }))
 }
 
 fn end_shown<'a>(work: &Work<'_>, held: &Held, side: Side, own: Option<&'a Shown>) -> Result<EndShown<'a>, Error> {

@@ -144,8 +144,11 @@ pub struct Filter {
     pub until: Option<Time>,
 }
 
+/// An entry with the hash that the sealer chained it by, once it has.
+pub type Found = (Entry, Option<Vec<u8>>);
+
 /// Entries, newest first, older than the entry `before` (exclusive; `i64::MAX` to start), with their links where they are chained.
-pub fn search(tx: &Tx<'_>, filter: &Filter, before: i64, limit: u32) -> Result<Vec<(Entry, Option<Vec<u8>>)>, Error> {
+pub fn search(tx: &Tx<'_>, filter: &Filter, before: i64, limit: u32) -> Result<Vec<Found>, Error> {
     let f = filter;
     let (from, until) = (f.from.map_or(i64::MIN, Time::ms), f.until.map_or(i64::MAX, Time::ms));
     let mut params =

@@ -8,7 +8,7 @@ use domain::people::{MailState, NoticeGroup, PersonState};
 use domain::{Position, Uid};
 use store::outbox;
 
-use self::server::{MailServer, PASSWORD, USER};
+use self::server::{Encryption, MailServer, PASSWORD, USER};
 use super::{Credentials, Delivered, Mailer, SmtpServer, SmtpTls};
 use crate::notices::{Mail, Notice, mail, post};
 use crate::testing::{Exchange, START};
@@ -18,6 +18,24 @@ const SENT: Delivered = Delivered { sent: 1, later: 0, gave_up: 0 };
 const LATER: Delivered = Delivered { sent: 0, later: 1, gave_up: 0 };
 const GAVE_UP: Delivered = Delivered { sent: 0, later: 0, gave_up: 1 };
 const NOTHING: Delivered = Delivered { sent: 0, later: 0, gave_up: 0 };
+
+impl MailServer {
+    /// How to reach it rightly; not encrypted when `tls` is `Off`.
+    fn settings(&self, tls: SmtpTls) -> SmtpServer {
+        let credentials = Credentials { user: USER.to_owned(), password: PASSWORD.to_owned() };
+        SmtpServer {
+            host: "127.0.0.1".to_owned(),
+            port: self.port,
+            tls,
+            credentials: (tls != SmtpTls::Off).then_some(credentials),
+            ca: Some(self.ca.clone()),
+        }
+    }
+
+    fn mailer(&self, tls: SmtpTls) -> Mailer {
+        Mailer::smtp(self.settings(tls)).unwrap()
+    }
+}
 
 /// A letter to one address, with a link that lets its reader in.
 async fn write_to(exchange: &Exchange, address: &str) {
@@ -51,7 +69,7 @@ async fn a_notice_reaches_the_mail_server_encrypted_and_authenticated() {
     };
     exchange.act(move |work| post(work, notice.clone())).await.unwrap();
 
-    let server = MailServer::start(SmtpTls::Starttls);
+    let server = MailServer::start(Encryption::Starttls);
     assert_eq!(exchange.app.deliver_once(&server.mailer(SmtpTls::Starttls)).await.unwrap(), SENT);
     let taken = server.next();
     assert!(taken.encrypted);
@@ -105,10 +123,10 @@ async fn a_notice_reaches_the_mail_server_encrypted_and_authenticated() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn mail_goes_over_tls_from_the_first_byte_and_plainly_on_this_machine() {
-    for tls in [SmtpTls::Tls, SmtpTls::Off] {
+    for (encryption, tls) in [(Encryption::Tls, SmtpTls::Tls), (Encryption::Off, SmtpTls::Off)] {
         let exchange = Exchange::start().await;
         write_to(&exchange, "west@west.example").await;
-        let server = MailServer::start(tls);
+        let server = MailServer::start(encryption);
         assert_eq!(exchange.app.deliver_once(&server.mailer(tls)).await.unwrap(), SENT);
         assert_eq!(server.next().recipients, ["west@west.example"]);
         assert!(server.end().is_empty());
@@ -119,8 +137,8 @@ async fn mail_goes_over_tls_from_the_first_byte_and_plainly_on_this_machine() {
 async fn a_server_that_cannot_be_trusted_gets_nothing() {
     let exchange = Exchange::start().await;
     write_to(&exchange, "west@west.example").await;
-    let (plain, right) = (MailServer::start(SmtpTls::Off), MailServer::start(SmtpTls::Starttls));
-    let stranger = MailServer::start(SmtpTls::Starttls);
+    let (plain, right) = (MailServer::start(Encryption::Off), MailServer::start(Encryption::Starttls));
+    let stranger = MailServer::start(Encryption::Starttls);
     let by_another_ca = SmtpServer { ca: stranger.settings(SmtpTls::Starttls).ca, ..right.settings(SmtpTls::Starttls) };
     for server in [plain.settings(SmtpTls::Starttls), by_another_ca] {
         assert_eq!(exchange.app.deliver_once(&Mailer::smtp(server).unwrap()).await.unwrap(), LATER);
@@ -133,7 +151,7 @@ async fn a_server_that_cannot_be_trusted_gets_nothing() {
 async fn what_is_refused_for_good_is_given_up_and_the_operator_can_have_it_tried_again() {
     let exchange = Exchange::start().await;
     write_to(&exchange, "nobody@west.example").await;
-    let server = MailServer::start(SmtpTls::Off);
+    let server = MailServer::start(Encryption::Off);
     let mailer = server.mailer(SmtpTls::Off);
     assert_eq!(exchange.app.deliver_once(&mailer).await.unwrap(), GAVE_UP);
     exchange.clock.advance(Duration::from_hours(24));
@@ -159,7 +177,7 @@ async fn what_is_refused_for_good_is_given_up_and_the_operator_can_have_it_tried
 async fn what_cannot_go_now_is_tried_for_three_days() {
     let exchange = Exchange::start().await;
     write_to(&exchange, "later@west.example").await;
-    let server = MailServer::start(SmtpTls::Off);
+    let server = MailServer::start(Encryption::Off);
     let mailer = server.mailer(SmtpTls::Off);
     let mut waits = Vec::new();
     loop {
@@ -184,7 +202,7 @@ async fn what_cannot_go_now_is_tried_for_three_days() {
 async fn a_wrong_password_of_ours_gives_no_letter_up() {
     let exchange = Exchange::start().await;
     write_to(&exchange, "west@west.example").await;
-    let server = MailServer::start(SmtpTls::Starttls);
+    let server = MailServer::start(Encryption::Starttls);
     let wrong = Credentials { user: USER.to_owned(), password: format!("{PASSWORD}?") };
     let settings = SmtpServer { credentials: Some(wrong), ..server.settings(SmtpTls::Starttls) };
     assert_eq!(exchange.app.deliver_once(&Mailer::smtp(settings).unwrap()).await.unwrap(), LATER);
@@ -207,7 +225,7 @@ async fn names_with_line_breaks_and_markup_make_no_header_no_paragraph_and_no_el
         subject: None,
     };
     exchange.act(move |work| post(work, notice.clone())).await.unwrap();
-    let server = MailServer::start(SmtpTls::Off);
+    let server = MailServer::start(Encryption::Off);
     assert_eq!(exchange.app.deliver_once(&server.mailer(SmtpTls::Off)).await.unwrap(), SENT);
     let taken = server.next();
     assert_eq!(taken.recipients, ["ada@east.example"]);
@@ -225,7 +243,7 @@ async fn names_with_line_breaks_and_markup_make_no_header_no_paragraph_and_no_el
 async fn a_worker_killed_before_it_recorded_sends_again_under_the_same_id() {
     let exchange = Exchange::start().await;
     write_to(&exchange, "west@west.example").await;
-    let server = MailServer::start(SmtpTls::Off);
+    let server = MailServer::start(Encryption::Off);
     let mailer = server.mailer(SmtpTls::Off);
     // All that a killed worker does: it leases, sends, and is gone.
     let leased = exchange.app.lease_mail().await.unwrap();
@@ -247,7 +265,7 @@ async fn several_workers_send_each_letter_once() {
     for n in 0..LETTERS {
         write_to(&exchange, &format!("person{n}@west.example")).await;
     }
-    let server = MailServer::start(SmtpTls::Off);
+    let server = MailServer::start(Encryption::Off);
     let workers: Vec<_> = (0..4)
         .map(|_| {
             let (app, mailer) = (exchange.app.clone(), server.mailer(SmtpTls::Off));

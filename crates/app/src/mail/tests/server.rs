@@ -1,4 +1,4 @@
-//! A real mail server in a process of its own.
+//! A real mail server in a process of its own. Also used by the tests of the API.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -9,24 +9,31 @@ use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::mail::{Credentials, Mailer, SmtpServer, SmtpTls};
+/// How the server wants to be spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encryption {
+    Starttls,
+    Tls,
+    /// Nor does it ask for credentials.
+    Off,
+}
 
 /// What the server took.
 #[derive(Debug, Clone, Deserialize)]
-pub(super) struct Taken {
-    pub(super) encrypted: bool,
-    pub(super) user: Option<String>,
-    pub(super) sender: String,
-    pub(super) recipients: Vec<String>,
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) text: String,
-    pub(super) html: String,
+pub struct Taken {
+    pub encrypted: bool,
+    pub user: Option<String>,
+    pub sender: String,
+    pub recipients: Vec<String>,
+    pub headers: Vec<(String, String)>,
+    pub text: String,
+    pub html: String,
 }
 
 impl Taken {
     /// The one header of this name.
     #[track_caller]
-    pub(super) fn header(&self, name: &str) -> &str {
+    pub fn header(&self, name: &str) -> &str {
         let mut found = self.headers.iter().filter(|(found, _)| found.eq_ignore_ascii_case(name));
         let (_, value) = found.next().unwrap_or_else(|| panic!("no header {name}: {:?}", self.headers));
         assert!(found.next().is_none(), "{name} more than once");
@@ -34,30 +41,32 @@ impl Taken {
     }
 }
 
-pub(super) struct MailServer {
+pub struct MailServer {
     child: Child,
     taken: mpsc::Receiver<Taken>,
-    port: u16,
-    ca: Vec<u8>,
+    /// Of 127.0.0.1.
+    pub port: u16,
+    /// The CA that signed its certificate, as PEM.
+    pub ca: Vec<u8>,
     _folder: tempfile::TempDir,
 }
 
-pub(super) const USER: &str = "keyway";
-pub(super) const PASSWORD: &str = "correct horse";
+pub const USER: &str = "keyway";
+pub const PASSWORD: &str = "correct horse";
 
 impl MailServer {
     /// Listens on a free port of 127.0.0.1. With credentials unless it's `Off`.
-    pub(super) fn start(tls: SmtpTls) -> Self {
+    pub fn start(encryption: Encryption) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (cert, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
         let ca = certificate(&cert, &key);
-        let (word, user) = match tls {
-            SmtpTls::Starttls => ("starttls", Some(USER)),
-            SmtpTls::Tls => ("tls", Some(USER)),
-            SmtpTls::Off => ("off", None),
+        let (word, user) = match encryption {
+            Encryption::Starttls => ("starttls", Some(USER)),
+            Encryption::Tls => ("tls", Some(USER)),
+            Encryption::Off => ("off", None),
         };
         let settings = json!({ "tls": word, "cert": cert, "key": key, "user": user, "password": PASSWORD });
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/mail/tests/smtp_server.py");
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/src/mail/tests/smtp_server.py");
         let mut child = Command::new(python())
             .args(["-W", "ignore"])
             .arg(script)
@@ -84,29 +93,13 @@ impl MailServer {
         Self { child, taken, port, ca, _folder: folder }
     }
 
-    /// How to reach it rightly; not encrypted when `tls` is `Off`.
-    pub(super) fn settings(&self, tls: SmtpTls) -> SmtpServer {
-        let credentials = Credentials { user: USER.to_owned(), password: PASSWORD.to_owned() };
-        SmtpServer {
-            host: "127.0.0.1".to_owned(),
-            port: self.port,
-            tls,
-            credentials: (tls != SmtpTls::Off).then_some(credentials),
-            ca: Some(self.ca.clone()),
-        }
-    }
-
-    pub(super) fn mailer(&self, tls: SmtpTls) -> Mailer {
-        Mailer::smtp(self.settings(tls)).unwrap()
-    }
-
     /// The next message it takes, or has taken.
-    pub(super) fn next(&self) -> Taken {
+    pub fn next(&self) -> Taken {
         self.taken.recv().expect("the mail server has ended")
     }
 
     /// Ends it; what it has taken that nobody asked for.
-    pub(super) fn end(mut self) -> Vec<Taken> {
+    pub fn end(mut self) -> Vec<Taken> {
         drop(self.child.stdin.take());
         self.child.wait().unwrap();
         self.taken.iter().collect()
