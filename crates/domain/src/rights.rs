@@ -114,7 +114,7 @@ pub const TABLE: &[Right] = {
         sees(Field::Approval, ALL, B, "SK-44"),
         may(Field::Deletion, ALL, A, Immediately, CancelServices, "SK-27"),
         hidden(Field::Deletion, ALL, B, "SK-27"),
-        sees(Field::Isolation, ALL, A, ""),
+        may(Field::Isolation, ALL, A, Immediately, IsolateEnd, ""),
         may(Field::Isolation, ALL, B, Immediately, IsolateEnd, ""),
         may(Field::EndProduct, ALL, A, WithConsent, UpdateServices, "SK-40"),
         may(Field::EndProduct, ALL, B, WithConsent, UpdateServices, "SK-40"),
@@ -194,6 +194,7 @@ pub const LEARNS: &[Learns] = {
         learns(East, "rateLimit", "the rate of the connection, and one that is asked for above the recorded rate"),
         learns(East, "provisioningStatus", "the state of the connection"),
         learns(East, "shutdown", "that West has shut the connection down"),
+        learns(East, "isolated", "that West has cut its own end off"),
         learns(East, "vxcApproval", "that West asks for a change, and of what kind; no values but the rate"),
     ]
 };
