@@ -14,6 +14,7 @@ pub mod catalogue;
 mod checkup;
 pub mod companies;
 mod error;
+pub mod forms;
 mod hashing;
 pub mod login;
 pub mod mail;

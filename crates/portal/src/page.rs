@@ -5,9 +5,7 @@ use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{Html, IntoResponse, Response};
-
-use crate::assets::STYLE;
+use axum::response::{Html, IntoResponse, Redirect, Response};
 
 /// A page that only says something.
 #[derive(Template)]
@@ -15,12 +13,6 @@ use crate::assets::STYLE;
 pub struct Page<'p> {
     pub title: &'p str,
     pub said: &'p str,
-}
-
-impl Page<'_> {
-    const fn style(&self) -> &'static str {
-        STYLE
-    }
 }
 
 pub fn show(status: StatusCode, page: &impl Template) -> Response {
@@ -31,14 +23,53 @@ pub fn show(status: StatusCode, page: &impl Template) -> Response {
     }
 }
 
+/// A page that says nothing is wrong.
+pub fn ok(page: &impl Template) -> Response {
+    show(StatusCode::OK, page)
+}
+
+/// A form again, with what is wrong with it.
+pub fn again(page: &impl Template) -> Response {
+    show(StatusCode::BAD_REQUEST, page)
+}
+
+/// Where a form leads when it is done: the next page is fetched, so that reloading it sends nothing again.
+pub fn go(path: &str) -> Response {
+    Redirect::to(path).into_response()
+}
+
+/// The same, with a sentence of [`crate::done`] on the next page.
+pub fn done(path: &str, word: &str) -> Response {
+    let sign = if path.contains('?') { '&' } else { '?' };
+    go(&format!("{path}{sign}done={word}"))
+}
+
 pub async fn nothing_here() -> Response {
     show(StatusCode::NOT_FOUND, &Page { title: "Nothing here", said: "There is no page at this address." })
 }
 
+/// An error that no form can show: a page of its own.
+pub struct Trouble(pub Error);
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
+impl IntoResponse for Trouble {
+    fn into_response(self) -> Response {
+        failed(&self.0)
+    }
+}
+
+/// What a handler gives: a page or a redirect, or an error as a page.
+pub type Answer = Result<Response, Trouble>;
+
 /// An error that no field of the form is to blame for.
 pub fn failed(error: &Error) -> Response {
     let (status, title) = match error {
-        Error::NotFound(_) => (StatusCode::NOT_FOUND, "This link doesn't work"),
+        Error::NotFound(_) => (StatusCode::NOT_FOUND, "Not found"),
         Error::TooMany { .. } => (StatusCode::TOO_MANY_REQUESTS, "A moment, please"),
         Error::Forbidden(_) | Error::Unauthenticated(_) => (StatusCode::FORBIDDEN, "Not allowed"),
         Error::Invalid(_) | Error::Refused(_) | Error::FarEnd(_) | Error::Unconfirmed(_) => {
@@ -61,47 +92,14 @@ pub fn failed(error: &Error) -> Response {
 pub fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(char::to_uppercase).into_iter().flatten();
-    let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    let end = if text.is_empty() || text.ends_with(['.', '!', '?']) { "" } else { "." };
     first.chain(letters).chain(end.chars()).collect()
 }
 
-/// What is wrong with a form: the field, and the sentence that stands beside it. At most one at a time.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Mistake {
-    field: String,
-    said: String,
-}
-
-impl Mistake {
-    /// What stands beside a field; empty when there is nothing wrong with it.
-    pub fn at(&self, field: &str) -> &str {
-        if self.field == field { &self.said } else { "" }
-    }
-
-    pub const fn none(&self) -> bool {
-        self.field.is_empty()
-    }
-
-    /// The mistake that a verb found, if it's one of a field.
-    pub fn of(error: &Error) -> Option<Self> {
-        match error {
-            Error::Invalid(invalid) => {
-                Some(Self { field: invalid.field.clone(), said: sentence(&format!("this {}", invalid.rule)) })
-            }
-            _ => None,
-        }
-    }
-
-    /// The two passwords of a form aren't the same.
-    pub fn differ() -> Self {
-        Self { field: "again".to_owned(), said: "The two passwords differ.".to_owned() }
-    }
-}
-
 /// Where a request came from, when the listener says it.
-pub struct From(pub Trail);
+pub struct Origin(pub Trail);
 
-impl<S: Send + Sync> FromRequestParts<S> for From {
+impl<S: Send + Sync> FromRequestParts<S> for Origin {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {

@@ -2,63 +2,40 @@
 
 use app::App;
 use askama::Template;
-use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::Response;
-use serde::Deserialize;
 
-use crate::assets::STYLE;
-use crate::page::{From, Mistake, Page, failed, show as page};
+use crate::form::{Form, Mistake};
+use crate::page::{Answer, Origin, Page, again, ok};
+use crate::ui::Field;
+use crate::visitor::Unsigned;
 
 #[derive(Template)]
 #[template(path = "reset.html")]
 struct Resetting {
     email: String,
-    mistake: Mistake,
+    form: Form,
 }
 
-impl Resetting {
-    const fn style(&self) -> &'static str {
-        STYLE
-    }
-}
-
-/// What was typed. `Debug` is left out: it holds a password.
-#[derive(Deserialize)]
-pub struct Typed {
-    password: String,
-    again: String,
-}
-
-pub async fn show(State(app): State<App>, Path(token): Path<String>) -> Response {
-    match app.password_link(&token).await {
-        Ok(email) => page(StatusCode::OK, &Resetting { email, mistake: Mistake::default() }),
-        Err(error) => failed(&error),
-    }
+pub async fn show(State(app): State<App>, Path(token): Path<String>) -> Answer {
+    let email = app.password_link(&token).await?;
+    Ok(ok(&Resetting { email, form: Form::default() }))
 }
 
 pub async fn set(
     State(app): State<App>,
     Path(token): Path<String>,
-    From(trail): From,
-    Form(typed): Form<Typed>,
-) -> Response {
-    let email = match app.password_link(&token).await {
-        Ok(email) => email,
-        Err(error) => return failed(&error),
-    };
-    if typed.password != typed.again {
-        return page(StatusCode::BAD_REQUEST, &Resetting { email, mistake: Mistake::differ() });
+    Origin(trail): Origin,
+    Unsigned(fields): Unsigned,
+) -> Answer {
+    let email = app.password_link(&token).await?;
+    if fields.text("password") != fields.text("again") {
+        return Ok(again(&Resetting { email, form: Form::wrong(fields, Mistake::differ()) }));
     }
-    match app.reset_password(&token, typed.password, trail).await {
+    match app.reset_password(&token, fields.text("password").to_owned(), trail).await {
         Ok(()) => {
             let said = "Your new password is set, and all your sessions have ended. You can sign in with it now.";
-            page(StatusCode::OK, &Page { title: "Password set", said })
+            Ok(ok(&Page { title: "Password set", said }))
         }
-        Err(error) => match Mistake::of(&error) {
-            Some(mistake) => page(StatusCode::BAD_REQUEST, &Resetting { email, mistake }),
-            None => failed(&error),
-        },
+        Err(error) => Ok(again(&Resetting { email, form: Form::refused(fields, error)? })),
     }
 }

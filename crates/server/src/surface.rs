@@ -10,6 +10,7 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use crate::config::Config;
@@ -44,19 +45,20 @@ impl Part {
 }
 
 /// The surfaces of all environments, chosen by the host that a request is for.
-pub fn surfaces(config: &Config, hosts: Hosts, exchanges: &[Exchange]) -> Router {
+pub fn surfaces(config: &Config, hosts: Hosts, exchanges: &[Exchange], stop: &CancellationToken) -> Router {
     by_host(hosts, |name, roles| {
         let exchange = exchanges.iter().find(|exchange| exchange.name == name);
-        exchange.map_or_else(Router::new, |exchange| surface(config, exchange, roles))
+        exchange.map_or_else(Router::new, |exchange| surface(config, exchange, roles, stop))
     })
 }
 
 /// One environment, as far as a host with `roles` shows it.
-fn surface(config: &Config, exchange: &Exchange, roles: Roles) -> Router {
+fn surface(config: &Config, exchange: &Exchange, roles: Roles, stop: &CancellationToken) -> Router {
     let portal = &exchange.app.settings().portal;
     let api = Api::new(exchange.app.clone(), &format!("{portal}/acceptable-use"));
     let routes = api::router(api.with_body_limit(config.limits.body_bytes)).layer(from_fn(report_route));
-    let pages = portal::router(exchange.app.clone()).layer(from_fn(report_route)).layer(from_fn(tell_trail));
+    let pages =
+        portal::router(exchange.app.clone(), stop.clone()).layer(from_fn(report_route)).layer(from_fn(tell_trail));
     Router::new().fallback_service(tower::service_fn(move |request: Request| {
         let (routes, pages) = (routes.clone(), pages.clone());
         async move {

@@ -1,9 +1,9 @@
 //! What ends because its time is over.
 
-use store::{Lane, revoked_tokens};
+use store::{Lane, revoked_tokens, used_forms};
 
 use crate::act::Work;
-use crate::{Actor, App, Error, service_keys, vxcs};
+use crate::{Actor, App, Error, forms, service_keys, vxcs};
 
 /// What one call of [`App::expire_once`] ended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct Expired {
     pub proposals: usize,
     /// Revoked tokens that have ended anyway.
     pub tokens: u64,
+    /// Marks of forms that are too old to be sent again.
+    pub forms: u64,
     /// Cancelled VXCs whose term is over.
     pub vxcs: usize,
 }
@@ -26,8 +28,9 @@ impl App {
         let keys = self.expire(service_keys::release_lapsed).await?;
         let tokens = self.expire(|work| Ok(revoked_tokens::purge(work.tx, work.now)?)).await?;
         let proposals = self.expire(vxcs::expire).await?;
+        let forms = self.expire(|work| Ok(used_forms::purge(work.tx, work.now.minus(forms::LASTS))?)).await?;
         let vxcs = self.expire(vxcs::end_due).await?;
-        Ok(Expired { keys, proposals, tokens, vxcs })
+        Ok(Expired { keys, proposals, tokens, forms, vxcs })
     }
 
     /// Rings only when something came to its end.

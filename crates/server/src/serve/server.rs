@@ -137,5 +137,5 @@ fn routes(
         anyhow::ensure!(!token.trim().is_empty(), "{} is empty", file.display());
         router = router.merge(metrics::router(Arc::clone(metrics), Some(token.trim().to_owned())));
     }
-    Ok(router.fallback_service(surfaces(config, hosts, exchanges)))
+    Ok(router.fallback_service(surfaces(config, hosts, exchanges, &tasks.stop())))
 }

@@ -39,6 +39,7 @@ tables! {
     signing_keys,
     tags,
     unapplied,
+    used_forms,
     vlans,
     vxcs,
 }

@@ -1,0 +1,77 @@
+// What a page does beyond its links and forms. Without this file every page still works.
+"use strict";
+
+const say = (words) => {
+  const place = document.getElementById("said");
+  if (place) place.textContent = words;
+};
+
+// A button that copies the text of another element: data-copy="id".
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const from = document.getElementById(button.dataset.copy);
+  const text = from ? (from.value ?? from.textContent).trim() : "";
+  try {
+    await navigator.clipboard.writeText(text);
+    button.dataset.copied = "yes";
+    say("Copied");
+    setTimeout(() => delete button.dataset.copied, 2000);
+  } catch {
+    // Not allowed to write there: select it, so that one key copies it.
+    const range = document.createRange();
+    range.selectNodeContents(from);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+    say("Selected; copy it with your keyboard");
+  }
+});
+
+// Leaving a page that shows something once: data-once, until a form of its own is sent or it is let go.
+let once = Boolean(document.querySelector("[data-once]"));
+document.addEventListener("submit", () => { once = false; });
+addEventListener("beforeunload", (event) => { if (once) event.preventDefault(); });
+
+// One menu at a time, closed by Escape and by a click elsewhere.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select");
+  if (event.key === "Escape") {
+    const open = document.querySelector("details.person[open]");
+    if (open) { open.open = false; open.querySelector("summary").focus(); }
+  }
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const search = document.querySelector("input[type=search]");
+    if (search) { event.preventDefault(); search.focus(); search.select(); }
+  }
+});
+document.addEventListener("click", (event) => {
+  const open = document.querySelector("details.person[open]");
+  if (open && !open.contains(event.target)) open.open = false;
+});
+
+// Parts that only make sense for some choices: data-when="field=value" (several values with |). Hidden fields aren't sent.
+const choose = () => {
+  for (const part of document.querySelectorAll("[data-when]")) {
+    const [name, values] = part.dataset.when.split("=");
+    const chosen = document.querySelector(`[name="${name}"]:checked, select[name="${name}"]`);
+    const shown = Boolean(chosen) && values.split("|").includes(chosen.value);
+    part.hidden = !shown;
+    for (const field of part.querySelectorAll("input, select, textarea")) field.disabled = !shown;
+  }
+};
+document.addEventListener("change", choose);
+document.addEventListener("htmx:afterSettle", choose);
+choose();
+
+// A form is sent once.
+document.addEventListener("submit", (event) => {
+  if (event.target.method !== "post") return;
+  if (event.target.dataset.sent) { event.preventDefault(); return; }
+  event.target.dataset.sent = "yes";
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+// To the mistake, when there is one.
+document.querySelector("[aria-invalid=true]")?.focus();

@@ -1,0 +1,103 @@
+//! A form as a page shows it: what was typed, and what is wrong with it.
+
+use app::Error;
+
+use crate::fields::Fields;
+use crate::page::sentence;
+
+/// What is wrong with a form: the field, and the sentence that stands beside it. At most one at a time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mistake {
+    pub field: String,
+    pub said: String,
+}
+
+impl Mistake {
+    pub fn at(field: &str, said: &str) -> Self {
+        Self { field: field.to_owned(), said: sentence(said) }
+    }
+
+    /// The two passwords of a form aren't the same.
+    pub fn differ() -> Self {
+        Self::at("again", "the two passwords differ")
+    }
+
+    /// What a verb refused. A rule of a field is said of `this` field; anything else stands above the form.
+    pub fn of(error: &Error) -> Option<Self> {
+        match error {
+            Error::Invalid(invalid) => Some(Self::at(&invalid.field, &format!("this {}", invalid.rule))),
+            Error::Refused(_) | Error::FarEnd(_) | Error::Forbidden(_) | Error::NotFound(_) | Error::TooMany { .. } => {
+                Some(Self::at("", &error.to_string()))
+            }
+            Error::Unauthenticated(_) | Error::Unconfirmed(_) | Error::Unavailable(_) | Error::Internal(_) => None,
+        }
+    }
+
+    /// With the field under the name it has in the form. API names are paths: `[0].portSpeed`, `bEnd.vlan`.
+    pub fn renamed(mut self, name: impl Fn(&str) -> Option<&'static str>) -> Self {
+        if let Some(known) = name(&self.field) {
+            known.clone_into(&mut self.field);
+        }
+        self
+    }
+}
+
+/// What stands in a form. No `Debug`: there may be a password in it.
+#[derive(Clone, Default)]
+pub struct Form {
+    pub fields: Fields,
+    pub mistake: Option<Mistake>,
+}
+
+impl Form {
+    pub const fn filled(fields: Fields) -> Self {
+        Self { fields, mistake: None }
+    }
+
+    pub const fn wrong(fields: Fields, mistake: Mistake) -> Self {
+        Self { fields, mistake: Some(mistake) }
+    }
+
+    /// The form again, with what the verb found wrong. An error that isn't about what was typed comes back.
+    pub fn refused(fields: Fields, error: Error) -> Result<Self, Error> {
+        match Mistake::of(&error) {
+            Some(mistake) => Ok(Self::wrong(fields, mistake)),
+            None => Err(error),
+        }
+    }
+
+    pub fn value(&self, name: &str) -> &str {
+        self.fields.text(name)
+    }
+
+    pub fn ticked(&self, name: &str) -> bool {
+        self.fields.ticked(name)
+    }
+
+    /// What stands beside a field; empty when there is nothing wrong with it.
+    pub fn said(&self, name: &str) -> &str {
+        self.mistake.as_ref().filter(|mistake| mistake.field == name).map_or("", |mistake| &mistake.said)
+    }
+
+    /// What stands above the form.
+    pub fn alert(&self) -> Option<&Mistake> {
+        self.mistake.as_ref()
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_stands_at_its_field_and_a_failure_is_no_mistake() {
+        let wrong = Form::refused(Fields::default(), Error::invalid("name", "must have 3 characters")).unwrap();
+        assert_eq!((wrong.said("name"), wrong.said("role")), ("This must have 3 characters.", ""));
+        let above = Form::refused(Fields::default(), Error::Refused("the Port is locked".to_owned())).unwrap();
+        assert_eq!(above.alert().unwrap().said, "The Port is locked.");
+        assert!(Form::refused(Fields::default(), Error::Internal("disk".to_owned())).is_err());
+        let renamed = Mistake::at("[0].portSpeed", "x").renamed(|name| (name == "[0].portSpeed").then_some("speed"));
+        assert_eq!(renamed.field, "speed");
+    }
+}

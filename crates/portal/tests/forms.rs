@@ -1,0 +1,35 @@
+//! What every form has in common: it was made here, for this session, and is good once.
+
+use crate::kit::Portal;
+
+#[tokio::test]
+async fn a_form_sent_twice_is_done_once() {
+    let portal = Portal::open().await;
+    let mut east = portal.company("East Ltd").await;
+    let page = east.ada.get("/portal/kit").await;
+    east.ada.submit(&page, "/account/theme", &[("theme", "dark")]).await;
+    assert!(east.ada.get("/portal/kit").await.html.contains("data-theme=\"dark\""));
+    let again = east.ada.submit(&page, "/account/theme", &[("theme", "light")]).await;
+    assert_eq!(again.status, 409);
+    again.must_show("This form was sent already; nothing was done a second time.");
+    assert!(east.ada.get("/portal/kit").await.html.contains("data-theme=\"dark\""));
+}
+
+#[tokio::test]
+async fn forms_without_a_token_or_with_another_sessions_are_refused() {
+    let portal = Portal::open().await;
+    let mut east = portal.company("East Ltd").await;
+    let mut west = portal.company("West Ltd").await;
+    let theirs = west.ada.get("/portal/kit").await;
+    let refused = east.ada.submit(&theirs, "/sign-out", &[]).await;
+    assert_eq!(refused.status, 403);
+    for body in ["", "form=", "form=..", "form=1.2.3", "form=%00"] {
+        assert_eq!(east.ada.post("/sign-out", "same-origin", body).await.status, 403, "{body}");
+    }
+    let page = east.ada.get("/portal/kit").await.ok();
+    for site in ["cross-site", "same-site", "none"] {
+        let body = format!("form={}", page.form("/sign-out")[0].1);
+        assert_eq!(east.ada.post("/sign-out", site, &body).await.status, 403, "{site}");
+    }
+    east.ada.get("/portal/kit").await.ok();
+}

@@ -1,0 +1,110 @@
+//! A browser without a script.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request, header};
+use http_body_util::BodyExt;
+use tower::ServiceExt;
+
+use super::{PASSWORD, Seen};
+
+#[derive(Clone)]
+pub struct Browser {
+    router: Router,
+    /// `name=value` of each cookie.
+    pub cookies: Vec<String>,
+}
+
+impl Browser {
+    pub const fn new(router: Router) -> Self {
+        Self { router, cookies: Vec::new() }
+    }
+
+    pub async fn get(&mut self, path: &str) -> Seen {
+        let answer = self.once(Method::GET, path, "same-origin", None).await;
+        self.follow(answer).await
+    }
+
+    /// Sends the form for `action` of a page, with `typed` in place of what stands in it. Names that aren't in the form are added: a box
+    /// that is ticked, a button that is pressed.
+    #[track_caller]
+    pub fn submit<'b>(
+        &'b mut self,
+        page: &Seen,
+        action: &str,
+        typed: &[(&str, &str)],
+    ) -> impl Future<Output = Seen> + use<'b> {
+        let mut fields = page.form(action);
+        for (name, _) in typed {
+            fields.retain(|(known, _)| known != name);
+        }
+        fields.extend(typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let path = page.path.split('?').next().unwrap().to_owned();
+        let target = if action.is_empty() { path } else { action.to_owned() };
+        async move { self.post(&target, "same-origin", &encode(&fields)).await }
+    }
+
+    /// Sends a body as a browser does from a page of `site`.
+    pub async fn post(&mut self, path: &str, site: &str, body: &str) -> Seen {
+        let answer = self.once(Method::POST, path, site, Some(body)).await;
+        self.follow(answer).await
+    }
+
+    /// Goes where redirects lead.
+    async fn follow(&mut self, mut seen: Seen) -> Seen {
+        for _ in 0..5 {
+            let Some(to) = seen.headers.get(header::LOCATION) else { return seen };
+            let to = to.to_str().unwrap().to_owned();
+            seen = self.once(Method::GET, &to, "same-origin", None).await;
+        }
+        panic!("redirects go round in a ring at {}", seen.path);
+    }
+
+    /// One request, without going where it leads.
+    pub async fn once(&mut self, method: Method, path: &str, site: &str, body: Option<&str>) -> Seen {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("sec-fetch-site", site)
+            .header("user-agent", "Test browser")
+            .header(header::COOKIE, self.cookies.join("; "));
+        if body.is_some() {
+            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        }
+        let request = request.body(Body::from(body.unwrap_or_default().to_owned())).unwrap();
+        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        for cookie in parts.headers.get_all(header::SET_COOKIE) {
+            let pair = cookie.to_str().unwrap().split(';').next().unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            self.cookies.retain(|known| !known.starts_with(&format!("{name}=")));
+            if !value.is_empty() {
+                self.cookies.push(pair.to_owned());
+            }
+        }
+        let html = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
+        Seen { status: parts.status, headers: parts.headers, html, path: path.to_owned() }
+    }
+
+    /// The beginning of an event stream: its first `n` pieces, or fewer when it ends before.
+    pub async fn events(&self, path: &str, n: usize) -> Vec<String> {
+        let request = Request::get(path).header(header::COOKIE, self.cookies.join("; ")).body(Body::empty()).unwrap();
+        let answer = self.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(answer.status(), 200);
+        let mut body = answer.into_body();
+        let mut pieces = Vec::new();
+        while pieces.len() < n {
+            let Some(frame) = body.frame().await else { break };
+            pieces.push(String::from_utf8(frame.unwrap().into_data().unwrap().to_vec()).unwrap());
+        }
+        pieces
+    }
+
+    pub async fn sign_in(&mut self, email: &str) -> Seen {
+        let page = self.get("/sign-in").await;
+        self.submit(&page, "/sign-in", &[("username", email), ("password", PASSWORD)]).await
+    }
+}
+
+fn encode(fields: &[(String, String)]) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+}

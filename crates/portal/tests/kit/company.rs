@@ -1,0 +1,104 @@
+//! Companies with people who are signed in.
+
+use app::companies::NewCompany;
+use app::orders::{Bought, Common, Element, Ordered, PortOrder};
+use app::people::{AcceptInvitation, Invite};
+use app::{Actor, Trail};
+use domain::{Position, Uid};
+
+use super::{Browser, Portal};
+
+pub const PASSWORD: &str = "correct horse battery";
+
+/// A company with a Company Admin, Ada, who is signed in.
+pub struct Company {
+    pub uid: Uid,
+    pub name: String,
+    pub email: String,
+    pub ada: Browser,
+    /// Ada as a verb has her.
+    pub actor: Actor,
+}
+
+impl Portal {
+    /// A new company of this name. Ada's address is `ada@` its first word.
+    pub async fn company(&self, name: &str) -> Company {
+        let word = name.split_whitespace().next().unwrap().to_lowercase();
+        let email = format!("ada@{word}.example");
+        let new = NewCompany { name: name.to_owned(), markets: None, admin_email: Some(email.clone()) };
+        let made = self.app.create_company(&Actor::local_operator("Test"), new).await.unwrap();
+        let browser = self.joins(made.invitation.unwrap().token, &email, "Ada").await;
+        let actor = self.actor(&browser).await;
+        Company { uid: made.uid, name: name.to_owned(), email, ada: browser, actor }
+    }
+
+    /// One more person of a company, signed in.
+    pub async fn colleague(&self, company: &Company, first_name: &str, position: Position) -> Browser {
+        let email = format!("{}@{}", first_name.to_lowercase(), company.email.split_once('@').unwrap().1);
+        let invite = Invite {
+            first_name: first_name.to_owned(),
+            last_name: "Lovelace".to_owned(),
+            company: None,
+            email: email.clone(),
+            phone: None,
+            position: position.to_string(),
+        };
+        let invited = self.app.invite(&company.actor, invite).await.unwrap();
+        self.joins(invited.invitation.token, &email, first_name).await
+    }
+
+    async fn joins(&self, token: String, email: &str, first_name: &str) -> Browser {
+        let accept = AcceptInvitation {
+            token,
+            first_name: Some(first_name.to_owned()),
+            last_name: Some("Lovelace".to_owned()),
+            password: PASSWORD.to_owned(),
+        };
+        self.app.accept_invitation(accept, Trail::default()).await.unwrap();
+        let mut browser = self.browser();
+        browser.sign_in(email).await;
+        assert_eq!(browser.cookies.len(), 1, "{email} is signed in");
+        browser
+    }
+
+    /// An operator, signed in.
+    pub async fn operator(&self) -> Browser {
+        let link = self.app.operator_link(&Actor::local_operator("Test")).await.unwrap();
+        let accept = app::people::AcceptOperator {
+            token: link.token,
+            first_name: "Olga".to_owned(),
+            last_name: "Operator".to_owned(),
+            email: "olga@keyway.test".to_owned(),
+            password: PASSWORD.to_owned(),
+        };
+        self.app.accept_operator(accept, Trail::default()).await.unwrap();
+        let mut browser = self.browser();
+        browser.sign_in("olga@keyway.test").await;
+        browser
+    }
+
+    /// Whoever is signed in with a browser, as a verb has him.
+    pub async fn actor(&self, browser: &Browser) -> Actor {
+        let cookie = browser.cookies.iter().find(|cookie| cookie.starts_with("__Host-keyway-production=")).unwrap();
+        self.app.authenticate(cookie.split_once('=').unwrap().1, Trail::default()).await.unwrap()
+    }
+
+    /// A Port of 10 Gbit/s, LIVE.
+    pub async fn port(&self, company: &Company, name: &str) -> Uid {
+        let location = self.app.catalogue(&company.actor).await.unwrap().locations[0].id;
+        let common = Common { name: name.to_owned(), location, ..Common::default() };
+        let order = PortOrder { common, speed: 10_000, ..PortOrder::default() };
+        self.buy(company, Element::Port(order)).await
+    }
+
+    /// Orders one thing and has it set up.
+    pub async fn buy(&self, company: &Company, element: Element) -> Uid {
+        let ordered = Ordered { place: "[0]".to_owned(), element };
+        let uid = match self.app.buy(&company.actor, vec![ordered]).await.unwrap().remove(0) {
+            Bought::Service(view) => view.uid,
+            Bought::Vxc(placed) => placed.view.uid,
+        };
+        self.run_workers().await;
+        uid
+    }
+}

@@ -1,0 +1,141 @@
+//! A page as it came.
+
+use axum::http::{HeaderMap, StatusCode};
+
+pub struct Seen {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub html: String,
+    /// Where it was, after redirects.
+    pub path: String,
+}
+
+impl Seen {
+    /// The page was shown as it should be.
+    #[track_caller]
+    pub fn ok(self) -> Self {
+        assert_eq!(self.status, 200, "{} {}", self.path, self.text());
+        self
+    }
+
+    pub fn shows(&self, text: &str) -> bool {
+        self.text().contains(text)
+    }
+
+    #[track_caller]
+    pub fn must_show(&self, text: &str) {
+        assert!(self.shows(text), "{} doesn't show {text:?}:\n{}", self.path, self.text());
+    }
+
+    #[track_caller]
+    pub fn must_not_show(&self, text: &str) {
+        assert!(!self.shows(text), "{} shows {text:?}:\n{}", self.path, self.text());
+    }
+
+    /// What somebody reads: without tags, with the signs that were escaped, one space between words.
+    pub fn text(&self) -> String {
+        let main = self.html.split_once("<main").map_or(self.html.as_str(), |(_, main)| main);
+        let mut text = String::new();
+        let mut inside = true;
+        for c in main.chars() {
+            match c {
+                '<' => inside = true,
+                '>' if inside => {
+                    inside = false;
+                    text.push(' ');
+                }
+                c if !inside => text.push(c),
+                _ => {}
+            }
+        }
+        unescape(&text).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The fields of the form that is sent to `action`, as they stand in it. An empty action is the page's own address.
+    #[track_caller]
+    pub fn form(&self, action: &str) -> Vec<(String, String)> {
+        let form =
+            self.find_form(action).unwrap_or_else(|| panic!("{} has no form for {action}:\n{}", self.path, self.html));
+        let mut fields = Vec::new();
+        for tag in tags(form, &["input", "select", "textarea", "option"]) {
+            let value = attribute(tag.open, "value");
+            match tag.name {
+                "input" => {
+                    let kind = attribute(tag.open, "type").unwrap_or_default();
+                    let chosen = has(tag.open, "checked") || !matches!(kind.as_str(), "checkbox" | "radio");
+                    if let Some(name) = attribute(tag.open, "name").filter(|_| chosen && !has(tag.open, "disabled")) {
+                        fields.push((name, value.unwrap_or_default()));
+                    }
+                }
+                "select" => fields.extend(attribute(tag.open, "name").map(|name| (name, String::from("\u{0}")))),
+                "option" => {
+                    if let Some((_, last)) = fields.last_mut()
+                        && (last == "\u{0}" || has(tag.open, "selected"))
+                    {
+                        *last = value.unwrap_or_default();
+                    }
+                }
+                _ => {
+                    let text = tag.after.split_once("</textarea").map_or("", |(text, _)| text);
+                    let text = text.strip_prefix('\n').unwrap_or(text);
+                    fields.extend(attribute(tag.open, "name").map(|name| (name, unescape(text))));
+                }
+            }
+        }
+        fields
+    }
+
+    fn find_form(&self, action: &str) -> Option<&str> {
+        self.html.split("<form").skip(1).map(|rest| rest.split_once("</form>").map_or(rest, |(form, _)| form)).find(
+            |form| {
+                let open = form.split_once('>').map_or("", |(open, _)| open);
+                attribute(open, "action").unwrap_or_default() == action
+                    && attribute(open, "method").as_deref() == Some("post")
+            },
+        )
+    }
+
+    pub fn has_form(&self, action: &str) -> bool {
+        self.find_form(action).is_some()
+    }
+
+    /// Where all forms of the page are sent to.
+    pub fn actions(&self) -> Vec<String> {
+        let open = self.html.split("<form").skip(1).filter_map(|rest| rest.split_once('>')).map(|(open, _)| open);
+        open.filter(|open| attribute(open, "method").as_deref() == Some("post"))
+            .map(|open| attribute(open, "action").unwrap_or_default())
+            .collect()
+    }
+
+    /// All addresses that the page leads to.
+    pub fn links(&self) -> Vec<String> {
+        tags(&self.html, &["a"]).filter_map(|tag| attribute(tag.open, "href")).collect()
+    }
+}
+
+struct Tag<'h> {
+    name: &'h str,
+    open: &'h str,
+    after: &'h str,
+}
+
+fn tags<'h>(html: &'h str, names: &[&str]) -> impl Iterator<Item = Tag<'h>> {
+    html.split('<').filter_map(move |piece| {
+        let (open, after) = piece.split_once('>')?;
+        let name = open.split(|c: char| c.is_whitespace()).next()?;
+        names.contains(&name).then_some(Tag { name, open, after })
+    })
+}
+
+fn attribute(open: &str, name: &str) -> Option<String> {
+    let (_, rest) = open.split_once(&format!(" {name}=\""))?;
+    Some(unescape(rest.split_once('"')?.0))
+}
+
+fn has(open: &str, name: &str) -> bool {
+    open.split_whitespace().any(|word| word == name)
+}
+
+fn unescape(text: &str) -> String {
+    text.replace("&#60;", "<").replace("&#62;", ">").replace("&#34;", "\"").replace("&#39;", "'").replace("&#38;", "&")
+}

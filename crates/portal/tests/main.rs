@@ -1,0 +1,9 @@
+//! The portal's pages on the real router, over a real exchange.
+
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod forms;
+mod invited;
+mod kit;
+mod live;
+mod signing_in;
