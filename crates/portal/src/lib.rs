@@ -4,12 +4,14 @@
 //! verb. What the verb refuses is shown at the field it names, and nothing typed is lost but the passwords.
 
 mod assets;
+mod connection;
 mod cookie;
 mod done;
 mod fields;
 mod form;
 mod frame;
 mod guard;
+mod inbox;
 mod invitation;
 mod kit;
 mod live;
@@ -46,6 +48,8 @@ pub fn router(app: App, stop: CancellationToken) -> Router {
         .route("/invitation/{token}", get(invitation::show).post(invitation::accept))
         .route("/operator/{token}", get(operator::show).post(operator::accept))
         .route("/reset/{token}", get(reset::show).post(reset::set))
+        .merge(connection::routes())
+        .merge(inbox::routes())
         .route(assets::ROUTE, get(assets::serve))
         .fallback(page::nothing_here)
         .layer(from_fn_with_state(app, guard::guard))

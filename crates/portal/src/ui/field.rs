@@ -53,11 +53,11 @@ pub struct Field {
 }
 
 impl Field {
-    fn new(kind: Kind, name: &str, label: &str) -> Self {
+    fn new(kind: Kind, name: impl Into<String>, label: impl Into<String>) -> Self {
         Self {
             kind,
-            name: name.to_owned(),
-            label: label.to_owned(),
+            name: name.into(),
+            label: label.into(),
             value: String::new(),
             hint: String::new(),
             said: String::new(),
@@ -70,46 +70,46 @@ impl Field {
         }
     }
 
-    pub fn text(name: &str, label: &str) -> Self {
+    pub fn text(name: impl Into<String>, label: impl Into<String>) -> Self {
         Self::new(Kind::Input("text"), name, label).with("autocomplete", "off")
     }
 
     /// A whole number, typed on a keyboard of digits. Not `type=number`: that loses what isn't one, and turns with the wheel.
-    pub fn number(name: &str, label: &str) -> Self {
+    pub fn number(name: impl Into<String>, label: impl Into<String>) -> Self {
         Self::text(name, label).with("inputmode", "numeric")
     }
 
-    pub fn email(name: &str, label: &str) -> Self {
+    pub fn email(name: impl Into<String>, label: impl Into<String>) -> Self {
         Self::new(Kind::Input("email"), name, label).with("autocomplete", "username")
     }
 
     /// `complete`: `current-password` or `new-password`. What was typed isn't written back.
-    pub fn password(name: &str, label: &str, complete: &str) -> Self {
+    pub fn password(name: impl Into<String>, label: impl Into<String>, complete: &str) -> Self {
         Self::new(Kind::Input("password"), name, label).with("autocomplete", complete)
     }
 
-    pub fn date(name: &str, label: &str) -> Self {
+    pub fn date(name: impl Into<String>, label: impl Into<String>) -> Self {
         Self::new(Kind::Input("date"), name, label)
     }
 
-    pub fn search(name: &str, label: &str) -> Self {
+    pub fn search(name: impl Into<String>, label: impl Into<String>) -> Self {
         Self::new(Kind::Input("search"), name, label).with("autocomplete", "off")
     }
 
-    pub fn area(name: &str, label: &str) -> Self {
+    pub fn area(name: impl Into<String>, label: impl Into<String>) -> Self {
         Self::new(Kind::Area, name, label)
     }
 
-    pub fn select(name: &str, label: &str, choices: Vec<Choice>) -> Self {
+    pub fn select(name: impl Into<String>, label: impl Into<String>, choices: Vec<Choice>) -> Self {
         Self { choices, ..Self::new(Kind::Select, name, label) }
     }
 
-    pub fn radio(name: &str, label: &str, choices: Vec<Choice>) -> Self {
+    pub fn radio(name: impl Into<String>, label: impl Into<String>, choices: Vec<Choice>) -> Self {
         Self { choices, ..Self::new(Kind::Radio, name, label) }
     }
 
     /// A box to tick; it sends `yes`.
-    pub fn tick(name: &str, label: &str) -> Self {
+    pub fn tick(name: impl Into<String>, label: impl Into<String>) -> Self {
         Self { value: "yes".to_owned(), ..Self::new(Kind::Box, name, label) }
     }
 
