@@ -33,7 +33,7 @@ pub struct Place {
 #[derive(Debug, Clone, PartialEq, Eq, askama::Template)]
 #[template(path = "ui/count.html")]
 pub struct Count {
-    pub waiting: i64,
+    pub waiting: u64,
     pub seen: String,
 }
 
@@ -46,11 +46,10 @@ impl Count {
     }
 }
 
-/// What waits for the actor's decision, and what is unread.
-pub async fn waiting(app: &App, actor: &Actor) -> Result<i64, Error> {
-    let decisions = app.approvals(actor).await?.iter().filter(|item| item.may_decide).count();
-    let unread = app.notices(actor, None, 1).await?.unread;
-    Ok(i64::try_from(decisions).unwrap_or(i64::MAX).saturating_add(unread))
+/// What waits for the company's decision, and what is unread.
+pub async fn waiting(app: &App, actor: &Actor) -> Result<u64, Error> {
+    let header = app.header(actor).await?;
+    Ok(header.decisions.saturating_add(header.unread))
 }
 
 /// Places under one heading.

@@ -1,6 +1,7 @@
 //! Values in words: rates, moments, money, states. Templates hand references, code hands values: both are taken.
 
 use std::borrow::Borrow;
+use std::fmt::Display;
 
 use domain::price::Currency;
 use domain::{ProductKind, Status, Time};
@@ -93,9 +94,9 @@ pub fn link(up: impl Borrow<Option<bool>>) -> Badge {
 }
 
 /// `1 connection`, `3 connections`.
-pub fn count(n: impl TryInto<u64>, one: &str) -> String {
-    let n = n.try_into().unwrap_or(u64::MAX);
-    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
+pub fn count(n: impl Display, one: &str) -> String {
+    let n = n.to_string();
+    if n == "1" { format!("1 {one}") } else { format!("{n} {one}s") }
 }
 
 #[cfg(test)]

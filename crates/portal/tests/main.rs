@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod connection;
 mod forms;
+mod inbox;
 mod invited;
 mod kit;
 mod live;

@@ -15,7 +15,8 @@ use crate::visitor::{Sent, Visitor};
 
 /// The proposal that the button stood beside. Another one that has taken its place isn't meant.
 fn proposal(fields: &Fields) -> Result<Uid, Error> {
-    let unknown = |_| Error::NotFound("This request is no longer there: it was decided, withdrawn or replaced".to_owned());
+    let unknown =
+        |_| Error::NotFound("This request is no longer there: it was decided, withdrawn or replaced".to_owned());
     fields.text("proposal").parse().map_err(unknown)
 }
 

@@ -40,7 +40,11 @@ impl Drawing {
         let middle = words::rate(vxc.rate);
         let said = format!(
             "{}: {} is connected with {}: {}, {middle}, {}.",
-            vxc.name, a.title, b.title, state.word.to_lowercase(), if vxc.shutdown { "shut down" } else { "not shut down" }
+            vxc.name,
+            a.title,
+            b.title,
+            state.word.to_lowercase(),
+            if vxc.shutdown { "shut down" } else { "not shut down" }
         );
         let tone = if vxc.shutdown { Tone::Still } else { state.tone };
         let word = if vxc.shutdown { "Shut down".to_owned() } else { state.word };

@@ -50,8 +50,8 @@ impl Page {
         }
     }
 
-    fn may(&self, end: &OwnEndView, field: &Right) -> bool {
-        may_edit(end.side, end.kind, *field) != Edit::No
+    fn may(&self, end: &OwnEndView, field: Right) -> bool {
+        may_edit(end.side, end.kind, field) != Edit::No
     }
 }
 

@@ -23,9 +23,13 @@ impl Health {
 
 fn me(vxc: &VxcView) -> (Badge, String) {
     if vxc.own_ends().any(|end| end.isolated) {
-        return (Badge::new(Tone::Still, "Cut off by you"), "No traffic passes until you join your end again.".to_owned());
+        return (
+            Badge::new(Tone::Still, "Cut off by you"),
+            "No traffic passes until you join your end again.".to_owned(),
+        );
     }
-    let down: Vec<_> = vxc.own_ends().filter(|end| end.link_up == Some(false)).map(|end| end.product_name.as_str()).collect();
+    let down: Vec<_> =
+        vxc.own_ends().filter(|end| end.link_up == Some(false)).map(|end| end.product_name.as_str()).collect();
     if !down.is_empty() {
         let said = format!("The link of {} is down: look at its cable, optic and device.", down.join(" and "));
         return (Badge::new(Tone::Bad, "Link down"), said);
@@ -57,7 +61,10 @@ fn them(vxc: &VxcView) -> Option<(Badge, String)> {
     let far = vxc.far_end()?;
     let name = &far.owner.name;
     Some(if far.isolated {
-        (Badge::new(Tone::Still, "Cut off by them"), format!("{name} has cut its end off. No traffic passes until it joins it again."))
+        (
+            Badge::new(Tone::Still, "Cut off by them"),
+            format!("{name} has cut its end off. No traffic passes until it joins it again."),
+        )
     } else if vxc.status.gone() {
         (Badge::new(Tone::Still, "–"), String::new())
     } else {

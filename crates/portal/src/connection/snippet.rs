@@ -51,7 +51,9 @@ fn ios(end: &OwnEndView, about: &str, rate: u32) -> String {
                 "interface TenGigabitEthernet0/0/0.{outer}\n description {about}\n encapsulation dot1Q {outer}{second}\n bandwidth {kbit}\n no shutdown"
             )
         }
-        (None, _) => format!("interface TenGigabitEthernet0/0/0\n description {about}\n bandwidth {kbit}\n no shutdown"),
+        (None, _) => {
+            format!("interface TenGigabitEthernet0/0/0\n description {about}\n bandwidth {kbit}\n no shutdown")
+        }
     }
 }
 
