@@ -13,6 +13,7 @@ mod guard;
 mod invitation;
 mod kit;
 mod live;
+mod mcr_editor;
 mod operator;
 mod page;
 mod reset;
