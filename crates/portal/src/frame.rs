@@ -48,9 +48,9 @@ impl Count {
 
 /// What waits for the actor's decision, and what is unread.
 pub async fn waiting(app: &App, actor: &Actor) -> Result<i64, Error> {
-    let decisions = app.approvals(actor).await?.iter().filter(|item| item.may_decide).count();
-    let unread = app.notices(actor, None, 1).await?.unread;
-    Ok(i64::try_from(decisions).unwrap_or(i64::MAX).saturating_add(unread))
+    let header = app.header(actor).await?;
+    let decisions = if allowed(actor.role, Action::ApproveChanges) { header.decisions } else { 0 };
+    Ok(i64::try_from(decisions.saturating_add(header.unread)).unwrap_or(i64::MAX))
 }
 
 /// Places under one heading.
