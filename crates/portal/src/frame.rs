@@ -46,10 +46,11 @@ impl Count {
     }
 }
 
-/// What waits for the company's decision, and what is unread.
+/// What waits for the actor's decision, and what is unread.
 pub async fn waiting(app: &App, actor: &Actor) -> Result<u64, Error> {
     let header = app.header(actor).await?;
-    Ok(header.decisions.saturating_add(header.unread))
+    let decisions = if allowed(actor.role, Action::ApproveChanges) { header.decisions } else { 0 };
+    Ok(decisions.saturating_add(header.unread))
 }
 
 /// Places under one heading.

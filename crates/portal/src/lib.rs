@@ -15,6 +15,7 @@ mod inbox;
 mod invitation;
 mod kit;
 mod live;
+mod mcr_editor;
 mod operator;
 mod page;
 mod reset;
