@@ -15,6 +15,7 @@ pub struct Migration {
 
 pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, sql: include_str!("../migrations/0001_exchange.sql") },
+    Migration { number: 3, sql: include_str!("../migrations/0003_traffic.sql") },
     // The next one goes here. Expand first; contract only when no older program can be running.
 ];
 

@@ -38,6 +38,7 @@ tables! {
     sign_in_failures,
     signing_keys,
     tags,
+    traffic,
     unapplied,
     vlans,
     vxcs,
