@@ -41,6 +41,7 @@ tables! {
     sign_in_failures,
     signing_keys,
     tags,
+    traffic,
     unapplied,
     used_forms,
     vlans,
