@@ -64,7 +64,11 @@ async fn rules_are_said_at_the_field_and_while_typing() {
         let page = generate(&mut east.ada, name, minutes).await;
         assert_eq!(page.status, 400, "{name} {minutes}");
         assert!(page.html.contains(&format!("id=\"{field}-said\"")), "{name} {minutes}: {}", page.text());
-        let rules = east.ada.get(&format!("{NEW}/rules?name={name}&tokenExpiryMinutes={minutes}")).await.ok();
+        let rules = east
+            .ada
+            .get(&format!("{NEW}/rules?name={name}&tokenExpiryMinutes={}", minutes.replace(' ', "+")))
+            .await
+            .ok();
         assert_eq!(rules.html.matches("badge waits").count(), 1, "{}", rules.html);
     }
     let rules = east.ada.get(&format!("{NEW}/rules?name=Fine&tokenExpiryMinutes=1440")).await.ok();
