@@ -38,6 +38,8 @@ pub enum Kind {
 #[template(path = "ui/field.html")]
 pub struct Field {
     kind: Kind,
+    /// Of the element; the name unless a page has several of that name.
+    id: String,
     name: String,
     label: String,
     value: String,
@@ -54,9 +56,11 @@ pub struct Field {
 
 impl Field {
     fn new(kind: Kind, name: impl Into<String>, label: impl Into<String>) -> Self {
+        let name = name.into();
         Self {
             kind,
-            name: name.into(),
+            id: name.clone(),
+            name,
             label: label.into(),
             value: String::new(),
             hint: String::new(),
@@ -123,6 +127,10 @@ impl Field {
         }
     }
 
+    pub fn id(self, id: &str) -> Self {
+        Self { id: id.to_owned(), ..self }
+    }
+
     pub fn value(self, value: impl Into<String>) -> Self {
         Self { value: value.into(), ..self }
     }
@@ -158,8 +166,8 @@ impl Field {
     }
 
     fn described(&self) -> String {
-        let hint = (!self.hint.is_empty()).then(|| format!("{}-hint", self.name));
-        let said = (!self.said.is_empty()).then(|| format!("{}-said", self.name));
+        let hint = (!self.hint.is_empty()).then(|| format!("{}-hint", self.id));
+        let said = (!self.said.is_empty()).then(|| format!("{}-said", self.id));
         hint.into_iter().chain(said).collect::<Vec<_>>().join(" ")
     }
 }
