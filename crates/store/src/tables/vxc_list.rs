@@ -88,7 +88,11 @@ statements! {
             "WHERE t.place <= $201 ORDER BY t.product_id, t.place"
         )
     );
-    AT_PRODUCT = around!("SELECT CAST($1 AS BIGINT) AS product_id,", at_product!("ORDER BY v.id DESC LIMIT $7 OFFSET $8"));
+    AT_PRODUCT = around!(
+        "SELECT COUNT(*) OVER () AS total, CAST($1 AS BIGINT) AS product_id,",
+        at_product!("ORDER BY v.id DESC LIMIT $7 OFFSET $8")
+    );
+    BY_UID = around!("SELECT v.a_product_id AS product_id,", concat!(" FROM vxcs v", joined!(), "WHERE v.uid = $1"));
     COUNT_AT_PRODUCT = concat!("SELECT COUNT(*) AS n", at_product!(""));
     ALL = around!("SELECT v.a_product_id AS product_id,", of_all!("ORDER BY v.id DESC LIMIT $8 OFFSET $9"));
     COUNT_ALL = concat!("SELECT COUNT(*) AS n", of_all!(""));
@@ -205,7 +209,8 @@ pub fn beneath(tx: &Tx<'_>, products: &[ProductId], most: u32) -> Result<Vec<Lis
     tx.all(BENEATH, &params, read)
 }
 
-/// A page of the VXCs on a product, the newest first. The search is that of the product's company.
+/// A page of the VXCs on a product, the newest first, and how many there are on all; 0 when the page lies behind the last. The search is
+/// that of the product's company.
 pub fn at_product(
     tx: &Tx<'_>,
     product: ProductId,
@@ -213,10 +218,12 @@ pub fn at_product(
     ended: bool,
     limit: u32,
     offset: u64,
-) -> Result<Vec<Listed>, Error> {
+) -> Result<(Vec<Listed>, u64), Error> {
     let mut params = under(product, search, ended);
     params.extend_from_slice(params![limit, offset]);
-    tx.all(AT_PRODUCT, &params, read)
+    let found = tx.all(AT_PRODUCT, &params, |row| Ok((row.get("total")?, read(row)?)))?;
+    let total = found.first().map_or(0, |(total, _)| *total);
+    Ok((found.into_iter().map(|(_, vxc)| vxc).collect(), total))
 }
 
 /// How many [`at_product`] finds.
@@ -229,6 +236,11 @@ fn under(product: ProductId, search: &Search, ended: bool) -> Vec<Value> {
     params.extend(search.params());
     params.push(ended.to_value());
     params
+}
+
+/// One of them: for the operator.
+pub fn by_uid(tx: &Tx<'_>, uid: Uid) -> Result<Option<Listed>, Error> {
+    tx.one(BY_UID, params![uid], read)
 }
 
 /// Which of all VXCs, for the operator.
