@@ -54,7 +54,14 @@ pub struct At<'a> {
 }
 
 impl VlanField {
-    pub async fn make(app: &App, actor: &Actor, at: At<'_>, label: &str, hint: &str, form: &Form) -> Result<Self, Error> {
+    pub async fn make(
+        app: &App,
+        actor: &Actor,
+        at: At<'_>,
+        label: &str,
+        hint: &str,
+        form: &Form,
+    ) -> Result<Self, Error> {
         let typed = form.value(at.name);
         let mut free = look(app, actor, &at, typed).await?;
         if !form.said(at.name).is_empty() {

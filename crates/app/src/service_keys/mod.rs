@@ -10,6 +10,7 @@ mod detail;
 mod find;
 mod lapse;
 mod list;
+mod page;
 mod redeem;
 mod reserve;
 mod row;
@@ -21,6 +22,7 @@ pub use ask::{LimitsAsked, NewServiceKey, UpdateServiceKey};
 pub use detail::{KeyDetail, KeyUse};
 pub use find::KeyFound;
 pub use list::{KeyFilter, KeyList};
+pub use page::KeyQuery;
 pub use view::{KeyLimits, KeyView, StrangerView};
 
 pub(crate) use lapse::{release_lapsed, release_lapsed_in};

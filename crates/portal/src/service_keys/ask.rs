@@ -106,7 +106,8 @@ fn dates(fields: &Fields, key: Option<&KeyView>) -> Result<(Option<i64>, Option<
             None => Ok(None),
             Some(text) if old.is_some_and(|old| day(old) == text) => Ok(None),
             Some(text) => {
-                let time = Time::of_day(text).ok_or_else(|| Mistake::at(name, "this must be a day such as 2026-08-01"))?;
+                let time =
+                    Time::of_day(text).ok_or_else(|| Mistake::at(name, "this must be a day such as 2026-08-01"))?;
                 Ok(Some(time.ms()))
             }
         }

@@ -51,8 +51,8 @@ pub async fn show(
 /// The form with one row more or less, or with a VLAN that was chosen.
 pub async fn rows(
     State(app): State<App>,
-    Typed { by: Visitor { actor, frame }, fields }: Typed<Visitor>,
     Path(uid): Path<String>,
+    Typed { by: Visitor { actor, frame }, fields }: Typed<Visitor>,
 ) -> Answer {
     let service = load(&app, &actor, &uid).await?;
     let fields = again(&app, &actor, fields)?;

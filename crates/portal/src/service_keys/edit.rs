@@ -33,7 +33,8 @@ struct Page {
     form: Form,
     /// Absent for who may not change keys.
     fields: Option<KeyFields>,
-    history: Vec<EntryView>,
+    uses: Vec<Use>,
+    history: Vec<Entry>,
     path: String,
     now: Time,
 }
@@ -88,12 +89,13 @@ async fn shown(
     };
     let history = history(app, actor, key.key).await?;
     let status = if form.mistake.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    Ok(page(status, &Page { frame, service, form, fields, history, path, now: app.now(), detail }))
+    let uses = detail.uses.iter().map(Use::of).collect();
+    Ok(page(status, &Page { frame, service, form, fields, uses, history, path, now: app.now(), detail }))
 }
 
-async fn history(app: &App, actor: &Actor, key: domain::Uid) -> Result<Vec<EntryView>, Error> {
+async fn history(app: &App, actor: &Actor, key: domain::Uid) -> Result<Vec<Entry>, Error> {
     let filter = AuditFilter { subject_uid: Some(key), ..AuditFilter::default() };
-    Ok(app.audit(actor, filter, None, HISTORY).await?.items)
+    Ok(app.audit(actor, filter, None, HISTORY).await?.items.iter().map(Entry::of).collect())
 }
 
 impl Page {
@@ -110,6 +112,19 @@ impl Page {
         format!("{} to {}, {}", moment(key.validity.start), moment(key.validity.end), said::validity(key, self.now))
     }
 
+    fn usage(&self) -> String {
+        let key = &self.detail.key;
+        format!("{}, up to {}", said::usage(key.single_use), rate(key.max_speed))
+    }
+
+    fn carried(&self) -> String {
+        said::carried(&self.detail.key)
+    }
+
+    fn created(&self) -> String {
+        moment(self.detail.key.created_at)
+    }
+
     fn sentence(&self) -> String {
         said::sentence(&self.detail.key, self.now)
     }
@@ -120,10 +135,10 @@ impl Page {
     }
 
     fn last_used(&self) -> String {
-        self.detail.key.last_used.map_or_else(
-            || "Never".to_owned(),
-            |at| format!("{} ({})", moment(at), distance(self.now, at)),
-        )
+        self.detail
+            .key
+            .last_used
+            .map_or_else(|| "Never".to_owned(), |at| format!("{} ({})", moment(at), distance(self.now, at)))
     }
 
     fn like(&self) -> String {
@@ -132,19 +147,47 @@ impl Page {
     }
 }
 
-/// What was done, in a word; the trail's own words for what is rare.
-fn what(entry: &EntryView) -> String {
-    let refused = if entry.outcome == "refused" { " (refused)" } else { "" };
-    let what = match entry.action.as_str() {
-        "service_key.create" => "Created".to_owned(),
-        "service_key.update" => "Changed".to_owned(),
-        "service_key.use" => "Used for a connection".to_owned(),
-        "service_key.give_back" => "A use was given back".to_owned(),
-        _ => entry.title(),
-    };
-    what + refused
+/// A connection that was made with the key.
+struct Use {
+    vxc: String,
+    name: String,
+    company: String,
+    state: Badge,
+    rate: String,
+    at: String,
 }
 
-fn came_of(one: &KeyUse) -> Badge {
-    if one.returned_at.is_some() { words::service(domain::Status::Failed) } else { words::service(one.status) }
+impl Use {
+    fn of(one: &KeyUse) -> Self {
+        let state = if one.returned_at.is_some() { domain::Status::Failed } else { one.status };
+        Self {
+            vxc: one.vxc.to_string(),
+            name: one.name.clone(),
+            company: one.company.clone(),
+            state: words::service(state),
+            rate: rate(one.rate),
+            at: moment(one.used_at),
+        }
+    }
+}
+
+/// Something that was done with the key.
+struct Entry {
+    at: String,
+    what: String,
+}
+
+impl Entry {
+    fn of(entry: &EntryView) -> Self {
+        let what = match entry.action.as_str() {
+            "service_key.create" => "Created".to_owned(),
+            "service_key.update" => "Changed".to_owned(),
+            "service_key.use" => "Used for a connection".to_owned(),
+            "service_key.give_back" => "A use was given back".to_owned(),
+            _ => entry.title(),
+        };
+        let refused = if entry.outcome == "refused" { " (refused)" } else { "" };
+        let who = if entry.actor.is_empty() { String::new() } else { format!(" · {}", entry.actor) };
+        Self { at: moment(entry.at), what: format!("{what}{refused}{who}") }
+    }
 }

@@ -68,7 +68,10 @@ pub fn of_key(key: &KeyView) -> Fields {
     }
     match &key.config {
         Some(config) => Fields::of(
-            fields.pairs().chain(filled(config, CONFIG).pairs()).map(|(name, value)| (name.to_owned(), value.to_owned())),
+            fields
+                .pairs()
+                .chain(filled(config, CONFIG).pairs())
+                .map(|(name, value)| (name.to_owned(), value.to_owned())),
         ),
         None => fields,
     }
@@ -76,7 +79,8 @@ pub fn of_key(key: &KeyView) -> Fields {
 
 /// A new key like this one: all but what only one key can have, its VLAN, and what has passed.
 pub fn like(key: &KeyView) -> Fields {
-    let gone = |name: &str| name.starts_with("validFor.") || name == "vlan" || name == "bEnd.innerVlan" || name == "active";
+    let gone =
+        |name: &str| name.starts_with("validFor.") || name == "vlan" || name == "bEnd.innerVlan" || name == "active";
     let days = key.validity.end.since(key.validity.start).as_secs() / 86_400;
     let lasts = PRESETS.iter().map(|(days, _)| *days).min_by_key(|preset| preset.abs_diff(days)).unwrap_or(30);
     of_key(key).without(gone).with("lasts", lasts.to_string())
@@ -124,9 +128,13 @@ fn first(service: &ServiceBrief, form: &Form) -> Vec<Field> {
         Choice::new("single", "Single Use").hint("One connection. The key can carry what your end of it shall be."),
         Choice::new("multi", "Multi-Use").hint("Several connections. The exchange chooses the VLAN of each."),
     ];
-    let carries = format!("{} carries up to {}. Left empty, the key allows all of it.", service.name, rate(service.speed));
+    let carries =
+        format!("{} carries up to {}. Left empty, the key allows all of it.", service.name, rate(service.speed));
     vec![
-        Field::text("description", "Label").of(form).hint("Your own name for the key. Nobody else sees it.").with("maxlength", "255"),
+        Field::text("description", "Label")
+            .of(form)
+            .hint("Your own name for the key. Nobody else sees it.")
+            .with("maxlength", "255"),
         Field::radio("singleUse", "Single or multi-use", uses).of(form),
         Field::number("maxSpeed", "Rate limit").of(form).unit("Mbit/s").hint(carries),
     ]

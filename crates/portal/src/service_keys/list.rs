@@ -67,7 +67,9 @@ impl Row {
             state: said::state(key, now),
             validity: said::validity(key, now),
             uses: key.uses,
-            last_used: key.last_used.map_or_else(|| "never used".to_owned(), |at| format!("last {}", distance(now, at))),
+            last_used: key
+                .last_used
+                .map_or_else(|| "never used".to_owned(), |at| format!("last {}", distance(now, at))),
             sentence: said::sentence(key, now),
         }
     }

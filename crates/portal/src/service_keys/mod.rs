@@ -12,6 +12,7 @@ use axum::routing::{get, post};
 
 use crate::state::Portal;
 
+pub use create::again;
 pub use list::parse as service;
 
 pub fn routes() -> Router<Portal> {

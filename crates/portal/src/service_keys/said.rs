@@ -15,7 +15,7 @@ pub fn sentence(key: &KeyView, now: Time) -> String {
     };
     let (what, each) = match (key.single_use, key.limits.uses) {
         (true, _) => ("one connection".to_owned(), ""),
-        (false, Some(n)) => (format!("up to {}", count(n.into(), "connection")), " each"),
+        (false, Some(n)) => (format!("up to {}", count(n, "connection")), " each"),
         (false, None) => ("any number of connections".to_owned(), " each"),
     };
     let speed = rate(key.max_speed);
