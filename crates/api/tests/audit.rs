@@ -131,8 +131,11 @@ async fn a_token_that_may_only_read_is_in_the_trail_when_it_tries_more() {
     let probe = exchange.bearer(&exchange.token(&key).await);
     let uid = "5f0c6f4e-9d2b-4a57-8f7e-2c1d3b4a5968";
     for _ in 0..20 {
-        probe.post("/v2/service/key", &json!({ "productUid": uid, "maxSpeed": 100 })).await.refused(403);
-        probe.post("/v4/networkdesign/buy", &json!([])).await.refused(403);
+        probe
+            .post("/v2/service/key", &json!({ "productUid": uid, "singleUse": true, "maxSpeed": 100 }))
+            .await
+            .refused(403);
+        probe.post("/v4/networkdesign/buy", &json!({ "networkDesign": [] })).await.refused(403);
         probe.put(&format!("/v2/product/{uid}/tags"), &json!({ "resourceTags": [] })).await.refused(403);
         probe.put(&format!("/v2/employee/{}", east.ada.uid), &json!({ "firstName": "Eve" })).await.refused(403);
     }
