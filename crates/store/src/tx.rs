@@ -1,6 +1,7 @@
 //! A transaction as the table modules see it, whatever the engine.
 
 use std::cell::RefCell;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::{Error, FromValue, Statement, Value};
 
@@ -23,17 +24,19 @@ pub(crate) trait Connection {
 /// further statements and SQLite would go on.
 pub struct Tx<'c> {
     connection: &'c dyn Connection,
+    /// All statements of the store, of this transaction too.
+    ran: &'c AtomicU64,
     poison: RefCell<Option<Error>>,
 }
 
 impl<'c> Tx<'c> {
-    pub(crate) fn new(connection: &'c dyn Connection) -> Self {
-        Self { connection, poison: RefCell::new(None) }
+    pub(crate) fn new(connection: &'c dyn Connection, ran: &'c AtomicU64) -> Self {
+        Self { connection, ran, poison: RefCell::new(None) }
     }
 
     /// Runs an INSERT, UPDATE or DELETE; the number of rows it touched.
     pub fn run(&self, statement: Statement, params: &[Value]) -> Result<u64, Error> {
-        self.healthy()?;
+        self.begin()?;
         self.note(self.connection.run(statement.sql, params))
     }
 
@@ -45,7 +48,7 @@ impl<'c> Tx<'c> {
         read: impl Fn(&mut Row<'_>) -> Result<T, Error>,
     ) -> Result<Option<T>, Error> {
         let mut found = None;
-        self.healthy()?;
+        self.begin()?;
         self.note(self.connection.query(statement.sql, params, &mut |row| {
             found = Some(read(row)?);
             Ok(false)
@@ -61,7 +64,7 @@ impl<'c> Tx<'c> {
         read: impl Fn(&mut Row<'_>) -> Result<T, Error>,
     ) -> Result<Vec<T>, Error> {
         let mut found = Vec::new();
-        self.healthy()?;
+        self.begin()?;
         self.note(self.connection.query(statement.sql, params, &mut |row| {
             found.push(read(row)?);
             Ok(true)
@@ -80,7 +83,9 @@ impl<'c> Tx<'c> {
         Ok(self.one(statement, params, |_| Ok(()))?.is_some())
     }
 
-    fn healthy(&self) -> Result<(), Error> {
+    /// Counts a statement, unless an earlier one has spoilt the transaction.
+    fn begin(&self) -> Result<(), Error> {
+        self.ran.fetch_add(1, Ordering::Relaxed);
         match &*self.poison.borrow() {
             Some(first) => Err(Error::Poisoned(first.to_string())),
             None => Ok(()),

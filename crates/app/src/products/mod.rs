@@ -11,6 +11,8 @@ mod get;
 mod list;
 mod lock;
 mod modify;
+mod page;
+mod row;
 mod tags;
 mod view;
 mod vlan;
@@ -27,6 +29,8 @@ pub use charges::Charges;
 pub use config::{Image, IpSecAddOn, Stand, Vnic};
 pub use get::Service;
 pub use modify::Modify;
+pub use page::{ServiceCounts, ServiceQuery, ServiceSort, ServicesPage};
+pub use row::{KeyIcon, ServiceRow, ServiceState};
 pub use view::{Detail, Lag, PlaceView, ProductView};
 
 pub(crate) use cancel::{Why, end};

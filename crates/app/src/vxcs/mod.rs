@@ -24,6 +24,7 @@ mod operator;
 mod order;
 mod place;
 mod propose;
+mod row;
 mod tags;
 mod tell;
 mod update;
@@ -37,6 +38,7 @@ pub use operator::{OverviewEnd, VxcOverview};
 pub use order::{EndAsk, VxcOrder};
 pub use place::Placed;
 pub use propose::ProposedValue;
+pub use row::{VxcRow, Waiting};
 pub use view::{EndView, FarEndView, OwnEndView, OwnersTerms, Party, RouterView, VxcView};
 
 pub(crate) use end::end_with_product;

@@ -2,6 +2,8 @@
 
 use domain::{CompanyId, Time, Uid};
 
+// Companies are told apart by their folded names.
+pub use crate::search::fold;
 use crate::{Error, Row, Tx, params, statements};
 
 statements! {
@@ -42,11 +44,6 @@ fn read(row: &mut Row<'_>) -> Result<Company, Error> {
         created_at: row.get("created_at")?,
         suspended_at: row.get("suspended_at")?,
     })
-}
-
-/// Companies are told apart by name without regard to case and spacing.
-pub fn fold(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// `Conflict("companies_name_folded_key")` when the name is taken.

@@ -2,6 +2,7 @@
 
 use domain::{CompanyId, ProductId, ProductKind, Status, Time, Uid};
 
+use crate::search::fold;
 use crate::{Error, Row, Tx, params, statements};
 
 macro_rules! select {
@@ -19,8 +20,8 @@ macro_rules! select {
 statements! {
     INSERT = "INSERT INTO products (uid, number, company_id, kind, name, status, speed, location, zone, market, device_id, capacity_used,
                 term_months, contract_start, contract_end, cost_centre, promo_code, marketplace_visible, lag_id, lag_number, config,
-                created_by, created_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) RETURNING id";
+                created_by, created_at, name_folded)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) RETURNING id";
     SET_LAG = "UPDATE products SET lag_id = $2, lag_number = $3 WHERE id = $1";
     BY_ID = select!("WHERE id = $1");
     BY_UID = select!("WHERE uid = $1");
@@ -33,7 +34,7 @@ statements! {
     CAPACITY = "SELECT CAST(COALESCE(SUM(capacity_used), 0) AS BIGINT) AS used FROM products
                 WHERE device_id = $1 AND status NOT IN ('DECOMMISSIONED', 'FAILED')";
     EDIT = "UPDATE products SET name = $2, cost_centre = $3, marketplace_visible = $4, term_months = $5, contract_start = $6,
-              contract_end = $7, config = $8 WHERE id = $1";
+              contract_end = $7, config = $8, name_folded = $9 WHERE id = $1";
     LOCK = "UPDATE products SET locked = $2, admin_locked = $3 WHERE id = $1";
     CHANGED = "UPDATE products SET version = version + 1, attempts = 0, retry_at = 0 WHERE id = $1";
     END = "UPDATE products SET status = $2, ended_at = $3, version = version + 1, attempts = 0, retry_at = 0 WHERE id = $1";
@@ -175,7 +176,7 @@ pub fn insert(tx: &Tx<'_>, new: &NewProduct) -> Result<ProductId, Error> {
         params![
             n.uid, n.number, n.company_id, n.kind, n.name, Status::Deployable, n.speed, n.location, n.zone, n.market, n.device_id,
             n.capacity_used, n.term_months, n.contract_start, n.contract_end, n.cost_centre, n.promo_code, n.marketplace_visible, 0_i64,
-            None::<i64>, n.config, n.created_by, n.created_at
+            None::<i64>, n.config, n.created_by, n.created_at, fold(&n.name)
         ],
     )
     .map(ProductId)
@@ -232,7 +233,7 @@ pub fn save_edit(tx: &Tx<'_>, product: &Product) -> Result<(), Error> {
     let p = product;
     tx.run(
         EDIT,
-        params![p.id, p.name, p.cost_centre, p.marketplace_visible, p.term_months, p.contract_start, p.contract_end, p.config],
+        params![p.id, p.name, p.cost_centre, p.marketplace_visible, p.term_months, p.contract_start, p.contract_end, p.config, fold(&p.name)],
     )
     .map(drop)
 }

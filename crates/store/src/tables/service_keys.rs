@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::{CompanyId, ProductId, ServiceKeyId, Time, Uid, VxcId};
 
+use crate::search::fold;
 use crate::{Error, Row, Tx, params, statements};
 
 macro_rules! select {
@@ -20,8 +21,8 @@ macro_rules! select {
 statements! {
     INSERT = "INSERT INTO service_keys (key_uid, company_id, product_id, description, single_use, max_speed, active, pre_approved, vlan,
                 inner_vlan, vnic, config, valid_from, valid_to, promo_code, reserve_at_creation, max_uses, max_total_rate, companies,
-                created_by, created_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) RETURNING id";
+                created_by, created_at, description_folded)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) RETURNING id";
     BY_ID = select!("WHERE id = $1");
     BY_KEY = select!("WHERE key_uid = $1");
     OF_COMPANY = select!("WHERE company_id = $1 ORDER BY id");
@@ -41,7 +42,7 @@ statements! {
                          ORDER BY id");
     SAVE = "UPDATE service_keys SET description = $2, single_use = $3, max_speed = $4, active = $5, pre_approved = $6, vlan = $7,
               inner_vlan = $8, vnic = $9, config = $10, valid_from = $11, valid_to = $12, promo_code = $13, max_uses = $14,
-              max_total_rate = $15, companies = $16 WHERE id = $1";
+              max_total_rate = $15, companies = $16, description_folded = $17 WHERE id = $1";
     USE = "INSERT INTO key_uses (key_id, slot, vxc_id, company_id, rate, used_at) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id";
     GIVE_BACK = "UPDATE key_uses SET slot = 0 - id, returned_at = $2 WHERE vxc_id = $1 AND returned_at IS NULL";
     USES = "SELECT COUNT(*) AS uses, MAX(used_at) AS last_used
@@ -146,7 +147,8 @@ pub fn insert(tx: &Tx<'_>, key: &ServiceKey) -> Result<ServiceKeyId, Error> {
             k.max_total_rate,
             k.companies,
             k.created_by,
-            k.created_at
+            k.created_at,
+            fold(k.description.as_deref().unwrap_or_default())
         ],
     )
     .map(ServiceKeyId)
@@ -173,7 +175,8 @@ pub fn save(tx: &Tx<'_>, key: &ServiceKey) -> Result<(), Error> {
             k.promo_code,
             k.max_uses,
             k.max_total_rate,
-            k.companies
+            k.companies,
+            fold(k.description.as_deref().unwrap_or_default())
         ],
     )
     .map(drop)

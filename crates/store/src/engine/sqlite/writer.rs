@@ -4,7 +4,8 @@
 //! disk, the next group gathers. Nobody is answered before the commit of what he wrote.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot};
@@ -25,9 +26,9 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(connection: rusqlite::Connection, rehearse: bool) -> Self {
+    pub(super) fn start(connection: rusqlite::Connection, rehearse: bool, ran: Arc<AtomicU64>) -> Self {
         let (queue, jobs) = mpsc::channel(QUEUE);
-        let run = move || Thread { connection: SqliteConnection(connection), rehearse }.run(jobs);
+        let run = move || Thread { connection: SqliteConnection(connection), rehearse, ran }.run(jobs);
         let thread = std::thread::Builder::new().name("store-writer".to_owned()).spawn(run).ok();
         Self { queue: Mutex::new(Some(queue)), thread: Mutex::new(thread) }
     }
@@ -104,6 +105,7 @@ where
 struct Thread {
     connection: SqliteConnection,
     rehearse: bool,
+    ran: Arc<AtomicU64>,
 }
 
 impl Thread {
@@ -142,11 +144,11 @@ impl Thread {
     fn unit(&self, unit: &mut dyn Unit) -> Result<(), Error> {
         if self.rehearse {
             self.batch("SAVEPOINT unit")?;
-            unit.run(&Tx::new(&self.connection));
+            unit.run(&Tx::new(&self.connection, &self.ran));
             self.undo()?;
         }
         self.batch("SAVEPOINT unit")?;
-        if unit.run(&Tx::new(&self.connection)) { self.batch("RELEASE unit") } else { self.undo() }
+        if unit.run(&Tx::new(&self.connection, &self.ran)) { self.batch("RELEASE unit") } else { self.undo() }
     }
 
     fn undo(&self) -> Result<(), Error> {

@@ -1,0 +1,4 @@
+//! Lists with pages: what they find, how they are sorted, what they cost, and that they tell nobody anything of others.
+
+mod crowd;
+mod services;
