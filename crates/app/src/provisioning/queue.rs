@@ -54,9 +54,13 @@ impl App {
 
     /// Tries a service again at once, also one that the fabric has as it should be.
     pub async fn retry_now(&self, actor: &Actor, uid: Uid) -> Result<(), Error> {
-        actor.may(Action::ManageCatalogue)?;
-        self.act(actor, Act::on("provisioning.retry", "service", Some(uid)), Lane::Any, move |work| retry(work, uid))
-            .await
+        self.act(
+            actor,
+            Act::on(Action::ManageCatalogue, "provisioning.retry", "service", Some(uid)),
+            Lane::Any,
+            move |work| retry(work, uid),
+        )
+        .await
     }
 }
 
