@@ -59,10 +59,10 @@ impl EndFields {
                     .iter()
                     .enumerate()
                     .map(|(i, name)| Choice::new(i.to_string(), format!("{i}: {name}")));
-                Field::select(&vnic, &format!("{letter} vNIC"), choices.collect()).of(form)
+                Field::select(&vnic, format!("{letter} vNIC"), choices.collect()).of(form)
             }),
             vlan: if mcr { None } else { Some(VlanField::make(app, actor, at, &label, hint, form).await?) },
-            untagged: Field::tick(&name("untagged"), "Untagged").of(form).hint(untagged),
+            untagged: Field::tick(name("untagged"), "Untagged").of(form).hint(untagged),
             more: !form.said(&inner).is_empty() || form.fields.some(&inner).is_some(),
             inner: Field::number(&inner, "Inner VLAN").of(form).optional().hint("Where the connection has two tags."),
             editor: mcr.then(|| Editor::new(&name("partnerConfig"), ROWS, form)),
