@@ -25,6 +25,7 @@ async fn an_api_key_is_made_in_the_portal_and_its_copied_secret_gets_a_token() {
 async fn journey(world: &World<'_>, number: usize, way: Way) {
     let ada = world.signed_in(EAST, way).await;
     // AK-09: Tools > API Key Generator.
+    ada.go("/inbox").await;
     ada.press("API Key Generator").await;
     ada.sees("Active API Keys").await;
     ada.press("Create API Key").await;
