@@ -9,7 +9,7 @@ use crate::tenant::{FORM, products};
 use crate::visitor::Way;
 use crate::world::{EAST, World};
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn an_api_key_is_made_in_the_portal_and_its_copied_secret_gets_a_token() {
     let _proof = evidence::proves(&[
         "AK-07 ui", "AK-08 ui", "AK-09 ui", "AK-10 ui", "AK-11 ui", "AK-12 ui", "AK-13 ui", "AK-14 ui", "AK-15 ui",
@@ -30,12 +30,12 @@ async fn journey(world: &World<'_>, number: usize, way: Way) {
     ada.sees("Active API Keys").await;
     ada.press("Create API Key").await;
     // AK-12, AK-13: the rules of the name.
-    for (name, rule) in [("ab", "This must have"), ("No; never", "This must")] {
+    for name in ["ab", "No; never"] {
         ada.fill("Name", name).await;
         ada.choose("Company Admin").await;
         ada.driver.execute("document.querySelectorAll('[minlength]').forEach(f => f.removeAttribute('minlength'))", vec![]).await.unwrap();
         ada.press("Generate Key").await;
-        ada.sees(rule).await;
+        ada.sees("Nothing was done.").await;
     }
     let name = format!("Terraform {number}");
     ada.fill("Name", &name).await;
@@ -48,8 +48,7 @@ async fn journey(world: &World<'_>, number: usize, way: Way) {
     assert!(ada.has("Copy API Key").await && ada.has("Copy API Key Secret").await);
     let (id, secret) = (ada.text("client-id").await, ada.text("client-secret").await);
     if way != Way::NoScript {
-        ada.touch("Copy API Key Secret").await;
-        ada.sees("✓").await;
+        assert_eq!(ada.copies("Copy API Key Secret").await, secret);
     }
     // AK-23: close, and it is among the active keys.
     ada.choose("I have stored the secret in a safe place").await;

@@ -23,7 +23,7 @@ pub struct Visitor {
 }
 
 /// How long something may take that a test waits for.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(15);
 const LOOK: Duration = Duration::from_millis(50);
 /// More keys than lead through any page.
 const KEYS: usize = 400;
@@ -171,6 +171,17 @@ impl Visitor {
     /// The text of the element with this id.
     pub async fn text(&self, id: &str) -> String {
         self.driver.query(By::Id(id)).wait(PATIENCE, LOOK).first().await.unwrap().text().await.unwrap()
+    }
+
+    /// Presses a button that copies, and reads what is copied then.
+    pub async fn copies(&self, name: &str) -> String {
+        let tools = ChromeDevTools::new(self.driver.handle().clone());
+        let may = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"], "origin": self.base });
+        tools.execute_cdp_with_params("Browser.grantPermissions", may).await.unwrap();
+        self.touch(name).await;
+        self.driver.query(By::Css("[data-copied]")).wait(PATIENCE, LOOK).first().await.unwrap();
+        let read = "navigator.clipboard.readText().then(arguments[0])";
+        self.driver.execute_async(read, vec![]).await.unwrap().convert().unwrap()
     }
 
     /// A link, button or summary by its name, or by its beginning when no name is just this.
