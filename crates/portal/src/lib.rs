@@ -6,6 +6,7 @@
 mod account;
 mod api_keys;
 mod assets;
+mod connect;
 mod connection;
 mod cookie;
 mod done;
@@ -21,10 +22,12 @@ mod mcr_editor;
 mod operator;
 mod page;
 mod reset;
+mod service_keys;
 mod sign_in;
 mod state;
 mod ui;
 mod visitor;
+mod vlan_field;
 mod words;
 
 use app::App;
@@ -54,8 +57,10 @@ pub fn router(app: App, stop: CancellationToken) -> Router {
         .route("/reset/{token}", get(reset::show).post(reset::set))
         .merge(account::routes())
         .merge(api_keys::routes())
+        .merge(connect::routes())
         .merge(connection::routes())
         .merge(inbox::routes())
+        .merge(service_keys::routes())
         .route(assets::ROUTE, get(assets::serve))
         .fallback(page::nothing_here)
         .layer(from_fn_with_state(app, guard::guard))

@@ -3,10 +3,12 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod api_keys;
+mod connect;
 mod connection;
 mod forms;
 mod inbox;
 mod invited;
 mod kit;
 mod live;
+mod service_keys;
 mod signing_in;

@@ -24,6 +24,7 @@ tables! {
     devices,
     interfaces,
     key_list,
+    key_uses,
     leases,
     links,
     meta,
