@@ -44,6 +44,8 @@ impl Chrome {
             "--disable-gpu",
             "--ignore-certificate-errors",
             "--window-size=1280,1000",
+            // Colours are looked at when they are there, not on their way.
+            "--force-prefers-reduced-motion",
             &format!("--user-data-dir={}", self.home.path().join(name).display()),
         ] {
             wishes.add_arg(argument).unwrap();

@@ -5,12 +5,17 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod api_keys;
+mod axe;
 mod chrome;
+mod furnish;
+mod journey;
 #[path = "../process/keyway.rs"]
 #[expect(dead_code, reason = "shared with the process tests, which use all of it")]
 mod keyway;
 #[path = "../process/tenant.rs"]
 #[expect(dead_code, reason = "shared with the process tests, which use all of it")]
 mod tenant;
+mod screenshots;
 mod visitor;
+mod walk;
 mod world;

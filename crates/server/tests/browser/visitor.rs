@@ -154,6 +154,14 @@ impl Visitor {
         panic!("{} {} {text:?}:\n{seen}", self.path().await, if shown { "doesn't show" } else { "still shows" });
     }
 
+    /// None of these stands on the page, nor in what it is made of.
+    pub async fn hides(&self, texts: &[&str]) {
+        let source = self.driver.source().await.unwrap();
+        for text in texts {
+            assert!(!source.contains(text), "{} holds {text:?}", self.path().await);
+        }
+    }
+
     pub async fn shows(&self, text: &str) -> bool {
         self.driver.find(By::Tag("body")).await.unwrap().text().await.unwrap().contains(text)
     }
@@ -231,7 +239,7 @@ fn button(name: &str) -> String {
     let control = "self::a or self::button or self::summary";
     let is = format!("normalize-space(.)={quoted} or @aria-label={quoted}");
     let begins = format!("starts-with(normalize-space(.), concat({quoted}, ' '))");
-    format!("//*[({control}) and ({is} or {begins})]")
+    format!("//*[({control}) and not(@aria-hidden) and ({is} or {begins})]")
 }
 
 /// A text within XPath, which knows no escapes.

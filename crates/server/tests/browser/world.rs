@@ -1,5 +1,8 @@
 //! An exchange with East and West, each at a browser of its own.
 
+use axum::http::Method;
+use serde_json::Value;
+
 use crate::chrome::Chrome;
 use crate::keyway::{Home, Keyway};
 use crate::tenant::{PASSWORD, Tenant};
@@ -28,6 +31,40 @@ impl<'h> World<'h> {
     pub async fn visitor(&self, name: &str, way: Way) -> Visitor {
         let base = format!("https://localhost:{}", self.keyway.address().port());
         Visitor::new(self.chrome.browser(name).await, base, way).await
+    }
+
+    /// East's key of this label.
+    pub async fn key(&self, label: &str) -> String {
+        let keys = self.east.done(Method::GET, "/v2/service/key?all=true", &Value::Null).await;
+        let all = keys["serviceKeys"].as_array().or(keys.as_array()).unwrap().clone();
+        let key = all.iter().find(|key| key["description"] == label).unwrap();
+        key["key"].as_str().unwrap().to_owned()
+    }
+
+    /// East's service of this name.
+    pub async fn service(&self, name: &str) -> String {
+        let services = self.east.done(Method::GET, "/v2/products", &Value::Null).await;
+        let service = services.as_array().unwrap().iter().find(|service| service["productName"] == name).unwrap();
+        service["productUid"].as_str().unwrap().to_owned()
+    }
+
+    /// An operator who is signed in, by the link of the first start.
+    pub async fn operator(&self, way: Way) -> Visitor {
+        let visitor = self.visitor("operator", way).await;
+        let link = self.keyway.home.keyway(&["operator", "link"]);
+        let token = link.split("/operator/").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+        visitor.go(&format!("/operator/{token}")).await;
+        visitor.fill("First name", "Olga").await;
+        visitor.fill("Last name", "Operator").await;
+        visitor.fill("E-mail address", "olga@keyway.example").await;
+        visitor.fill("Password", PASSWORD).await;
+        visitor.fill("The same password again", PASSWORD).await;
+        visitor.press("Become the operator").await;
+        visitor.go("/sign-in").await;
+        visitor.fill("E-mail address", "olga@keyway.example").await;
+        visitor.fill("Password", PASSWORD).await;
+        visitor.press("Sign in").await;
+        visitor
     }
 
     /// Somebody who is signed in.
