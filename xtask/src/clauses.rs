@@ -119,19 +119,12 @@ mod tests {
 
     #[test]
     fn all_tags_with_evidence_pass() {
-        let tests =
-            "passed\ta::b\tSK-01 api\npassed\ta::b\tSK-02 api\npassed\td\tSK-02 ui\npassed\tc\tSK-03 mail\n";
+        let tests = "passed\ta::b\tSK-01 api\npassed\ta::b\tSK-02 api\npassed\td\tSK-02 ui\npassed\tc\tSK-03 mail\n";
         let verdict = verdict(tests, "<!-- clause: SK-01 doc -->");
         assert!(verdict.faults.is_empty(), "{:?}", verdict.faults);
         assert_eq!(
             verdict.rows,
-            [
-                "SK-01  doc   README.md:1",
-                "SK-01  api   a::b",
-                "SK-02  ui    d",
-                "SK-02  api   a::b",
-                "SK-03  mail  c"
-            ]
+            ["SK-01  doc   README.md:1", "SK-01  api   a::b", "SK-02  ui    d", "SK-02  api   a::b", "SK-03  mail  c"]
         );
     }
 

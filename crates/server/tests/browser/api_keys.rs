@@ -33,7 +33,10 @@ async fn journey(world: &World<'_>, number: usize, way: Way) {
     for name in ["ab", "No; never"] {
         ada.fill("Name", name).await;
         ada.choose("Company Admin").await;
-        ada.driver.execute("document.querySelectorAll('[minlength]').forEach(f => f.removeAttribute('minlength'))", vec![]).await.unwrap();
+        ada.driver
+            .execute("document.querySelectorAll('[minlength]').forEach(f => f.removeAttribute('minlength'))", vec![])
+            .await
+            .unwrap();
         ada.press("Generate Key").await;
         ada.sees("Nothing was done.").await;
     }

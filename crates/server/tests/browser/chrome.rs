@@ -24,9 +24,8 @@ impl Chrome {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn();
-        let mut process = started.unwrap_or_else(|error| {
-            panic!("chromedriver: {error}; type: apt-get install chromium chromium-driver")
-        });
+        let mut process = started
+            .unwrap_or_else(|error| panic!("chromedriver: {error}; type: apt-get install chromium chromium-driver"));
         let lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let port = lines.map_while(Result::ok).find_map(|line| {
             line.rsplit_once("successfully on port ").map(|(_, port)| port.trim_end_matches('.').parse().unwrap())

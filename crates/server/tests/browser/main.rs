@@ -12,10 +12,10 @@ mod journey;
 #[path = "../process/keyway.rs"]
 #[expect(dead_code, reason = "shared with the process tests, which use all of it")]
 mod keyway;
+mod screenshots;
 #[path = "../process/tenant.rs"]
 #[expect(dead_code, reason = "shared with the process tests, which use all of it")]
 mod tenant;
-mod screenshots;
 mod visitor;
 mod walk;
 mod world;

@@ -58,6 +58,11 @@ async fn draw(visitor: &Visitor, to: &std::path::Path, name: &str, path: &str) {
         visitor.driver.set_window_rect(0, 0, width, height).await.unwrap();
         visitor.go(path).await;
         assert!(!visitor.shows("There is no page").await, "{path}");
+        if screen == "phone" {
+            let narrow = "return document.documentElement.scrollWidth <= document.documentElement.clientWidth";
+            let narrow = visitor.driver.execute(narrow, vec![]).await.unwrap();
+            assert_eq!(narrow.json().as_bool(), Some(true), "{path} is wider than a phone");
+        }
         for theme in ["light", "dark"] {
             let set = format!("document.documentElement.dataset.theme = '{theme}'");
             visitor.driver.execute(&set, vec![]).await.unwrap();

@@ -32,7 +32,10 @@ impl Visitor {
     pub async fn new(driver: WebDriver, base: String, way: Way) -> Self {
         if way == Way::NoScript {
             let tools = ChromeDevTools::new(driver.handle().clone());
-            tools.execute_cdp_with_params("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await.unwrap();
+            tools
+                .execute_cdp_with_params("Emulation.setScriptExecutionDisabled", json!({ "value": true }))
+                .await
+                .unwrap();
         }
         Self { driver, base, way }
     }
@@ -88,7 +91,13 @@ impl Visitor {
             self.driver.action_chain().send_keys(choice).perform().await.unwrap();
         } else {
             let choice = quoted(choice);
-            field.find(By::XPath(format!("./option[normalize-space(.)={choice}]"))).await.unwrap().click().await.unwrap();
+            field
+                .find(By::XPath(format!("./option[normalize-space(.)={choice}]")))
+                .await
+                .unwrap()
+                .click()
+                .await
+                .unwrap();
         }
     }
 

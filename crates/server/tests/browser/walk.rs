@@ -29,6 +29,7 @@ pub async fn pages(visitor: &Visitor, start: &str) -> Vec<String> {
 
 /// The path without its ids, and what kind of service it is about: their pages differ.
 fn kind(path: &str) -> String {
-    let part = |part: &str| if part.len() == 36 && part.matches('-').count() == 4 { "*".to_owned() } else { part.to_owned() };
+    let part =
+        |part: &str| if part.len() == 36 && part.matches('-').count() == 4 { "*".to_owned() } else { part.to_owned() };
     path.split('/').map(part).collect::<Vec<_>>().join("/")
 }
