@@ -32,6 +32,18 @@ pub enum Company {
         /// Its name or uid
         company: String,
     },
+    /// Give it the name that it asks for, which others will see
+    ConfirmName {
+        /// Its name or uid
+        company: String,
+        /// The name that you have checked; refused when it asks for another by now
+        name: String,
+    },
+    /// Refuse the name that it asks for
+    RefuseName {
+        /// Its name or uid
+        company: String,
+    },
     /// List all companies
     List,
 }
@@ -48,11 +60,21 @@ impl Company {
                 let company = app.resume_company(operator, find(app, operator, company).await?.uid).await?;
                 Outcome::new(&line(&company), format!("{} is not suspended any more.\n", company.name))
             }
+            Self::ConfirmName { company, name } => {
+                let before = find(app, operator, company).await?;
+                let company = app.confirm_company_name(operator, before.uid, name).await?;
+                Outcome::new(&line(&company), format!("{} is called {} now.\n", before.name, company.name))
+            }
+            Self::RefuseName { company } => {
+                let company = app.refuse_company_name(operator, find(app, operator, company).await?.uid).await?;
+                Outcome::new(&line(&company), format!("{} keeps its name.\n", company.name))
+            }
             Self::List => {
                 let companies = app.companies(operator).await?;
                 let text = companies.iter().map(|company| {
                     let suspended = if company.suspended { "  (suspended)" } else { "" };
-                    format!("{}  {}{suspended}\n", company.uid, company.name)
+                    let wanted = company.wanted_name.as_ref().map(|name| format!("  (asks to be called {name})"));
+                    format!("{}  {}{suspended}{}\n", company.uid, company.name, wanted.unwrap_or_default())
                 });
                 Outcome::new(&companies.iter().map(line).collect::<Vec<_>>(), text.collect::<String>())
             }
@@ -95,7 +117,7 @@ pub(super) async fn find(app: &App, operator: &Actor, named: &str) -> anyhow::Re
 
 fn line(company: &CompanyView) -> serde_json::Value {
     json!({
-        "uid": company.uid, "companyId": company.number, "name": company.name, "suspended": company.suspended,
-        "createDate": company.created_at,
+        "uid": company.uid, "companyId": company.number, "name": company.name, "wantedName": company.wanted_name,
+        "suspended": company.suspended, "createDate": company.created_at,
     })
 }
