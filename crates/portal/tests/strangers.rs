@@ -44,7 +44,8 @@ async fn what_is_easts_isnt_there_for_others_by_page_form_or_stream() {
         let page = north.ada.get("/inbox").await.ok();
         let token = &page.form("/sign-out")[0].1;
         let vxc = pair.vxc;
-        let body = format!("form={token}&name=Stolen&proposal={vxc}&active=yes&action=CANCEL_NOW&code=1&position=Read+Only");
+        let body =
+            format!("form={token}&name=Stolen&proposal={vxc}&active=yes&action=CANCEL_NOW&code=1&position=Read+Only");
         let seen = north.ada.post(action, "same-origin", &body).await;
         assert!(matches!(seen.status.as_u16(), 403 | 404), "{action}: {} {}", seen.status, seen.text());
         tried += 1;
@@ -54,7 +55,10 @@ async fn what_is_easts_isnt_there_for_others_by_page_form_or_stream() {
         assert!(matches!(answer.status.as_u16(), 403 | 404), "{live}: {}", answer.status);
     }
     assert!(tried > 25, "{tried}");
-    assert!(pair.east.ada.get(&format!("/services/vxc/{}", pair.vxc)).await.ok().shows("West Ltd asks"), "all is as it was");
+    assert!(
+        pair.east.ada.get(&format!("/services/vxc/{}", pair.vxc)).await.ok().shows("West Ltd asks"),
+        "all is as it was"
+    );
 }
 
 #[tokio::test]
@@ -98,7 +102,9 @@ async fn names_with_markup_are_text_on_every_page() {
 async fn every_link_leads_to_a_page() {
     let (portal, mut pair) = furnished().await;
     let mut operator = portal.operator().await;
-    for (browser, start) in [(&mut pair.east.ada, "/services"), (&mut pair.west.ada, "/services"), (&mut operator, "/console")] {
+    for (browser, start) in
+        [(&mut pair.east.ada, "/services"), (&mut pair.west.ada, "/services"), (&mut operator, "/console")]
+    {
         for (path, seen) in crawl(browser, start).await {
             assert!(seen.status.is_success(), "{path}: {} {}", seen.status, seen.text());
         }
