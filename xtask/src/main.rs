@@ -5,6 +5,7 @@ mod clauses;
 mod needs;
 mod report;
 mod run;
+mod screenshots;
 mod tally;
 mod test;
 mod workspace;
@@ -21,6 +22,7 @@ usage: cargo xtask VERB
                            FILTER runs only the tests whose name contains it and leaves the clauses out
   check                    formatting, lints and the import table
   clauses                  which clause has which evidence, from the last full test run and the docs
+  screenshots              draws the portal's main pages into docs/screenshots, to be looked at
   help                     this text";
 
 fn main() -> ExitCode {
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         },
         ["check"] => Workspace::find().and_then(|workspace| check::run(&workspace)),
         ["clauses"] => Workspace::find().and_then(|workspace| clauses::run(&workspace)),
+        ["screenshots"] => Workspace::find().and_then(|workspace| screenshots::run(&workspace)),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             return ExitCode::SUCCESS;

@@ -5,6 +5,7 @@
 mod api_keys;
 mod connect;
 mod connection;
+mod economy;
 mod forms;
 mod inbox;
 mod invited;
@@ -12,3 +13,4 @@ mod kit;
 mod live;
 mod service_keys;
 mod signing_in;
+mod strangers;
