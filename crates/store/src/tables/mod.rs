@@ -34,6 +34,7 @@ tables! {
     recovery_codes,
     revoked_tokens,
     service_keys,
+    service_numbers,
     sessions,
     sign_in_failures,
     signing_keys,
