@@ -72,7 +72,14 @@ impl App {
 
     /// Gives an exchange that has no catalogue yet the sample. `None` when it has one.
     pub async fn ensure_catalogue(&self) -> Result<Option<Imported>, Error> {
-        if self.read(|tx| Ok(catalogues::newest_id(tx)?)).await?.is_some() {
+        let app = self.clone();
+        let there = self.read(move |tx| {
+            let there = catalogues::newest_id(tx)?.is_some();
+            // Read now, so that no writer has to. Whoever asks for one that can't be read is told why.
+            let _ = super::current(&app, tx);
+            Ok(there)
+        });
+        if there.await? {
             return Ok(None);
         }
         self.import_catalogue(&Actor::system(), catalog::SAMPLE.to_owned()).await.map(Some)

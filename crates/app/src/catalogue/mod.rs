@@ -6,6 +6,8 @@ mod offer;
 mod partners;
 mod quote;
 mod sync;
+#[cfg(test)]
+mod tests;
 
 use std::sync::{Arc, PoisonError};
 
@@ -22,7 +24,7 @@ pub(crate) use quote::{mve_size, quote};
 
 use crate::{App, Error};
 
-/// The catalogue in force; an empty one before the first import. Read again only when another has been imported.
+/// The catalogue in force; an empty one before the first import. Read again only when another has been imported, by the next reader.
 pub(crate) fn current(app: &App, tx: &Tx<'_>) -> Result<Arc<Catalog>, Error> {
     let cache = &app.0.catalogue;
     let newest = catalogues::newest_id(tx)?;
@@ -35,6 +37,9 @@ pub(crate) fn current(app: &App, tx: &Tx<'_>) -> Result<Arc<Catalog>, Error> {
     let catalog = Catalog::parse(&version.body)
         .map_err(|error| Error::Internal(format!("the stored catalogue {} can't be read: {error}", version.id)))?;
     let catalog = Arc::new(catalog);
-    *cache.write().unwrap_or_else(PoisonError::into_inner) = Some((version.id, Arc::clone(&catalog)));
+    // A version that is rolled back gives its number to the next one: only what is committed is kept.
+    if tx.sees_commits_only() {
+        *cache.write().unwrap_or_else(PoisonError::into_inner) = Some((version.id, Arc::clone(&catalog)));
+    }
     Ok(catalog)
 }

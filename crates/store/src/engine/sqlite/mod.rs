@@ -25,7 +25,7 @@ impl Sqlite {
     pub(crate) fn open(options: &Options) -> Result<Self, OpenError> {
         let connection = open::writer(options)?;
         let readers = Readers::open(options)?;
-        Ok(Self { path: options.path.clone(), writer: Writer::start(connection, options.rehearse), readers })
+        Ok(Self { path: options.path.clone(), writer: Writer::start(connection, options)?, readers })
     }
 
     pub(crate) async fn write<T, E>(&self, work: impl Fn(&Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
@@ -49,6 +49,14 @@ impl Sqlite {
         tokio::task::spawn_blocking(move || super::backup::copy(&from, &to))
             .await
             .map_err(|gone| Error::Unavailable(gone.to_string()))?
+    }
+
+    pub(crate) fn has_writer_ended(&self) -> bool {
+        self.writer.has_ended()
+    }
+
+    pub(crate) async fn writer_ended(&self) {
+        self.writer.ended().await;
     }
 
     pub(crate) async fn close(&self) {

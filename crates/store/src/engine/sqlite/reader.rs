@@ -6,6 +6,7 @@ use tokio::sync::Semaphore;
 
 use super::connection::{SqliteConnection, error};
 use super::open;
+use super::writer::panicked;
 use crate::{Error, OpenError, Options, Tx};
 
 pub(super) struct Readers {
@@ -33,8 +34,9 @@ impl Readers {
             let taken = Taken::from(&free).ok_or_else(|| Error::Unavailable("no reader is free".to_owned()))?;
             snapshot(&taken, work)
         });
-        done.await.unwrap_or_else(|gone| {
-            if gone.is_panic() { Err(Error::Panicked.into()) } else { Err(Error::Unavailable(gone.to_string()).into()) }
+        done.await.unwrap_or_else(|gone| match gone.try_into_panic() {
+            Ok(panic) => Err(panicked(&*panic).into()),
+            Err(gone) => Err(Error::Unavailable(gone.to_string()).into()),
         })
     }
 }
@@ -45,7 +47,7 @@ fn snapshot<T, E: From<Error>>(
     work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     connection.0.execute_batch("BEGIN").map_err(error)?;
-    let result = work(&Tx::new(connection));
+    let result = work(&Tx::of_reader(connection));
     connection.0.execute_batch("ROLLBACK").map_err(error)?;
     result
 }
