@@ -13,6 +13,7 @@ mod audit;
 mod companies;
 mod kit;
 mod letters;
+mod lists;
 mod login;
 mod model;
 mod notices;

@@ -6,7 +6,7 @@ use domain::Draw;
 use store::{Lane, Store, Tx, meta, signing_keys};
 
 use crate::tokens::signing;
-use crate::{App, Error, Parts, Settings};
+use crate::{App, Error, Parts, Settings, catalogue};
 
 /// The sealed pepper's name in `meta`.
 const PEPPER: &str = "pepper";
@@ -24,7 +24,9 @@ impl App {
         let draw = Draw::new(parts.clock.now())?;
         let pepper = pepper(&parts.store, &parts.vault, &parts.settings, &draw).await?;
         let keyring = keyring(&parts, &draw).await?;
-        Ok(Self::assemble(parts, &pepper, keyring))
+        let app = Self::assemble(parts, &pepper, keyring);
+        catalogue::ensure_places(&app).await?;
+        Ok(app)
     }
 }
 

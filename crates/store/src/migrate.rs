@@ -1,5 +1,7 @@
 //! The schema's history: numbered texts, run once each, in order.
 
+use std::sync::atomic::AtomicU64;
+
 use crate::tables::meta;
 use crate::tx::Connection;
 use crate::{Error, OpenError, Tx};
@@ -15,6 +17,7 @@ pub struct Migration {
 
 pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, sql: include_str!("../migrations/0001_exchange.sql") },
+    Migration { number: 2, sql: include_str!("../migrations/0002_lists.sql") },
     // The next one goes here. Expand first; contract only when no older program can be running.
 ];
 
@@ -34,7 +37,8 @@ pub fn postgres_ddl(sql: &str) -> String {
 
 /// The number of the newest migration in the database (0: none), after checking that they are ours.
 pub(crate) fn check(connection: &dyn Connection) -> Result<i64, OpenError> {
-    let tx = Tx::new(connection);
+    let ran = AtomicU64::new(0);
+    let tx = Tx::new(connection, &ran);
     let format = meta::get(&tx, "format")?.and_then(|text| text.parse().ok()).unwrap_or(FORMAT);
     if format > FORMAT {
         return Err(OpenError::Newer { found: format, known: FORMAT });
@@ -53,7 +57,8 @@ pub(crate) fn check(connection: &dyn Connection) -> Result<i64, OpenError> {
 
 /// Notes that a migration has been run, in its own transaction.
 pub(crate) fn note(connection: &dyn Connection, migration: &Migration) -> Result<(), Error> {
-    let tx = Tx::new(connection);
+    let ran = AtomicU64::new(0);
+    let tx = Tx::new(connection, &ran);
     meta::set(&tx, &meta_name(migration.number), &migration.checksum())?;
     meta::set(&tx, "format", &FORMAT.to_string())
 }

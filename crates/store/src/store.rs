@@ -53,6 +53,12 @@ impl Store {
         self.engine.read(work).await
     }
 
+    /// How many SQL statements have been run since it was opened, those of refused and rehearsed work too. The difference over a piece of
+    /// work says what it cost.
+    pub fn statements(&self) -> u64 {
+        self.engine.statements()
+    }
+
     /// Copies the whole database, as it is at one moment, to a new file while the exchange goes on.
     pub async fn backup(&self, to: std::path::PathBuf) -> Result<(), Error> {
         self.engine.backup(to).await

@@ -1,6 +1,7 @@
 //! A transaction as the table modules see it, whatever the engine.
 
 use std::cell::RefCell;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::{Error, FromValue, Statement, Value};
 
@@ -23,19 +24,21 @@ pub(crate) trait Connection {
 /// further statements and SQLite would go on.
 pub struct Tx<'c> {
     connection: &'c dyn Connection,
+    /// All statements of the store, of this transaction too.
+    ran: &'c AtomicU64,
     poison: RefCell<Option<Error>>,
     reads_only: bool,
 }
 
 impl<'c> Tx<'c> {
     /// One that may write.
-    pub(crate) fn new(connection: &'c dyn Connection) -> Self {
-        Self { connection, poison: RefCell::new(None), reads_only: false }
+    pub(crate) fn new(connection: &'c dyn Connection, ran: &'c AtomicU64) -> Self {
+        Self { connection, ran, poison: RefCell::new(None), reads_only: false }
     }
 
     /// One that sees a snapshot and writes nothing.
-    pub(crate) fn of_reader(connection: &'c dyn Connection) -> Self {
-        Self { reads_only: true, ..Self::new(connection) }
+    pub(crate) fn of_reader(connection: &'c dyn Connection, ran: &'c AtomicU64) -> Self {
+        Self { reads_only: true, ..Self::new(connection, ran) }
     }
 
     /// Whether all that it sees has been committed. What a writer sees, its own work and that of others in its group, may yet be undone:
@@ -46,7 +49,7 @@ impl<'c> Tx<'c> {
 
     /// Runs an INSERT, UPDATE or DELETE; the number of rows it touched.
     pub fn run(&self, statement: Statement, params: &[Value]) -> Result<u64, Error> {
-        self.healthy()?;
+        self.begin()?;
         self.note(self.connection.run(statement.sql, params))
     }
 
@@ -58,7 +61,7 @@ impl<'c> Tx<'c> {
         read: impl Fn(&mut Row<'_>) -> Result<T, Error>,
     ) -> Result<Option<T>, Error> {
         let mut found = None;
-        self.healthy()?;
+        self.begin()?;
         self.note(self.connection.query(statement.sql, params, &mut |row| {
             found = Some(read(row)?);
             Ok(false)
@@ -74,7 +77,7 @@ impl<'c> Tx<'c> {
         read: impl Fn(&mut Row<'_>) -> Result<T, Error>,
     ) -> Result<Vec<T>, Error> {
         let mut found = Vec::new();
-        self.healthy()?;
+        self.begin()?;
         self.note(self.connection.query(statement.sql, params, &mut |row| {
             found.push(read(row)?);
             Ok(true)
@@ -93,7 +96,9 @@ impl<'c> Tx<'c> {
         Ok(self.one(statement, params, |_| Ok(()))?.is_some())
     }
 
-    fn healthy(&self) -> Result<(), Error> {
+    /// Counts a statement, unless an earlier one has spoilt the transaction.
+    fn begin(&self) -> Result<(), Error> {
+        self.ran.fetch_add(1, Ordering::Relaxed);
         match &*self.poison.borrow() {
             Some(first) => Err(Error::Poisoned(first.to_string())),
             None => Ok(()),

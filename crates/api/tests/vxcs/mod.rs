@@ -11,4 +11,4 @@ mod orders;
 mod privacy;
 mod race;
 mod rights;
-mod stage;
+pub mod stage;

@@ -4,7 +4,7 @@ use domain::Action;
 use domain::catalog::{self, Catalog, Finding};
 use store::{Lane, catalogues};
 
-use super::{partners, sync};
+use super::{partners, places, sync};
 use crate::{Act, Actor, App, Error};
 
 /// A catalogue that was looked at.
@@ -62,6 +62,7 @@ impl App {
             done.new = true;
             sync::plant(work, &catalog, &mut done)?;
             partners::sync(work, &catalog, &mut done)?;
+            places::put(work.tx, &catalog)?;
             catalogues::insert(work.tx, &text, work.now)?;
             let record = work.record("catalogue.import").on("catalogue", None, None);
             work.save(record.change(None::<&Imported>, Some(&done))?)?;

@@ -4,6 +4,7 @@ mod export;
 mod import;
 mod offer;
 mod partners;
+mod places;
 mod quote;
 mod sync;
 #[cfg(test)]
@@ -20,6 +21,7 @@ pub use partners::{PartnerFilter, PartnerPortView};
 pub use quote::{PriceAsk, Priced};
 
 pub(crate) use offer::no_location;
+pub(crate) use places::ensure_places;
 pub(crate) use quote::{mve_size, quote};
 
 use crate::{App, Error};

@@ -14,6 +14,7 @@ mod read;
 mod tests;
 
 pub use audience::audience;
+pub(crate) use list::reader;
 pub use list::{NoticeView, Notices};
 pub(crate) use post::{Mail, Notice, PATIENCE, mail, post};
 pub use preferences::PreferenceView;

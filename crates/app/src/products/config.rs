@@ -114,8 +114,13 @@ pub(crate) const MVE_SECRET: Purpose = Purpose::MvePassword;
 
 /// The configuration of a product of the kind that `T` belongs to.
 pub(crate) fn read<T: DeserializeOwned>(product: &Product) -> Result<T, Error> {
-    serde_json::from_str(&product.config)
-        .map_err(|error| Error::Internal(format!("the configuration of product {}: {error}", product.uid)))
+    read_text(product.uid, &product.config)
+}
+
+/// The same of a product of which only this much was loaded.
+pub(crate) fn read_text<T: DeserializeOwned>(product: Uid, config: &str) -> Result<T, Error> {
+    serde_json::from_str(config)
+        .map_err(|error| Error::Internal(format!("the configuration of product {product}: {error}")))
 }
 
 pub(crate) fn write<T: Serialize>(config: &T) -> Result<String, Error> {

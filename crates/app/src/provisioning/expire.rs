@@ -24,11 +24,13 @@ pub struct Expired {
     pub failed: usize,
 }
 
+/// The rows whose time is over, at most so many in order of id from beyond one.
+type Due = fn(&Tx<'_>, Time, i64, u32) -> Result<Vec<i64>, store::Error>;
+
 /// One kind of thing that ends.
 struct Kind {
     name: &'static str,
-    /// The rows whose time is over, in order of id from beyond one.
-    due: fn(&Tx<'_>, Time, i64, u32) -> Result<Vec<i64>, store::Error>,
+    due: Due,
     end: fn(&mut Work<'_>, i64) -> Result<(), Error>,
 }
 

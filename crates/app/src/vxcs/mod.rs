@@ -5,6 +5,7 @@
 //! the view doesn't; what needs the other side's yes becomes a proposal ([`propose`], [`decide`]), and nothing of the network changes
 //! meanwhile.
 
+mod around;
 mod cancel;
 mod change;
 mod charges;
@@ -24,6 +25,7 @@ mod operator;
 mod order;
 mod place;
 mod propose;
+mod row;
 mod tags;
 mod tell;
 mod update;
@@ -37,11 +39,12 @@ pub use operator::{OverviewEnd, VxcOverview};
 pub use order::{EndAsk, VxcOrder};
 pub use place::Placed;
 pub use propose::ProposedValue;
+pub use row::{VxcRow, Waiting};
 pub use view::{EndView, FarEndView, OwnEndView, OwnersTerms, Party, RouterView, VxcView};
 
 pub(crate) use end::end_with_product;
 pub(crate) use expire::{end_due, expire};
 pub(crate) use far_end::tell_far_end;
 pub(crate) use get::get;
-pub(crate) use make::views_at;
+pub(crate) use make::{views_at, views_of};
 pub(crate) use place::{lane, place, validated};

@@ -2,6 +2,8 @@
 
 use domain::{CompanyId, ProductId, ProductKind, Status, Time, Uid};
 
+use crate::search::{fold, page_ids};
+use crate::statement::page_ids;
 use crate::{Error, Row, Tx, params, statements};
 
 macro_rules! select {
@@ -19,8 +21,8 @@ macro_rules! select {
 statements! {
     INSERT = "INSERT INTO products (uid, number, company_id, kind, name, status, speed, location, zone, market, device_id, capacity_used,
                 term_months, contract_start, contract_end, cost_centre, promo_code, marketplace_visible, lag_id, lag_number, config,
-                created_by, created_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) RETURNING id";
+                created_by, created_at, name_folded)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) RETURNING id";
     LEAD_LAG = "UPDATE products SET lag_id = id WHERE id = $1";
     BY_ID = select!("WHERE id = $1");
     BY_UID = select!("WHERE uid = $1");
@@ -29,10 +31,21 @@ statements! {
     OF_LAG = select!("WHERE lag_id = $1 AND lag_id <> 0 ORDER BY id");
     ON_MARKETPLACE = select!("WHERE marketplace_visible = 1 AND status IN ('CONFIGURED', 'LIVE') ORDER BY id");
     EVERY = select!("ORDER BY id");
+    AROUND_COMPANY = select!("WHERE id IN (SELECT a_product_id FROM vxcs WHERE owner_id = $1 OR b_company_id = $1
+                                           UNION SELECT b_product_id FROM vxcs WHERE owner_id = $1 OR b_company_id = $1)");
+    AROUND_PRODUCT = select!("WHERE id = $1 OR id IN (SELECT a_product_id FROM vxcs WHERE b_product_id = $1
+                                                      UNION SELECT b_product_id FROM vxcs WHERE a_product_id = $1)");
+    AROUND_WAITING = select!("WHERE id IN (
+                                SELECT v.a_product_id FROM proposals r JOIN vxcs v ON v.id = r.vxc_id
+                                  WHERE r.status = 'PENDING' AND (v.owner_id = $1 OR v.b_company_id = $1)
+                                UNION SELECT v.b_product_id FROM proposals r JOIN vxcs v ON v.id = r.vxc_id
+                                  WHERE r.status = 'PENDING' AND (v.owner_id = $1 OR v.b_company_id = $1))");
+    WITH_KEYS = select!("WHERE company_id = $1 AND id IN (SELECT product_id FROM service_keys WHERE company_id = $1)");
+    OF_PAGE = concat!(select!("WHERE id IN ("), page_ids!(), ")");
     CAPACITY = "SELECT CAST(COALESCE(SUM(capacity_used), 0) AS BIGINT) AS used FROM products
                 WHERE device_id = $1 AND status NOT IN ('DECOMMISSIONED', 'FAILED')";
     EDIT = "UPDATE products SET name = $2, cost_centre = $3, marketplace_visible = $4, term_months = $5, contract_start = $6,
-              contract_end = $7, config = $8 WHERE id = $1";
+              contract_end = $7, config = $8, name_folded = $9 WHERE id = $1";
     LOCK = "UPDATE products SET locked = $2, admin_locked = $3 WHERE id = $1";
     CHANGED = "UPDATE products SET version = version + 1, attempts = 0, retry_at = 0 WHERE id = $1";
     END = "UPDATE products SET status = $2, ended_at = $3, version = version + 1, attempts = 0, retry_at = 0 WHERE id = $1";
@@ -186,7 +199,7 @@ pub fn insert(tx: &Tx<'_>, new: &NewProduct) -> Result<ProductId, Error> {
         params![
             n.uid, n.number, n.company_id, n.kind, n.name, Status::Deployable, n.speed, n.location, n.zone, n.market, n.device_id,
             n.capacity_used, n.term_months, n.contract_start, n.contract_end, n.cost_centre, n.promo_code, n.marketplace_visible, lag_id,
-            n.lag.map(|lag| lag.number), n.config, n.created_by, n.created_at
+            n.lag.map(|lag| lag.number), n.config, n.created_by, n.created_at, fold(&n.name)
         ],
     )?;
     if n.lag.is_some_and(|lag| lag.primary.is_none()) {
@@ -222,6 +235,31 @@ pub fn on_marketplace(tx: &Tx<'_>) -> Result<Vec<Product>, Error> {
     tx.all(ON_MARKETPLACE, params![], read)
 }
 
+/// What the VXCs of a company end on, on both sides.
+pub fn around_company(tx: &Tx<'_>, company: CompanyId) -> Result<Vec<Product>, Error> {
+    tx.all(AROUND_COMPANY, params![company], read)
+}
+
+/// A product, and what the VXCs on it end on at the other side.
+pub fn around_product(tx: &Tx<'_>, product: ProductId) -> Result<Vec<Product>, Error> {
+    tx.all(AROUND_PRODUCT, params![product], read)
+}
+
+/// What those VXCs of a company end on, on both sides, of which a change waits.
+pub fn around_waiting(tx: &Tx<'_>, company: CompanyId) -> Result<Vec<Product>, Error> {
+    tx.all(AROUND_WAITING, params![company], read)
+}
+
+/// The products of a company that have service keys.
+pub fn with_keys(tx: &Tx<'_>, company: CompanyId) -> Result<Vec<Product>, Error> {
+    tx.all(WITH_KEYS, params![company], read)
+}
+
+/// These products, at most [`crate::search::PAGE`].
+pub fn of_page(tx: &Tx<'_>, ids: &[ProductId]) -> Result<Vec<Product>, Error> {
+    tx.all(OF_PAGE, &page_ids(ids.iter().map(|id| id.0)), read)
+}
+
 /// All of them: for the operator.
 pub fn every(tx: &Tx<'_>) -> Result<Vec<Product>, Error> {
     tx.all(EVERY, params![], read)
@@ -237,7 +275,7 @@ pub fn save_edit(tx: &Tx<'_>, product: &Product) -> Result<(), Error> {
     let p = product;
     tx.run(
         EDIT,
-        params![p.id, p.name, p.cost_centre, p.marketplace_visible, p.term_months, p.contract_start, p.contract_end, p.config],
+        params![p.id, p.name, p.cost_centre, p.marketplace_visible, p.term_months, p.contract_start, p.contract_end, p.config, fold(&p.name)],
     )
     .map(drop)
 }

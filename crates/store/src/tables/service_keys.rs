@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use domain::{CompanyId, ProductId, ServiceKeyId, Time, Uid, VxcId};
 
+use crate::search::{fold, page_ids};
+use crate::statement::page_ids;
 use crate::{Error, Row, Tx, params, statements};
 
 macro_rules! select {
@@ -20,8 +22,8 @@ macro_rules! select {
 statements! {
     INSERT = "INSERT INTO service_keys (key_uid, company_id, product_id, description, single_use, max_speed, active, pre_approved, vlan,
                 inner_vlan, vnic, config, valid_from, valid_to, promo_code, reserve_at_creation, max_uses, max_total_rate, companies,
-                created_by, created_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) RETURNING id";
+                created_by, created_at, description_folded)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) RETURNING id";
     BY_ID = select!("WHERE id = $1");
     BY_KEY = select!("WHERE key_uid = $1");
     OF_COMPANY = select!("WHERE company_id = $1 ORDER BY id");
@@ -42,7 +44,7 @@ statements! {
                          ORDER BY id");
     SAVE = "UPDATE service_keys SET description = $2, single_use = $3, max_speed = $4, active = $5, pre_approved = $6, vlan = $7,
               inner_vlan = $8, vnic = $9, config = $10, valid_from = $11, valid_to = $12, promo_code = $13, max_uses = $14,
-              max_total_rate = $15, companies = $16 WHERE id = $1";
+              max_total_rate = $15, companies = $16, description_folded = $17 WHERE id = $1";
     USE = "INSERT INTO key_uses (key_id, slot, vxc_id, company_id, rate, used_at) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id";
     GIVE_BACK = "UPDATE key_uses SET slot = 0 - id, returned_at = $2 WHERE vxc_id = $1 AND returned_at IS NULL";
     USES = "SELECT COUNT(*) AS uses, MAX(used_at) AS last_used
@@ -52,6 +54,11 @@ statements! {
                        WHERE service_keys.company_id = $1 AND key_uses.returned_at IS NULL GROUP BY key_uses.key_id";
     LIVE_RATE = "SELECT CAST(COALESCE(SUM(vxcs.rate), 0) AS BIGINT) AS total FROM key_uses JOIN vxcs ON vxcs.id = key_uses.vxc_id
                  WHERE key_uses.key_id = $1 AND key_uses.returned_at IS NULL AND vxcs.status NOT IN ('DECOMMISSIONED', 'FAILED')";
+    LIVE_RATES_OF_COMPANY = "SELECT key_uses.key_id AS key_id, CAST(COALESCE(SUM(vxcs.rate), 0) AS BIGINT) AS total
+                             FROM key_uses JOIN vxcs ON vxcs.id = key_uses.vxc_id JOIN service_keys ON service_keys.id = key_uses.key_id
+                             WHERE service_keys.company_id = $1 AND key_uses.returned_at IS NULL
+                               AND vxcs.status NOT IN ('DECOMMISSIONED', 'FAILED') GROUP BY key_uses.key_id";
+    OF_PAGE = concat!(select!("WHERE id IN ("), page_ids!(), ")");
 }
 
 /// A key as stored.
@@ -147,7 +154,8 @@ pub fn insert(tx: &Tx<'_>, key: &ServiceKey) -> Result<ServiceKeyId, Error> {
             k.max_total_rate,
             k.companies,
             k.created_by,
-            k.created_at
+            k.created_at,
+            fold(k.description.as_deref().unwrap_or_default())
         ],
     )
     .map(ServiceKeyId)
@@ -174,7 +182,8 @@ pub fn save(tx: &Tx<'_>, key: &ServiceKey) -> Result<(), Error> {
             k.promo_code,
             k.max_uses,
             k.max_total_rate,
-            k.companies
+            k.companies,
+            fold(k.description.as_deref().unwrap_or_default())
         ],
     )
     .map(drop)
@@ -249,4 +258,15 @@ pub fn uses_of_company(tx: &Tx<'_>, company: CompanyId) -> Result<HashMap<Servic
 /// Mbit/s that the key's connections have now, together.
 pub fn live_rate(tx: &Tx<'_>, key: ServiceKeyId) -> Result<i64, Error> {
     Ok(tx.one(LIVE_RATE, params![key], |row| row.get("total"))?.unwrap_or(0))
+}
+
+/// The same for all keys of a company; a key that is missing has none.
+pub fn live_rates_of_company(tx: &Tx<'_>, company: CompanyId) -> Result<HashMap<ServiceKeyId, i64>, Error> {
+    let found = tx.all(LIVE_RATES_OF_COMPANY, params![company], |row| Ok((row.get("key_id")?, row.get("total")?)))?;
+    Ok(found.into_iter().collect())
+}
+
+/// These keys, at most [`crate::search::PAGE`], in any order. Whoever calls this has seen to the rights.
+pub fn of_page(tx: &Tx<'_>, ids: &[ServiceKeyId]) -> Result<Vec<ServiceKey>, Error> {
+    tx.all(OF_PAGE, &page_ids(ids.iter().map(|id| id.0)), read)
 }

@@ -8,6 +8,8 @@ statements! {
     MARK = "INSERT INTO unapplied (kind, subject_id, since) VALUES ($1, $2, $3) ON CONFLICT (kind, subject_id) DO NOTHING";
     CLEAR = "DELETE FROM unapplied WHERE kind = $1 AND subject_id = $2";
     ALL = "SELECT kind, subject_id, since FROM unapplied ORDER BY since, kind, subject_id LIMIT $1";
+    STUCK = "SELECT (SELECT COUNT(*) FROM unapplied u JOIN products p ON p.id = u.subject_id WHERE u.kind = 'product' AND p.fault IS NOT NULL)
+               + (SELECT COUNT(*) FROM unapplied u JOIN vxcs v ON v.id = u.subject_id WHERE u.kind = 'vxc' AND v.fault IS NOT NULL) AS n";
     COUNT = "SELECT COUNT(*) AS n FROM unapplied";
     TALLY = "SELECT linkless, COUNT(*) AS n, MIN(since) AS since FROM (
                SELECT u.since, CASE WHEN p.applied_version = p.version AND p.fault IS NULL AND p.attempts > 0 THEN 1 ELSE 0 END AS linkless
@@ -112,6 +114,11 @@ pub fn tally(tx: &Tx<'_>) -> Result<Tally, Error> {
         }
     }
     Ok(tally)
+}
+
+/// How much of it the driver has complained about.
+pub fn stuck(tx: &Tx<'_>) -> Result<u64, Error> {
+    Ok(tx.one(STUCK, params![], |row| row.get("n"))?.unwrap_or(0))
 }
 
 pub fn count(tx: &Tx<'_>) -> Result<i64, Error> {

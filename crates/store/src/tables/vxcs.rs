@@ -2,6 +2,7 @@
 
 use domain::{CompanyId, ProductId, ServiceKeyId, Side, Status, Time, Uid, VxcId};
 
+use crate::search::fold;
 use crate::{Error, Row, Tx, params, statements};
 
 macro_rules! select {
@@ -20,16 +21,17 @@ macro_rules! select {
 statements! {
     INSERT = "INSERT INTO vxcs (uid, number, order_uid, owner_id, b_company_id, a_product_id, b_product_id, key_id, status, rate, max_rate,
                 shutdown, term_months, contract_start, contract_end, cost_centre, promo_code, a_name, a_vlan, a_inner, a_vnic, a_config,
-                b_name, b_vlan, b_inner, b_vnic, b_config, created_by, created_at)
+                b_name, b_vlan, b_inner, b_vnic, b_config, created_by, created_at, a_name_folded, b_name_folded)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
-                $26, $27, $28, $29) RETURNING id";
+                $26, $27, $28, $29, $30, $31) RETURNING id";
     BY_ID = select!("WHERE id = $1");
     BY_UID = select!("WHERE uid = $1");
     BY_NUMBER = select!("WHERE number = $1");
     BY_ORDER = select!("WHERE order_uid = $1");
     OF_COMPANY = select!("WHERE owner_id = $1 OR b_company_id = $1 ORDER BY id");
     AT_PRODUCT = select!("WHERE a_product_id = $1 OR b_product_id = $1 ORDER BY id");
-    EVERY = select!("ORDER BY id");
+    WAITING = select!("WHERE (owner_id = $1 OR b_company_id = $1)
+                         AND id IN (SELECT vxc_id FROM proposals WHERE proposals.status = 'PENDING') ORDER BY id");
     TERM_OVER = "SELECT id FROM vxcs
                  WHERE status IN ('CANCELLED', 'CANCELLED_PARENT') AND ends_at <= $1 AND id > $2 ORDER BY id LIMIT $3";
     CONFIGS_AT = "SELECT id, 'A' AS side, a_config AS config FROM vxcs
@@ -44,7 +46,8 @@ statements! {
     SAVE = "UPDATE vxcs SET a_product_id = $2, b_product_id = $3, status = $4, status_before = $5, rate = $6, max_rate = $7, shutdown = $8,
               term_months = $9, contract_start = $10, contract_end = $11, cost_centre = $12, a_name = $13, a_vlan = $14, a_inner = $15,
               a_vnic = $16, a_config = $17, a_isolated = $18, a_locked = $19, b_name = $20, b_vlan = $21, b_inner = $22, b_vnic = $23,
-              b_config = $24, b_isolated = $25, b_locked = $26, admin_locked = $27, ends_at = $28, ended_at = $29
+              b_config = $24, b_isolated = $25, b_locked = $26, admin_locked = $27, ends_at = $28, ended_at = $29,
+              a_name_folded = $30, b_name_folded = $31
             WHERE id = $1";
     CHANGED = "UPDATE vxcs SET version = version + 1, attempts = 0, retry_at = 0 WHERE id = $1";
     PROGRESS = "UPDATE vxcs SET status = $2, applied_version = $3, a_link_up = $4, b_link_up = $5, fault = $6, attempts = $7, retry_at = $8,
@@ -229,7 +232,8 @@ pub fn insert(tx: &Tx<'_>, new: &NewVxc) -> Result<VxcId, Error> {
         params![
             n.uid, n.number, n.order_uid, a.company_id, b.company_id, a.product_id, b.product_id, n.key_id, n.status, n.rate, n.max_rate,
             n.shutdown, n.term_months, n.contract_start, n.contract_end, n.cost_centre, n.promo_code, a.name, a.vlan, a.inner, a.vnic,
-            a.config, b.name, b.vlan, b.inner, b.vnic, b.config, n.created_by, n.created_at
+            a.config, b.name, b.vlan, b.inner, b.vnic, b.config, n.created_by, n.created_at,
+            fold(&a.name), fold(&b.name)
         ],
     )
     .map(VxcId)
@@ -282,9 +286,9 @@ pub fn on_lag(tx: &Tx<'_>, primary: ProductId) -> Result<Vec<VxcId>, Error> {
     tx.all(ON_LAG, params![primary], |row| row.get("id"))
 }
 
-/// All of them: for the operator.
-pub fn every(tx: &Tx<'_>) -> Result<Vec<Vxc>, Error> {
-    tx.all(EVERY, params![], read)
+/// Every VXC of this company of which a change waits.
+pub fn waiting(tx: &Tx<'_>, company: CompanyId) -> Result<Vec<Vxc>, Error> {
+    tx.all(WAITING, params![company], read)
 }
 
 /// Cancelled VXCs whose time has come, in order of id from beyond `after`.
@@ -305,7 +309,8 @@ pub fn save(tx: &Tx<'_>, vxc: &Vxc) -> Result<(), Error> {
         params![
             v.id, a.product_id, b.product_id, v.status, v.status_before, v.rate, v.max_rate, v.shutdown, v.term_months, v.contract_start,
             v.contract_end, v.cost_centre, a.name, a.vlan, a.inner, a.vnic, a.config, a.isolated, a.locked, b.name, b.vlan, b.inner, b.vnic,
-            b.config, b.isolated, b.locked, v.admin_locked, v.ends_at, v.ended_at
+            b.config, b.isolated, b.locked, v.admin_locked, v.ends_at, v.ended_at,
+            fold(&a.name), fold(&b.name)
         ],
     )
     .map(drop)

@@ -7,6 +7,8 @@ mod reader;
 mod writer;
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::{Error, OpenError, Options, Tx};
 use reader::Readers;
@@ -19,13 +21,20 @@ pub(crate) struct Sqlite {
     path: PathBuf,
     writer: Writer,
     readers: Readers,
+    ran: Arc<AtomicU64>,
 }
 
 impl Sqlite {
     pub(crate) fn open(options: &Options) -> Result<Self, OpenError> {
         let connection = open::writer(options)?;
-        let readers = Readers::open(options)?;
-        Ok(Self { path: options.path.clone(), writer: Writer::start(connection, options)?, readers })
+        let ran = Arc::new(AtomicU64::new(0));
+        let readers = Readers::open(options, Arc::clone(&ran))?;
+        let writer = Writer::start(connection, options, Arc::clone(&ran))?;
+        Ok(Self { path: options.path.clone(), writer, readers, ran })
+    }
+
+    pub(crate) fn statements(&self) -> u64 {
+        self.ran.load(Ordering::Relaxed)
     }
 
     pub(crate) async fn write<T, E>(&self, work: impl Fn(&Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>

@@ -1,5 +1,6 @@
 //! Readers: a few read-only connections, handed out one at a time.
 
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::Semaphore;
@@ -12,13 +13,14 @@ use crate::{Error, OpenError, Options, Tx};
 pub(super) struct Readers {
     free: Arc<Mutex<Vec<SqliteConnection>>>,
     permits: Arc<Semaphore>,
+    ran: Arc<AtomicU64>,
 }
 
 impl Readers {
-    pub(super) fn open(options: &Options) -> Result<Self, OpenError> {
+    pub(super) fn open(options: &Options, ran: Arc<AtomicU64>) -> Result<Self, OpenError> {
         let count = options.readers.max(1);
         let free = (0..count).map(|_| open::reader(options).map(SqliteConnection)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { free: Arc::new(Mutex::new(free)), permits: Arc::new(Semaphore::new(count)) })
+        Ok(Self { free: Arc::new(Mutex::new(free)), permits: Arc::new(Semaphore::new(count)), ran })
     }
 
     pub(super) async fn read<T, E>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
@@ -28,11 +30,11 @@ impl Readers {
     {
         let permit =
             Arc::clone(&self.permits).acquire_owned().await.map_err(|_| Error::Unavailable("closed".to_owned()))?;
-        let free = Arc::clone(&self.free);
+        let (free, ran) = (Arc::clone(&self.free), Arc::clone(&self.ran));
         let done = tokio::task::spawn_blocking(move || {
             let _permit = permit;
             let taken = Taken::from(&free).ok_or_else(|| Error::Unavailable("no reader is free".to_owned()))?;
-            snapshot(&taken, work)
+            snapshot(&taken, &ran, work)
         });
         done.await.unwrap_or_else(|gone| match gone.try_into_panic() {
             Ok(panic) => Err(panicked(&*panic).into()),
@@ -44,10 +46,11 @@ impl Readers {
 /// Runs `work` between BEGIN and ROLLBACK: one snapshot, nothing kept.
 fn snapshot<T, E: From<Error>>(
     connection: &SqliteConnection,
+    ran: &AtomicU64,
     work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     connection.0.execute_batch("BEGIN").map_err(error)?;
-    let result = work(&Tx::of_reader(connection));
+    let result = work(&Tx::of_reader(connection, ran));
     connection.0.execute_batch("ROLLBACK").map_err(error)?;
     result
 }

@@ -6,7 +6,8 @@
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot, watch};
@@ -29,8 +30,12 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(connection: rusqlite::Connection, options: &Options) -> Result<Self, OpenError> {
-        let thread = Thread { connection: SqliteConnection(connection), rehearse: options.rehearse };
+    pub(super) fn start(
+        connection: rusqlite::Connection,
+        options: &Options,
+        ran: Arc<AtomicU64>,
+    ) -> Result<Self, OpenError> {
+        let thread = Thread { connection: SqliteConnection(connection), rehearse: options.rehearse, ran };
         Self::spawn(thread)
             .map_err(|why| OpenError::File { path: options.path.display().to_string(), why: why.to_string() })
     }
@@ -134,6 +139,7 @@ pub(super) fn panicked(panic: &(dyn Any + Send)) -> Error {
 struct Thread {
     connection: SqliteConnection,
     rehearse: bool,
+    ran: Arc<AtomicU64>,
 }
 
 impl Thread {
@@ -183,11 +189,11 @@ impl Thread {
     fn unit(&self, unit: &mut dyn Unit) -> Result<(), Error> {
         if self.rehearse {
             self.batch("SAVEPOINT unit")?;
-            unit.run(&Tx::new(&self.connection));
+            unit.run(&Tx::new(&self.connection, &self.ran));
             self.undo()?;
         }
         self.batch("SAVEPOINT unit")?;
-        if unit.run(&Tx::new(&self.connection)) { self.batch("RELEASE unit") } else { self.undo() }
+        if unit.run(&Tx::new(&self.connection, &self.ran)) { self.batch("RELEASE unit") } else { self.undo() }
     }
 
     fn undo(&self) -> Result<(), Error> {
@@ -230,7 +236,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let options = Options { durability: Durability::Process, ..Options::at(dir.path().join("exchange.db")) };
         let connection = super::super::open::writer(&options).unwrap();
-        (dir, Thread { connection: SqliteConnection(connection), rehearse: false })
+        (dir, Thread { connection: SqliteConnection(connection), rehearse: false, ran: Arc::default() })
     }
 
     type Answer<T> = oneshot::Receiver<Result<T, Error>>;
