@@ -26,7 +26,17 @@ pub(crate) use quote::{mve_size, quote};
 
 use crate::{App, Error};
 
-/// The catalogue in force; an empty one before the first import. Read again only when another has been imported, by the next reader.
+impl App {
+    /// Reads the catalogue in force, so that no verb has to.
+    pub(crate) async fn remember_catalogue(&self) {
+        let app = self.clone();
+        if let Err(error) = self.read(move |tx| current(&app, tx).map(drop)).await {
+            tracing::error!(%error, "the catalogue can't be read");
+        }
+    }
+}
+
+/// The catalogue in force; an empty one before the first import. Read again only when another has been imported.
 pub(crate) fn current(app: &App, tx: &Tx<'_>) -> Result<Arc<Catalog>, Error> {
     let cache = &app.0.catalogue;
     let newest = catalogues::newest_id(tx)?;

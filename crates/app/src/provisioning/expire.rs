@@ -47,10 +47,12 @@ impl App {
     /// The first kind's that couldn't be looked through; the others have been.
     pub async fn expire_once(&self) -> Result<Expired, Error> {
         let mut failed = 0;
+        let refusals = self.write_refusals(false).await;
         let keys = self.sweep(&KEYS, &mut failed).await;
         let tokens = self.expire(|work| Ok(revoked_tokens::purge(work.tx, work.now)?)).await;
         let proposals = self.sweep(&PROPOSALS, &mut failed).await;
         let vxcs = self.sweep(&VXCS, &mut failed).await;
+        refusals?;
         Ok(Expired { keys: keys?, proposals: proposals?, tokens: tokens?, vxcs: vxcs?, failed })
     }
 
