@@ -68,7 +68,7 @@ impl Server {
         // Whoever is served finds a catalogue and workers.
         for exchange in &exchanges {
             exchange.prepare().await?;
-            workers::start(&mut tasks, &exchange.app, &mailer);
+            workers::start(&mut tasks, &exchange.app, &mailer, &metrics);
         }
         let app = around(routes(&config, hosts, &exchanges, &metrics, &tasks)?, observe(&config, &metrics, &draw));
         if let Some(at) = &config.plain_listen {

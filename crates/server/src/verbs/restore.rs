@@ -23,7 +23,7 @@ pub struct Args {
 }
 
 pub fn run(settings: &Settings, args: &Args) -> anyhow::Result<()> {
-    let config = settings.load()?;
+    let config = settings.load_named()?;
     let environment = environment(&config, args.environment.as_deref())?;
     let name = &environment.name;
     let data = match DataDir::reach(&config.data)? {
