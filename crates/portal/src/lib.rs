@@ -13,9 +13,11 @@ mod guard;
 mod invitation;
 mod kit;
 mod live;
+mod map;
 mod operator;
 mod page;
 mod reset;
+mod services;
 mod sign_in;
 mod state;
 mod ui;
@@ -46,6 +48,8 @@ pub fn router(app: App, stop: CancellationToken) -> Router {
         .route("/invitation/{token}", get(invitation::show).post(invitation::accept))
         .route("/operator/{token}", get(operator::show).post(operator::accept))
         .route("/reset/{token}", get(reset::show).post(reset::set))
+        .merge(services::routes())
+        .merge(map::routes())
         .route(assets::ROUTE, get(assets::serve))
         .fallback(page::nothing_here)
         .layer(from_fn_with_state(app, guard::guard))

@@ -117,9 +117,26 @@ pub(super) fn build(
     vxcs: Vec<VxcView>,
     now: Time,
 ) -> Result<ProductView, Error> {
+    let stand = match product.kind {
+        ProductKind::Port => interfaces::of_product(tx, product.id)?.map(Stand::from),
+        ProductKind::Mcr | ProductKind::Mve => None,
+    };
+    standing(tx, app, (company_uid, company_name), product, stand, vxcs, now)
+}
+
+/// The same when it is known already what a Port stands on.
+pub(super) fn standing(
+    tx: &Tx<'_>,
+    app: &App,
+    (company_uid, company_name): (Uid, String),
+    product: Product,
+    stand: Option<Stand>,
+    vxcs: Vec<VxcView>,
+    now: Time,
+) -> Result<ProductView, Error> {
     let catalog = catalogue::current(app, tx)?;
     let place = catalog.location(product.location).map(|location| PlaceView::of(&catalog, location));
-    let (detail, permitted) = detail(tx, &product)?;
+    let (detail, permitted) = detail(&product, stand)?;
     let gone = product.status.gone();
     let contract_end = match Term::new("term", Some(i64::from(product.term_months))) {
         Ok(term) if !gone => Contract { start: product.contract_start, term }.end(now),
@@ -157,14 +174,11 @@ pub(super) fn build(
     })
 }
 
-fn detail(tx: &Tx<'_>, product: &Product) -> Result<(Detail, bool), Error> {
+fn detail(product: &Product, stand: Option<Stand>) -> Result<(Detail, bool), Error> {
     Ok(match product.kind {
         ProductKind::Port => {
             let PortConfig { connect_type, vxc_permitted, stood_on, .. } = config::read(product)?;
-            let stand = match stood_on {
-                Some(stand) => Some(stand),
-                None => interfaces::of_product(tx, product.id)?.map(Stand::from),
-            };
+            let stand = stood_on.or(stand);
             let lag = product.lag_number.map(|number| Lag { number, primary: product.lag_primary() });
             (Detail::Port { connect_type, lag, stand }, vxc_permitted)
         }

@@ -48,6 +48,7 @@ pub struct Field {
     optional: bool,
     required: bool,
     ticked: bool,
+    live: bool,
     /// Further attributes, by name and value.
     more: Vec<(&'static str, String)>,
 }
@@ -66,6 +67,7 @@ impl Field {
             optional: false,
             required: false,
             ticked: false,
+            live: false,
             more: Vec::new(),
         }
     }
@@ -150,6 +152,16 @@ impl Field {
         Self { optional: true, ..self }
     }
 
+    /// Its mistake comes and goes while somebody types: there is a place for it from the beginning.
+    pub fn live(self) -> Self {
+        Self { live: true, ..self }
+    }
+
+    /// Something stands in it already.
+    pub fn filled(&self) -> bool {
+        self.ticked || (self.kind != Kind::Box && !self.value.is_empty()) || !self.said.is_empty()
+    }
+
     /// One more attribute of the input.
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.more.retain(|(known, _)| *known != name);
@@ -159,7 +171,7 @@ impl Field {
 
     fn described(&self) -> String {
         let hint = (!self.hint.is_empty()).then(|| format!("{}-hint", self.name));
-        let said = (!self.said.is_empty()).then(|| format!("{}-said", self.name));
+        let said = (self.live || !self.said.is_empty()).then(|| format!("{}-said", self.name));
         hint.into_iter().chain(said).collect::<Vec<_>>().join(" ")
     }
 }

@@ -17,6 +17,7 @@ macro_rules! tables {
 tables! {
     api_keys,
     audit,
+    beginnings,
     catalogues,
     companies,
     company_list,
@@ -25,6 +26,7 @@ tables! {
     interfaces,
     leases,
     links,
+    maps,
     meta,
     notices,
     outbox,
@@ -37,6 +39,7 @@ tables! {
     revoked_tokens,
     service_keys,
     service_list,
+    service_page,
     sessions,
     sign_in_failures,
     signing_keys,
