@@ -1,9 +1,11 @@
 //! The fabric as customers get to see it: their own counters, and nothing of the operator's.
 
+use std::time::Duration;
+
 use app::Trail;
 use serde_json::json;
 
-use crate::kit::Exchange;
+use crate::kit::{Company, Exchange};
 
 #[tokio::test]
 async fn what_waits_for_the_fabric_is_for_the_operator_alone() {
@@ -21,8 +23,10 @@ async fn counters_of_what_is_not_there_are_not_found() {
     let exchange = Exchange::start().await;
     let east = exchange.company("East Ltd").await.client();
     for id in ["5f0c6f4e-9d2b-4a57-8f7e-2c1d3b4a5968", "17", "nonsense"] {
-        let answer = east.get(&format!("/keyway/v1/services/{id}/counters")).await;
-        assert_eq!(answer.refused(404), format!("Could not find a service with UID {id}"));
+        for what in ["counters", "traffic"] {
+            let answer = east.get(&format!("/keyway/v1/services/{id}/{what}")).await;
+            assert_eq!(answer.refused(404), format!("Could not find a service with UID {id}"));
+        }
     }
 }
 
@@ -51,7 +55,7 @@ async fn a_connection_ordered_with_a_key_is_provisioned_by_itself_and_each_side_
     assert_eq!(west.client().get(&counters).await.data()["ends"], json!([]));
 
     exchange.run_workers().await;
-    exchange.clock.advance(std::time::Duration::from_secs(60));
+    exchange.clock.advance(Duration::from_secs(60));
     for (company, end, far) in [(&west, "A", our_port.as_str()), (&east, "B", their_port.as_str())] {
         let client = company.client();
         let read = client.get(&path).await;
@@ -66,6 +70,9 @@ async fn a_connection_ordered_with_a_key_is_provisioned_by_itself_and_each_side_
     let third = exchange.company("Third Ltd").await;
     third.client().get(&counters).await.refused(404);
 
+    sees_a_day_of_traffic(&exchange, &vxc, [&west, &east], [&our_port, &their_port]).await;
+    third.client().get(&format!("/keyway/v1/services/{vxc}/traffic")).await.refused(404);
+
     for company in [&west, &east] {
         let reader = exchange.app.authenticate(&company.ada.session, Trail::default()).await.unwrap();
         let notices = exchange.app.notices(&reader, None, 50).await.unwrap();
@@ -78,4 +85,38 @@ async fn a_connection_ordered_with_a_key_is_provisioned_by_itself_and_each_side_
             live[0].text
         );
     }
+}
+
+/// West and East read of the connection between their Ports, each of its own end and in its own direction.
+async fn sees_a_day_of_traffic(exchange: &Exchange, vxc: &str, companies: [&Company; 2], ports: [&String; 2]) {
+    for _ in 0..4 {
+        exchange.app.sample_once().await.unwrap();
+        exchange.clock.advance(Duration::from_mins(5));
+    }
+    let mut rates = Vec::new();
+    for ((company, end), (own, far)) in companies.into_iter().zip(["A", "B"]).zip([(0, 1), (1, 0)]) {
+        let client = company.client();
+        let history = client.get(&format!("/keyway/v1/services/{vxc}/traffic")).await.data().clone();
+        let [side] = history["ends"].as_array().unwrap().as_slice() else { panic!("one end: {history}") };
+        assert_eq!((&history["uid"], &side["end"]), (&json!(vxc), &json!(end)));
+        let samples = side["samples"].as_array().unwrap();
+        assert_eq!((samples.len(), side.as_object().unwrap().len()), (288, 3));
+        let now = exchange.app.now().ms();
+        // The step that ended just now hasn't been read yet.
+        assert_eq!(samples[287]["date"], json!((now / 300_000 - 2) * 300_000));
+        assert_eq!(samples[283], json!({ "date": (now / 300_000 - 6) * 300_000, "inKbps": null, "outKbps": null }));
+        let known =
+            |sample: &serde_json::Value| [&sample["inKbps"], &sample["outKbps"]].map(|rate| rate.as_u64().unwrap());
+        let newest: Vec<[u64; 2]> = samples[285..].iter().map(known).collect();
+        assert!(newest.iter().flatten().all(|kbps| (1..=100_000).contains(kbps)), "{newest:?}");
+        let counters = client.get(&format!("/keyway/v1/services/{vxc}/counters")).await.data().clone();
+        assert_eq!(side["totals"], counters["ends"][0]);
+        let port = client.get(&format!("/keyway/v1/services/{}/traffic", ports[own])).await.data().clone();
+        assert_eq!(port["ends"][0]["end"], json!(null));
+        assert_eq!(port["ends"][0]["samples"], side["samples"], "the Port carries nothing else");
+        client.get(&format!("/keyway/v1/services/{}/traffic", ports[far])).await.refused(404);
+        rates.push(newest);
+    }
+    let turned: Vec<[u64; 2]> = rates[1].iter().map(|[a, b]| [*b, *a]).collect();
+    assert_eq!(rates[0], turned, "what enters at one end leaves at the other");
 }

@@ -5,6 +5,7 @@ use domain::people::MailState;
 use domain::{Action, Time};
 use store::{audit, outbox, unapplied};
 
+use crate::provisioning::Stray;
 use crate::{Actor, App, Error, catalogue};
 
 /// Facts about an exchange's health; judging them is the asker's part.
@@ -20,6 +21,8 @@ pub struct Checkup {
     pub locations: usize,
     pub catalogue: Vec<Finding>,
     pub provisioning: Backlog,
+    /// What the fabric carries and no row wants, by uid; `None`: the fabric couldn't be looked at.
+    pub strays: Option<Vec<Stray>>,
     /// E-mails that wait, and when the first of them is or was due.
     pub mail: Backlog,
     /// E-mails that nobody tries to send any more.
@@ -43,6 +46,7 @@ impl App {
         actor.may(Action::ViewEverything)?;
         let (app, now) = (self.clone(), self.now());
         let found = self.0.store.examine().await?;
+        let strays = self.strays().await?;
         self.read(move |tx| {
             let catalog = catalogue::current(&app, tx)?;
             let first_unapplied = unapplied::all(tx, 1)?.first().map(|(_, since)| *since);
@@ -55,6 +59,7 @@ impl App {
                 locations: catalog.locations.len(),
                 catalogue: catalog.check(),
                 provisioning: Backlog { waiting: unapplied::count(tx)?, since: first_unapplied },
+                strays,
                 mail: Backlog { waiting: outbox::count(tx, MailState::Waiting)?, since: outbox::next_due(tx)? },
                 mails_given_up: outbox::count(tx, MailState::GaveUp)?,
                 unsealed: Backlog { waiting: audit::count_unsealed(tx)?, since: first_unsealed },

@@ -36,6 +36,7 @@ mod settings;
 mod testing;
 mod throttle;
 pub mod tokens;
+mod typed;
 mod vlans;
 pub mod vxcs;
 

@@ -27,6 +27,8 @@ domain::text_enum! {
         WebhookSecret = "webhook-secret",
         /// What a waiting e-mail says: an invitation's link lets its reader in.
         Letter = "letter",
+        /// What somebody typed on an earlier page of a form.
+        Typed = "typed",
     }
 }
 

@@ -20,6 +20,7 @@ pub mod rights;
 pub mod service_key;
 mod text_enum;
 pub mod time;
+pub mod traffic;
 pub mod vlan;
 
 pub use api_key::ApiKeyRole;

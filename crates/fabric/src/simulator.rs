@@ -1,9 +1,11 @@
 //! A network in memory: for the demo, for tests, and for those who try their automation before the real thing.
 //!
 //! It starts empty, and the reconcile loop restores everything; [`Simulator::snapshot`] keeps it across a restart where that
-//! isn't wanted. Calls take their time (tokio's, so that a test may pause it) and may fail, as [`SimulatorConfig`] says.
+//! isn't wanted. What circuits carry follows from their rate, their uid and the time of day. Calls take their time (tokio's, so
+//! that a test may pause it) and may fail, as [`SimulatorConfig`] says.
 
 mod config;
+mod load;
 mod meter;
 mod network;
 

@@ -91,43 +91,90 @@ async fn an_isolated_end_is_down_and_the_other_is_not() {
     assert_eq!(links(&simulator).await, [LinkState::Up, LinkState::Down]);
 }
 
+/// Octets in and out, of an end or of a thing that has one.
+async fn octets(simulator: &Simulator, n: u8, side: Side) -> [u64; 2] {
+    let counters = *simulator.counters(uid(n)).await.unwrap().unwrap().get(side).unwrap();
+    assert_eq!(counters.in_packets, counters.in_octets / 800);
+    [counters.in_octets, counters.out_octets]
+}
+
 #[tokio::test]
 async fn counters_follow_from_rate_and_time_however_often_they_are_read() {
     let (simulator, clock) = laid(SimulatorConfig::instant()).await;
     let (other, other_clock) = laid(SimulatorConfig::instant()).await;
     for _ in 0..100 {
-        clock.advance(Duration::from_millis(10));
+        clock.advance(Duration::from_millis(77_777));
         simulator.counters(uid(0x10)).await.unwrap();
         simulator.observe(None).await.unwrap();
     }
-    other_clock.advance(Duration::from_secs(1));
-    let ends = simulator.counters(uid(0x10)).await.unwrap().unwrap();
-    assert_eq!(Some(ends), other.counters(uid(0x10)).await.unwrap());
+    other_clock.advance(Duration::from_millis(7_777_700));
+    assert_eq!(simulator.counters(uid(0x10)).await.unwrap(), other.counters(uid(0x10)).await.unwrap());
     assert_eq!(simulator.observe(None).await.unwrap(), other.observe(None).await.unwrap());
+}
 
-    // 0x10 gives 72 parts of 256 from A to B, the 0 after it 64 parts back; 256 Mbit/s are 32000 octets in a millisecond.
-    let (a, b) = (ends.get(Side::A).unwrap(), ends.get(Side::B).unwrap());
-    assert_eq!((a.in_octets, a.in_packets, a.out_octets), (9_000_000, 11_250, 8_000_000));
-    assert_eq!((b.in_octets, b.out_octets), (8_000_000, 9_000_000));
-    let of_port = async |n| simulator.counters(uid(n)).await.unwrap().unwrap().get(Side::A).copied().unwrap();
-    assert_eq!(of_port(1).await.in_octets, 4_500_000);
-    assert_eq!(of_port(2).await.in_octets, 4_500_000);
-    assert_eq!(of_port(3).await.in_octets, 8_000_000);
+#[tokio::test]
+async fn what_enters_at_one_end_leaves_at_the_other_and_passes_the_ports() {
+    let (simulator, clock) = laid(SimulatorConfig::instant()).await;
+    for hours in 1..=48 {
+        clock.advance(Duration::from_hours(1));
+        let (a, b) = (octets(&simulator, 0x10, Side::A).await, octets(&simulator, 0x10, Side::B).await);
+        assert_eq!(a, [b[1], b[0]]);
+        assert_eq!(octets(&simulator, 3, Side::A).await, b);
+        let members = [octets(&simulator, 1, Side::A).await, octets(&simulator, 2, Side::A).await];
+        assert_eq!(members[0], members[1], "a LAG shares evenly");
+        // Whole octets per millisecond: the shares lose less than one of them.
+        let lost = a[0] - members[0][0] * 2;
+        assert!(lost <= hours * 3_600_000, "{lost}");
+    }
+}
+
+#[tokio::test]
+async fn a_circuit_is_busier_by_day_than_by_night_and_never_reaches_its_rate() {
+    let (simulator, clock) = laid(SimulatorConfig::instant()).await;
+    // 256 Mbit/s are 32000 octets in a millisecond.
+    let most = 32_000 * 300_000;
+    let mut before = [0, 0];
+    let mut steps = Vec::new();
+    for _ in 0..288 {
+        clock.advance(Duration::from_mins(5));
+        let now = octets(&simulator, 0x10, Side::A).await;
+        steps.push([now[0] - before[0], now[1] - before[1]]);
+        before = now;
+    }
+    for way in 0..2 {
+        let (least, greatest) = (steps.iter().map(|step| step[way]).min(), steps.iter().map(|step| step[way]).max());
+        let (least, greatest) = (least.unwrap(), greatest.unwrap());
+        assert!(0 < least && least * 3 / 2 < greatest && greatest < most, "{least} {greatest} {most}");
+    }
 }
 
 #[tokio::test]
 async fn nothing_is_counted_while_nothing_flows_and_nothing_counted_is_lost() {
     let (simulator, clock) = laid(SimulatorConfig::instant()).await;
     clock.advance(Duration::from_secs(1));
+    let counted = octets(&simulator, 0x10, Side::A).await;
+    assert!(counted[0] > 0 && counted[1] > 0);
+
     simulator.pull_cable(&interface(3));
     clock.advance(Duration::from_secs(5));
     simulator.plug_cable(&interface(3));
+    let cuts: [fn(&mut Circuit); 3] = [|c| c.shutdown = true, |c| c.isolated_a = true, |c| c.isolated_b = true];
+    for (cut, version) in cuts.into_iter().zip(2..) {
+        let mut changed = Desired { version, ..circuit() };
+        if let Item::Circuit(circuit) = &mut changed.item {
+            cut(circuit);
+        }
+        simulator.apply(&changed).await.unwrap();
+        clock.advance(Duration::from_hours(1));
+    }
+    assert_eq!(octets(&simulator, 0x10, Side::A).await, counted);
+
+    simulator.apply(&Desired { version: 5, ..circuit() }).await.unwrap();
     clock.advance(Duration::from_secs(1));
-    let ends = simulator.counters(uid(0x10)).await.unwrap().unwrap();
-    assert_eq!(ends.get(Side::A).unwrap().in_octets, 18_000_000);
-    simulator.remove(uid(0x10), 2).await.unwrap();
-    let port = simulator.counters(uid(3)).await.unwrap().unwrap();
-    assert_eq!(port.get(Side::A).unwrap().out_octets, 18_000_000);
+    let more = octets(&simulator, 0x10, Side::A).await;
+    assert!(more[0] > counted[0] && more[1] > counted[1]);
+    simulator.remove(uid(0x10), 6).await.unwrap();
+    assert_eq!(octets(&simulator, 3, Side::A).await, [more[1], more[0]]);
 }
 
 #[tokio::test]

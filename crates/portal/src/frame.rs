@@ -33,7 +33,7 @@ pub struct Place {
 #[derive(Debug, Clone, PartialEq, Eq, askama::Template)]
 #[template(path = "ui/count.html")]
 pub struct Count {
-    pub waiting: i64,
+    pub waiting: u64,
     pub seen: String,
 }
 
@@ -47,10 +47,10 @@ impl Count {
 }
 
 /// What waits for the actor's decision, and what is unread.
-pub async fn waiting(app: &App, actor: &Actor) -> Result<i64, Error> {
+pub async fn waiting(app: &App, actor: &Actor) -> Result<u64, Error> {
     let header = app.header(actor).await?;
     let decisions = if allowed(actor.role, Action::ApproveChanges) { header.decisions } else { 0 };
-    Ok(i64::try_from(decisions.saturating_add(header.unread)).unwrap_or(i64::MAX))
+    Ok(decisions.saturating_add(header.unread))
 }
 
 /// Places under one heading.

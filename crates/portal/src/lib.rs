@@ -3,17 +3,22 @@
 //! The first step of a handler is [`visitor`] (who looks, or who has sent a form that we made), the last one a page; between them stands one
 //! verb. What the verb refuses is shown at the field it names, and nothing typed is lost but the passwords.
 
+mod account;
+mod api_keys;
 mod assets;
+mod connection;
 mod cookie;
 mod done;
 mod fields;
 mod form;
 mod frame;
 mod guard;
+mod inbox;
 mod invitation;
 mod kit;
 mod live;
 mod map;
+mod mcr_editor;
 mod operator;
 mod page;
 mod reset;
@@ -40,6 +45,7 @@ pub fn router(app: App, stop: CancellationToken) -> Router {
     Router::new()
         .route("/", get(sign_in::start))
         .route("/sign-in", get(sign_in::show_form).post(sign_in::sign_in))
+        .route("/sign-in/code", post(sign_in::code))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/account/theme", post(sign_in::theme))
         .route("/portal/kit", get(kit::show))
@@ -48,6 +54,10 @@ pub fn router(app: App, stop: CancellationToken) -> Router {
         .route("/invitation/{token}", get(invitation::show).post(invitation::accept))
         .route("/operator/{token}", get(operator::show).post(operator::accept))
         .route("/reset/{token}", get(reset::show).post(reset::set))
+        .merge(account::routes())
+        .merge(api_keys::routes())
+        .merge(connection::routes())
+        .merge(inbox::routes())
         .merge(services::routes())
         .merge(map::routes())
         .route(assets::ROUTE, get(assets::serve))

@@ -9,11 +9,29 @@ use axum::response::{IntoResponse, Response};
 
 use crate::cookie;
 use crate::done;
+use crate::fields::Fields;
 use crate::form::{Form, Mistake};
-use crate::page::{Answer, Origin, go, ok, show};
+use crate::page::{Answer, Origin, go, ok, sentence, show};
 use crate::state::Portal;
 use crate::ui::Field;
 use crate::visitor::{Anyone, Query, Sent, Unsigned, next};
+
+/// The second step: the code.
+#[derive(Template)]
+#[template(path = "code.html")]
+struct CodePage {
+    environment: String,
+    form: Form,
+}
+
+/// Somebody with the right password who doesn't get in, and what to do about it.
+#[derive(Template)]
+#[template(path = "closed.html")]
+struct Closed {
+    environment: String,
+    why: String,
+    locked: bool,
+}
 
 #[derive(Template)]
 #[template(path = "sign-in.html")]
@@ -38,27 +56,67 @@ pub async fn sign_in(
     headers: HeaderMap,
     Unsigned(fields): Unsigned,
 ) -> Answer {
-    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     let credentials = Credentials {
         username: fields.text("username").to_owned(),
         password: fields.text("password").to_owned(),
-        code: fields.owned("code"),
-        agent: agent.to_owned(),
+        code: None,
+        agent: agent(&headers),
     };
-    let (status, mistake) = match portal.app.sign_in(credentials, trail).await {
-        Ok(SignIn::Done(signed_in)) => {
-            let cookie = cookie::keep(&portal.app.settings().environment, signed_in.token.expose());
-            return Ok(([(header::SET_COOKIE, cookie)], go(next(fields.text("next")))).into_response());
-        }
-        Ok(SignIn::CodeNeeded) => (StatusCode::OK, Mistake::at("code", "this account asks for a code")),
-        Err(error @ (Error::Unauthenticated(_) | Error::Unconfirmed(_) | Error::Forbidden(_))) => {
-            (StatusCode::FORBIDDEN, Mistake::at("", &error.to_string()))
-        }
-        Err(error @ Error::TooMany { .. }) => (StatusCode::TOO_MANY_REQUESTS, Mistake::at("", &error.to_string())),
-        Err(error) => return Err(error.into()),
-    };
+    let outcome = portal.app.sign_in(credentials, trail).await;
+    step(&portal, outcome, fields, |environment, form| show_page(&Page { environment, form, done: "" }))
+}
+
+/// `/sign-in/code`: the code of the authenticator, or a recovery code.
+pub async fn code(
+    State(portal): State<Portal>,
+    Origin(trail): Origin,
+    headers: HeaderMap,
+    Unsigned(fields): Unsigned,
+) -> Answer {
+    let (ticket, code) = (fields.text("ticket").to_owned(), fields.text("code").to_owned());
+    let outcome = portal.app.sign_in_with_code(&ticket, code, agent(&headers), trail).await;
+    step(&portal, outcome, fields, |environment, form| show_page(&CodePage { environment, form }))
+}
+
+fn agent(headers: &HeaderMap) -> String {
+    headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default().to_owned()
+}
+
+fn show_page(page: &impl Template) -> Response {
+    show(StatusCode::FORBIDDEN, page)
+}
+
+/// What follows from a step: in, the next step, or the same page with what was wrong.
+fn step(
+    portal: &Portal,
+    outcome: Result<SignIn, Error>,
+    fields: Fields,
+    again: impl Fn(String, Form) -> Response,
+) -> Answer {
     let environment = portal.app.settings().environment.clone();
-    Ok(show(status, &Page { environment, form: Form::wrong(fields, mistake), done: "" }))
+    match outcome {
+        Ok(SignIn::Done(signed_in)) => {
+            let cookie = cookie::keep(&environment, signed_in.token.expose());
+            Ok(([(header::SET_COOKIE, cookie)], go(next(fields.text("next")))).into_response())
+        }
+        Ok(SignIn::CodeNeeded { ticket }) => {
+            let kept = Fields::default().with("next", fields.text("next")).with("ticket", ticket);
+            let form = match fields.text("ticket") {
+                "" => Form::filled(kept),
+                _ => Form::wrong(kept, Mistake::at("code", "a code is needed")),
+            };
+            Ok(ok(&CodePage { environment, form }))
+        }
+        Err(error @ Error::Forbidden(_)) => {
+            let why = error.to_string();
+            let locked = why.contains("locked");
+            Ok(show(StatusCode::FORBIDDEN, &Closed { environment, why: sentence(&why), locked }))
+        }
+        Err(error @ (Error::Unauthenticated(_) | Error::Unconfirmed(_) | Error::TooMany { .. })) => {
+            Ok(again(environment, Form::wrong(fields, Mistake::at("", &error.to_string()))))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 pub async fn sign_out(State(portal): State<Portal>, Sent { by, .. }: Sent<Anyone>) -> Answer {

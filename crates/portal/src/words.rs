@@ -1,4 +1,7 @@
-//! Values in words: rates, moments, money, states.
+//! Values in words: rates, moments, money, states. Templates hand references, code hands values: both are taken.
+
+use std::borrow::Borrow;
+use std::fmt::Display;
 
 use domain::price::Currency;
 use domain::{ProductKind, Status, Time};
@@ -6,8 +9,8 @@ use domain::{ProductKind, Status, Time};
 use crate::ui::{Badge, Tone};
 
 /// Mbit/s as people say it: `500 Mbit/s`, `10 Gbit/s`, `2.5 Gbit/s`.
-pub fn rate(mbps: u32) -> String {
-    match mbps {
+pub fn rate(mbps: impl Borrow<u32>) -> String {
+    match *mbps.borrow() {
         0 => "–".to_owned(),
         n if n >= 1000 && n % 1000 == 0 => format!("{} Gbit/s", n / 1000),
         n if n >= 1000 && n % 100 == 0 => format!("{}.{} Gbit/s", n / 1000, n % 1000 / 100),
@@ -16,17 +19,18 @@ pub fn rate(mbps: u32) -> String {
 }
 
 /// `2026-11-22 01:05`, in UTC.
-pub fn moment(time: Time) -> String {
-    time.rfc3339().chars().take(16).map(|c| if c == 'T' { ' ' } else { c }).collect()
+pub fn moment(time: impl Borrow<Time>) -> String {
+    time.borrow().rfc3339().chars().take(16).map(|c| if c == 'T' { ' ' } else { c }).collect()
 }
 
 /// `2026-11-22`.
-pub fn day(time: Time) -> String {
-    time.rfc3339().chars().take(10).collect()
+pub fn day(time: impl Borrow<Time>) -> String {
+    time.borrow().rfc3339().chars().take(10).collect()
 }
 
 /// How far `time` is from `now`: `in 12 days`, `3 minutes ago`, `just now`.
-pub fn distance(now: Time, time: Time) -> String {
+pub fn distance(now: impl Borrow<Time>, time: impl Borrow<Time>) -> String {
+    let (now, time) = (*now.borrow(), *time.borrow());
     let ahead = time > now;
     let seconds = (time.ms() - now.ms()).unsigned_abs() / 1000;
     let (n, unit) = match seconds {
@@ -40,8 +44,9 @@ pub fn distance(now: Time, time: Time) -> String {
 }
 
 /// Minor units as an amount with its currency: `EUR 1,250.00`.
-pub fn money(currency: Currency, minor: i64) -> String {
-    let decimal = currency.decimal(minor);
+pub fn money(currency: impl Borrow<Currency>, minor: impl Borrow<i64>) -> String {
+    let currency = currency.borrow();
+    let decimal = currency.decimal(*minor.borrow());
     let (whole, cents) = decimal.split_once('.').map_or((decimal.as_str(), ""), |(whole, cents)| (whole, cents));
     let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
     let mut grouped = String::new();
@@ -56,8 +61,8 @@ pub fn money(currency: Currency, minor: i64) -> String {
 }
 
 /// `Port`, `MCR`, `MVE`: what people call them; on the wire a Port has another name.
-pub const fn kind(kind: ProductKind) -> &'static str {
-    match kind {
+pub fn kind(kind: impl Borrow<ProductKind>) -> &'static str {
+    match kind.borrow() {
         ProductKind::Port => "Port",
         ProductKind::Mcr => "MCR",
         ProductKind::Mve => "MVE",
@@ -65,8 +70,8 @@ pub const fn kind(kind: ProductKind) -> &'static str {
 }
 
 /// The state of a service: whether the exchange has it in force.
-pub fn service(status: Status) -> Badge {
-    let (tone, word) = match status {
+pub fn service(status: impl Borrow<Status>) -> Badge {
+    let (tone, word) = match status.borrow() {
         Status::Live => (Tone::Good, "Live"),
         Status::Configured => (Tone::Good, "Configured"),
         Status::Deployable => (Tone::Busy, "Being set up"),
@@ -80,8 +85,8 @@ pub fn service(status: Status) -> Badge {
 }
 
 /// The state of a link, which isn't the state of the service.
-pub fn link(up: Option<bool>) -> Badge {
-    match up {
+pub fn link(up: impl Borrow<Option<bool>>) -> Badge {
+    match *up.borrow() {
         Some(true) => Badge::new(Tone::Good, "Link up"),
         Some(false) => Badge::new(Tone::Bad, "Link down"),
         None => Badge::new(Tone::Still, "No link seen yet"),
@@ -89,8 +94,9 @@ pub fn link(up: Option<bool>) -> Badge {
 }
 
 /// `1 connection`, `3 connections`.
-pub fn count(n: u64, one: &str) -> String {
-    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
+pub fn count(n: impl Display, one: &str) -> String {
+    let n = n.to_string();
+    if n == "1" { format!("1 {one}") } else { format!("{n} {one}s") }
 }
 
 #[cfg(test)]

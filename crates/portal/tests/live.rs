@@ -14,8 +14,8 @@ fn stream(html: &str) -> String {
 async fn a_page_that_is_no_longer_right_hears_of_it_at_once() {
     let portal = Portal::open().await;
     let east = portal.company("East Ltd").await;
-    let stale = east.ada.events("/live/count?seen=0", 1).await;
-    assert!(stale[0].starts_with("event: changed\ndata: "), "{stale:?}");
+    let stale = east.ada.open("/live/count?seen=0").await.next().await.unwrap();
+    assert!(stale.starts_with("event: changed\ndata: "), "{stale:?}");
 }
 
 #[tokio::test]
@@ -23,11 +23,10 @@ async fn a_stream_ends_with_its_session() {
     let portal = Portal::open().await;
     let mut east = portal.company("East Ltd").await;
     let path = stream(&east.ada.get("/portal/kit").await.html);
-    let listener = east.ada.clone();
-    let heard = tokio::spawn(async move { listener.events(&path, 1000).await });
+    let mut stream = east.ada.open(&path).await;
     portal.app.sign_out(&east.actor).await.unwrap();
     // Without the end this would never come back.
-    let heard = heard.await.unwrap();
+    let heard = stream.rest().await;
     assert!(heard.iter().all(|piece| piece.starts_with(':')), "{heard:?}");
     assert_eq!(east.ada.once(Method::GET, "/live/count", "same-origin", None).await.status, 401);
 }
@@ -37,8 +36,7 @@ async fn streams_end_when_the_server_stops() {
     let portal = Portal::open().await;
     let mut east = portal.company("East Ltd").await;
     let path = stream(&east.ada.get("/portal/kit").await.html);
-    let listener = east.ada.clone();
-    let heard = tokio::spawn(async move { listener.events(&path, 1000).await });
+    let mut stream = east.ada.open(&path).await;
     portal.stop.cancel();
-    heard.await.unwrap();
+    stream.rest().await;
 }

@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod api_keys;
+mod connection;
 mod forms;
+mod inbox;
 mod invited;
 mod kit;
 mod live;

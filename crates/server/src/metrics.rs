@@ -15,6 +15,8 @@ use tokio_util::sync::CancellationToken;
 const REQUESTS: &str = "keyway_http_requests_total";
 const SECONDS: &str = "keyway_http_request_duration_seconds";
 const IN_FLIGHT: &str = "keyway_http_requests_in_flight";
+const QUEUE: &str = "keyway_provisioning_queue_length";
+const STRAYS: &str = "keyway_fabric_strays";
 
 /// Upper bounds of the duration histogram, in seconds.
 const BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
@@ -39,6 +41,11 @@ impl Metrics {
             );
             describe_histogram!(SECONDS, "Time from a request's head to its answer's head, in seconds.");
             describe_gauge!(IN_FLIGHT, "Requests that have no answer yet.");
+            describe_gauge!(QUEUE, "Services that aren't on the fabric as they should be, by environment.");
+            describe_gauge!(
+                STRAYS,
+                "Things on the fabric that no row wants, by environment (NaN: the fabric can't be looked at)."
+            );
         });
         Ok(Arc::new(Self { recorder, handle }))
     }
@@ -56,6 +63,23 @@ impl Metrics {
                 .increment(1);
             histogram!(SECONDS, "route" => route, "method" => method).record(elapsed.as_secs_f64());
         });
+    }
+
+    pub fn provisioning_queue(&self, environment: &str, length: i64) {
+        // The queue is never so long that it would matter how a double rounds.
+        let length = f64::from(u32::try_from(length).unwrap_or(u32::MAX));
+        self.set(QUEUE, environment, length);
+    }
+
+    /// `None`: the fabric couldn't be looked at, so that nobody takes an old number for a new one.
+    pub fn fabric_strays(&self, environment: &str, strays: Option<usize>) {
+        let strays = strays.map_or(f64::NAN, |strays| f64::from(u32::try_from(strays).unwrap_or(u32::MAX)));
+        self.set(STRAYS, environment, strays);
+    }
+
+    fn set(&self, name: &'static str, environment: &str, value: f64) {
+        let environment = environment.to_owned();
+        metrics::with_local_recorder(&self.recorder, || gauge!(name, "environment" => environment).set(value));
     }
 
     /// The text that Prometheus reads.

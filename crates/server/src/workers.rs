@@ -1,12 +1,14 @@
 //! The loops that do what no request waits for. Each calls one step of `app` again and again; the steps find their own work.
 
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use app::App;
 use app::mail::Mailer;
 use tokio_util::sync::CancellationToken;
 
+use crate::metrics::Metrics;
 use crate::shutdown::Tasks;
 
 /// The longest pause after a step that failed.
@@ -19,6 +21,11 @@ const FABRIC_IDLE: Duration = Duration::from_secs(5);
 const FABRIC_BUSY: Duration = Duration::from_millis(20);
 /// How old the link states that people see may be.
 const LINKS: Duration = Duration::from_secs(60);
+/// The longest and the shortest wait for the next reading of the counters.
+const TRAFFIC_IDLE: Duration = Duration::from_mins(5);
+const TRAFFIC_BUSY: Duration = Duration::from_secs(1);
+/// How old the length of the provisioning queue may be in the metrics.
+const GAUGES: Duration = Duration::from_secs(5);
 const MAIL_IDLE: Duration = Duration::from_secs(60);
 const MAIL_BUSY: Duration = Duration::from_millis(20);
 const SEAL_IDLE: Duration = Duration::from_secs(1);
@@ -34,16 +41,34 @@ pub enum Bell {
     Ignored,
 }
 
-/// Starts the workers of one environment. Its letters go through `mailer`.
-pub fn start(tasks: &mut Tasks, app: &App, mailer: &Mailer) {
+/// Starts the workers of one environment. Its letters go through `mailer`; what they find goes into `metrics`.
+pub fn start(tasks: &mut Tasks, app: &App, mailer: &Mailer, metrics: &Arc<Metrics>) {
     let stop = || tasks.stop();
     let provisioning = run("provisioning", app.clone(), stop(), Bell::Heard, |app| async move {
         let next = app.reconcile_once().await?.next;
         Ok(next.map_or(FABRIC_IDLE, |due| due.since(app.now()).clamp(FABRIC_BUSY, FABRIC_IDLE)))
     });
-    let links = run("links", app.clone(), stop(), Bell::Ignored, |app| async move {
-        app.observe_once().await?;
-        Ok(LINKS)
+    let found = Arc::clone(metrics);
+    let links = run("links", app.clone(), stop(), Bell::Ignored, move |app| {
+        let metrics = Arc::clone(&found);
+        async move {
+            let strays = app.observe_once().await?.strays;
+            metrics.fabric_strays(&app.settings().environment, strays);
+            Ok(LINKS)
+        }
+    });
+    let traffic = run("traffic", app.clone(), stop(), Bell::Ignored, |app| async move {
+        let next = app.sample_once().await?.next;
+        Ok(next.since(app.now()).clamp(TRAFFIC_BUSY, TRAFFIC_IDLE))
+    });
+    let found = Arc::clone(metrics);
+    let gauges = run("gauges", app.clone(), stop(), Bell::Ignored, move |app| {
+        let metrics = Arc::clone(&found);
+        async move {
+            let length = app.provisioning_queue_length().await?;
+            metrics.provisioning_queue(&app.settings().environment, length);
+            Ok(GAUGES)
+        }
     });
     let mailer = mailer.clone();
     let mail = run("mail", app.clone(), stop(), Bell::Heard, move |app| {
@@ -67,6 +92,8 @@ pub fn start(tasks: &mut Tasks, app: &App, mailer: &Mailer) {
     });
     tasks.spawn("provisioning", provisioning);
     tasks.spawn("links", links);
+    tasks.spawn("traffic", traffic);
+    tasks.spawn("gauges", gauges);
     tasks.spawn("mail", mail);
     tasks.spawn("audit trail", seal);
     tasks.spawn("expiry", expiry);

@@ -20,7 +20,7 @@ pub use invitation::{
     AcceptInvitation, AcceptOperator, CreateInvitation, CreateServiceUser, Invitation, InvitationSent, OneTimeLink,
 };
 pub use me::{AskForPassword, Code, Effects, Me, RecoveryCodes, ResetPassword, StoppedKey, TotpSetup};
-pub use provisioning::{EndTraffic, ProvisioningQueue, Traffic, Waiting};
+pub use provisioning::{EndHistory, EndTraffic, ProvisioningQueue, Traffic, TrafficHistory, TrafficSample, Waiting};
 pub use session::{CreateSession, Session, SessionCreated, SessionsEnded};
 pub use trail::{
     AuditEntry, AuditVerdict, BrokenLink, MailQueue, MarkNotices, Notice, NoticePage, Page, QueuedMail, Unread,

@@ -85,7 +85,7 @@ pub async fn create_session(
 fn done(outcome: SignIn) -> Result<SignedIn, Failure> {
     match outcome {
         SignIn::Done(signed_in) => Ok(*signed_in),
-        SignIn::CodeNeeded => {
+        SignIn::CodeNeeded { .. } => {
             Err(Error::Unauthenticated("oneTimePassword: this account asks for a one-time code too".to_owned()).into())
         }
     }

@@ -4,6 +4,8 @@ use app::products::IdOrUid;
 use app::provisioning;
 use axum::extract::State;
 use axum::response::Response;
+use domain::Side;
+use domain::provisioning::Counters;
 use wire::keyway::{EndTraffic, Traffic};
 use wire::{Envelope, ErrorBody};
 
@@ -27,12 +29,16 @@ pub async fn counters(
 }
 
 fn shown(traffic: provisioning::Traffic) -> Traffic {
-    let end = |end: provisioning::EndTraffic| EndTraffic {
-        end: end.side.map(|side| side.to_string()),
-        in_octets: end.counters.in_octets,
-        in_packets: end.counters.in_packets,
-        out_octets: end.counters.out_octets,
-        out_packets: end.counters.out_packets,
-    };
-    Traffic { uid: traffic.uid.to_string(), ends: traffic.ends.into_iter().map(end).collect() }
+    let ends = traffic.ends.iter().map(|end| counted(end.side, &end.counters));
+    Traffic { uid: traffic.uid.to_string(), ends: ends.collect() }
+}
+
+pub(super) fn counted(side: Option<Side>, counters: &Counters) -> EndTraffic {
+    EndTraffic {
+        end: side.map(|side| side.to_string()),
+        in_octets: counters.in_octets,
+        in_packets: counters.in_packets,
+        out_octets: counters.out_octets,
+        out_packets: counters.out_packets,
+    }
 }

@@ -3,6 +3,7 @@
 mod counters;
 mod queue;
 mod retry;
+mod traffic;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -10,5 +11,9 @@ use utoipa_axum::routes;
 use crate::Api;
 
 pub fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(counters::counters)).routes(routes!(queue::queue)).routes(routes!(retry::retry))
+    OpenApiRouter::new()
+        .routes(routes!(counters::counters))
+        .routes(routes!(traffic::traffic))
+        .routes(routes!(queue::queue))
+        .routes(routes!(retry::retry))
 }

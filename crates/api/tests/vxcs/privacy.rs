@@ -74,6 +74,7 @@ async fn a_third_company_sees_nothing_of_a_connection() {
             ("PUT", format!("/v2/product/{uid}/tags"), json!({ "resourceTags": [] })),
             ("POST", format!("/keyway/v1/vxcs/{uid}/isolation"), json!({})),
             ("GET", format!("/keyway/v1/services/{uid}/counters"), Value::Null),
+            ("GET", format!("/keyway/v1/services/{uid}/traffic"), Value::Null),
         ]
     };
     for ((method, path, body), (_, other, _)) in calls(path).into_iter().zip(calls(none)) {
@@ -94,6 +95,7 @@ async fn everything(stage: &Stage, company: &Company, vxc: &str) -> String {
         "/keyway/v1/approvals".to_owned(),
         "/v2/service/key".to_owned(),
         format!("/keyway/v1/services/{vxc}/counters"),
+        format!("/keyway/v1/services/{vxc}/traffic"),
     ] {
         let answer = client.get(&path).await;
         assert!(answer.status.is_success(), "{path}: {}", answer.text);

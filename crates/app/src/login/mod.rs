@@ -8,6 +8,7 @@ mod factor;
 mod recover;
 mod sign_in;
 mod slowdown;
+mod ticket;
 mod totp;
 
 pub use sign_in::{Credentials, SignIn, SignedIn};

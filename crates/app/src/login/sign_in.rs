@@ -10,6 +10,7 @@ use store::{Lane, sessions};
 
 use super::factor::{self, Judged};
 use super::slowdown::Attempts;
+use super::ticket;
 use crate::act::Work;
 use crate::people::PersonView;
 use crate::sessions::{actor, whole};
@@ -31,8 +32,10 @@ pub struct Credentials {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SignIn {
     Done(Box<SignedIn>),
-    /// The password is right, and the account asks for a code too.
-    CodeNeeded,
+    /// The password is right, and the account asks for a code too. The ticket stands for the password for a while.
+    CodeNeeded {
+        ticket: String,
+    },
 }
 
 /// A new session.
@@ -49,7 +52,7 @@ pub struct SignedIn {
 /// How the second step ended, inside the transaction that must keep what it wrote.
 enum Step {
     In(Box<SignedIn>),
-    CodeNeeded,
+    CodeNeeded { ticket: String },
     No(Error),
 }
 
@@ -88,11 +91,35 @@ impl App {
             _ => None,
         };
         let proven = Proven { person: person.id, password: stored, fresh, attempts };
+        self.after_password(proven, credentials, trail).await
+    }
+
+    /// The second step by itself: the ticket of the first one, and the code.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] for a ticket that is too old and for a wrong code; [`Error::Forbidden`] as for [`Self::sign_in`].
+    pub async fn sign_in_with_code(
+        &self,
+        ticket: &str,
+        code: String,
+        agent: String,
+        trail: Trail,
+    ) -> Result<SignIn, Error> {
+        let person = ticket::read(self, ticket).await?;
+        let username = person.email.clone().unwrap_or_default();
+        let attempts = Attempts::at(self, &username, &trail);
+        let proven = Proven { person: person.id, password: person.password.clone(), fresh: None, attempts };
+        let credentials = Credentials { username, password: String::new(), code: Some(code), agent };
+        self.after_password(proven, credentials, trail).await
+    }
+
+    async fn after_password(&self, proven: Proven, credentials: Credentials, trail: Trail) -> Result<SignIn, Error> {
+        let person = proven.person;
         match self.second_step(proven, credentials, trail.clone()).await? {
             Step::In(signed_in) => Ok(SignIn::Done(signed_in)),
-            Step::CodeNeeded => Ok(SignIn::CodeNeeded),
+            Step::CodeNeeded { ticket } => Ok(SignIn::CodeNeeded { ticket }),
             Step::No(error) => {
-                self.note_in_background(person.id, trail, error.clone());
+                self.note_in_background(person, trail, error.clone());
                 Err(error)
             }
         }
@@ -141,7 +168,7 @@ impl Proven {
         }
         if person.totp_on {
             let Some(code) = credentials.code.as_deref().filter(|code| !code.trim().is_empty()) else {
-                return Ok(Step::CodeNeeded);
+                return Ok(Step::CodeNeeded { ticket: ticket::write(work.app, &person, work.now) });
             };
             if let Judged::Wrong(outcome) = factor::judge(work, &mut person, code)? {
                 people::save(work.tx, &person)?;

@@ -1,7 +1,7 @@
 //! Traffic of a service, as far as it is the reader's own.
 
 use domain::policy::Action;
-use domain::provisioning::Counters;
+use domain::provisioning::{Counters, Ends};
 use domain::{Side, Uid};
 use store::{Tx, vxcs};
 
@@ -30,20 +30,25 @@ impl App {
         actor.may(Action::ViewServices)?;
         let by = actor.clone();
         let (uid, sides) = self.read(move |tx| ends(tx, &by, id)).await?;
-        let counted = self.0.driver.counters(uid).await.map_err(|fault| {
-            tracing::warn!(%uid, reason = fault.operator_text, "counters can't be read");
-            Error::Unavailable(fault.to_string())
-        })?;
+        let counted = self.counted(uid).await?;
         let end = |side: &Option<Side>| {
             let counters = counted.as_ref()?.get(side.unwrap_or(Side::A))?;
             Some(EndTraffic { side: *side, counters: *counters })
         };
         Ok(Traffic { uid, ends: sides.iter().filter_map(end).collect() })
     }
+
+    /// Both ends: for the reader's own only what [`ends`] says.
+    pub(super) async fn counted(&self, uid: Uid) -> Result<Option<Ends<Counters>>, Error> {
+        self.0.driver.counters(uid).await.map_err(|fault| {
+            tracing::warn!(%uid, reason = fault.operator_text, "counters can't be read");
+            Error::Unavailable(fault.to_string())
+        })
+    }
 }
 
 /// The service, and which of its ends the actor may look at: without a side for a product.
-fn ends(tx: &Tx<'_>, actor: &Actor, id: IdOrUid) -> Result<(Uid, Vec<Option<Side>>), Error> {
+pub(super) fn ends(tx: &Tx<'_>, actor: &Actor, id: IdOrUid) -> Result<(Uid, Vec<Option<Side>>), Error> {
     match products::seen(tx, actor, &id) {
         Err(Error::NotFound(_)) => {}
         found => return Ok((found?.uid, vec![None])),

@@ -12,14 +12,21 @@ mod outcome;
 mod portion;
 mod queue;
 mod reconcile;
+mod sample;
 mod standing;
+mod strays;
 #[cfg(test)]
 mod tests;
+mod traffic;
 mod worker;
 
 pub(crate) use changed::changed;
 pub use counters::{EndTraffic, Traffic};
 pub use expire::Expired;
+pub use observe::Look;
 pub use queue::{Queue, Waiting};
 pub use reconcile::Progress;
+pub use sample::Sampled;
+pub use strays::Stray;
+pub use traffic::{EndHistory, TrafficHistory};
 pub(crate) use worker::Worker;

@@ -2,16 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use domain::provisioning::Observed;
+use domain::provisioning::{self as plan, Observed};
 use domain::{ProductId, Side, Time, Uid, VxcId};
 use store::unapplied::{self, Subject};
 use store::{Lane, Tx, products, vxcs};
 
 use super::standing::link;
+use super::strays;
 use crate::{App, Error};
 
 /// Rows read at a time.
 const PAGE: u32 = 1000;
+
+/// What one call of [`App::observe_once`] came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Rows that were different.
+    pub changed: usize,
+    /// Things on the fabric that no row wants; `None`: the fabric couldn't be looked at.
+    pub strays: Option<usize>,
+}
 
 /// What a look found different from its row.
 #[derive(Debug, Clone, Copy)]
@@ -24,31 +34,35 @@ enum Finding {
 
 impl App {
     /// Looks at the fabric and writes down which links went up or down since, for those whose services they are; marks what the fabric has
-    /// lost. How many rows were different. To be called seldom: it looks at everything.
-    pub async fn observe_once(&self) -> Result<usize, Error> {
+    /// lost; counts what no row wants, and leaves it alone. To be called seldom: it looks at everything.
+    pub async fn observe_once(&self) -> Result<Look, Error> {
         let Ok(seen) = self.0.driver.observe(None).await else {
             // The queue says why as soon as something is to be done.
-            return Ok(0);
+            return Ok(Look::default());
         };
         let seen: BTreeMap<Uid, Observed> = seen.into_iter().map(|observed| (observed.uid, observed)).collect();
-        let findings = self.read(move |tx| compare(tx, &seen)).await?;
-        let count = findings.len();
-        if count > 0 {
+        let (findings, strays) = self.read(move |tx| compare(tx, &seen)).await?;
+        let changed = findings.len();
+        if changed > 0 {
             let now = self.now();
             let write = move |tx: &Tx<'_>| findings.iter().try_for_each(|finding| Ok(note(tx, *finding, now)?));
             self.write(Lane::Any, write).await?;
         }
-        Ok(count)
+        Ok(Look { changed, strays: Some(strays) })
     }
 }
 
-fn compare(tx: &Tx<'_>, seen: &BTreeMap<Uid, Observed>) -> Result<Vec<Finding>, Error> {
+/// What is different from its row, and how much is no row's.
+fn compare(tx: &Tx<'_>, seen: &BTreeMap<Uid, Observed>) -> Result<(Vec<Finding>, usize), Error> {
     let mut findings = Vec::new();
+    // What the fabric has as it was last given needs no further look.
+    let mut given = BTreeMap::new();
     let mut after = Some(ProductId(0));
     while let Some(from) = after {
         let page = products::on_fabric(tx, from, PAGE)?;
         after = page.last().map(|row| row.id);
         for row in page {
+            given.insert(row.uid, row.applied_version);
             let observed = well(seen, row.uid, row.applied_version);
             let Some(observed) = observed else {
                 findings.push(Finding::Lost(Subject::Product(row.id)));
@@ -65,6 +79,7 @@ fn compare(tx: &Tx<'_>, seen: &BTreeMap<Uid, Observed>) -> Result<Vec<Finding>, 
         let page = vxcs::on_fabric(tx, from, PAGE)?;
         after = page.last().map(|row| row.id);
         for row in page {
+            given.insert(row.uid, row.applied_version);
             let observed = well(seen, row.uid, row.applied_version);
             let Some(observed) = observed else {
                 findings.push(Finding::Lost(Subject::Vxc(row.id)));
@@ -76,7 +91,7 @@ fn compare(tx: &Tx<'_>, seen: &BTreeMap<Uid, Observed>) -> Result<Vec<Finding>, 
             }
         }
     }
-    Ok(findings)
+    Ok((findings, strays::among(tx, plan::strays(&given, seen.values()))?.len()))
 }
 
 fn well(seen: &BTreeMap<Uid, Observed>, uid: Uid, version: i64) -> Option<&Observed> {

@@ -55,6 +55,11 @@ impl App {
         .await
     }
 
+    /// How many things aren't on the fabric as they should be: for the operator's gauges, which name none of them.
+    pub async fn provisioning_queue_length(&self) -> Result<i64, Error> {
+        self.read(|tx| Ok(unapplied::count(tx)?)).await
+    }
+
     /// Tries a service again at once, also one that the fabric has as it should be.
     pub async fn retry_now(&self, actor: &Actor, uid: Uid) -> Result<(), Error> {
         actor.may(Action::ManageCatalogue)?;

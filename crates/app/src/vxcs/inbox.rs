@@ -1,12 +1,13 @@
 //! What waits for a company's decision, and what it waits for itself.
 
 use domain::consent::{ApprovalStatus, ApprovalView, approval_view};
-use domain::{Action, Time, Uid, allowed};
+use domain::{Action, Side, Time, Uid, allowed};
 use store::{proposals, vxcs};
 
-use super::held::{Held, Sides, read_open};
+use super::held::{Held, Sides, read_open, seen};
 use super::propose;
 pub use super::propose::ProposedValue;
+use crate::products::IdOrUid;
 use crate::{Actor, App, Error};
 
 /// A proposal that waits, for one of its two companies.
@@ -38,24 +39,47 @@ impl App {
             for row in proposals::open_of_company(tx, member.id)? {
                 let Some(vxc) = vxcs::by_id(tx, row.vxc_id)? else { continue };
                 let Some(Sides::One(side)) = Sides::of(&vxc, member.id) else { continue };
-                let held = Held::load(tx, vxc)?;
-                let proposal = read_open(&app, &row)?;
-                let Some(approval) = approval_view(std::slice::from_ref(&proposal), side) else { continue };
-                let decides = approval.status == ApprovalStatus::PendingInternal;
-                out.push(ApprovalItem {
-                    vxc: held.vxc.uid,
-                    vxc_name: held.end(side).name.clone(),
-                    company_name: held.company(side.other()).name.clone(),
-                    approval,
-                    changes: if decides { Vec::new() } else { propose::values(&held, side, &proposal.asked)? },
-                    may_decide: decides && allowed(actor.role, Action::ApproveChanges),
-                    may_withdraw: !decides && allowed(actor.role, Action::UpdateServices),
-                    made: proposal.made,
-                    expires: proposal.expires,
-                });
+                out.extend(item(&app, &actor, &Held::load(tx, vxc)?, side, &row)?);
             }
             Ok(out)
         })
         .await
     }
+
+    /// What waits about one connection: at most one of each side.
+    pub async fn approvals_of(&self, actor: &Actor, id: IdOrUid) -> Result<Vec<ApprovalItem>, Error> {
+        actor.may(Action::ViewServices)?;
+        let (app, actor) = (self.clone(), actor.clone());
+        self.read(move |tx| {
+            let (held, sides) = seen(tx, actor.member()?, id)?;
+            let Sides::One(side) = sides else { return Ok(Vec::new()) };
+            let rows = proposals::open_of_vxc(tx, held.vxc.id)?;
+            let items: Result<Vec<_>, Error> = rows.iter().map(|row| item(&app, &actor, &held, side, row)).collect();
+            Ok(items?.into_iter().flatten().collect())
+        })
+        .await
+    }
+}
+
+fn item(
+    app: &App,
+    actor: &Actor,
+    held: &Held,
+    side: Side,
+    row: &proposals::Proposal,
+) -> Result<Option<ApprovalItem>, Error> {
+    let proposal = read_open(app, row)?;
+    let Some(approval) = approval_view(std::slice::from_ref(&proposal), side) else { return Ok(None) };
+    let decides = approval.status == ApprovalStatus::PendingInternal;
+    Ok(Some(ApprovalItem {
+        vxc: held.vxc.uid,
+        vxc_name: held.end(side).name.clone(),
+        company_name: held.company(side.other()).name.clone(),
+        approval,
+        changes: if decides { Vec::new() } else { propose::values(held, side, &proposal.asked)? },
+        may_decide: decides && allowed(actor.role, Action::ApproveChanges),
+        may_withdraw: !decides && allowed(actor.role, Action::UpdateServices),
+        made: proposal.made,
+        expires: proposal.expires,
+    }))
 }

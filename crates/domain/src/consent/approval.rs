@@ -23,6 +23,13 @@ pub struct ApprovalView {
     pub message: String,
 }
 
+impl ApprovalView {
+    /// The viewer's side decides.
+    pub fn is_for_viewer(&self) -> bool {
+        self.status == ApprovalStatus::PendingInternal
+    }
+}
+
 /// What `viewer` sees. When both sides have something pending, what waits for the viewer comes first.
 pub fn approval_view(of_vxc: &[Proposal], viewer: Side) -> Option<ApprovalView> {
     let mut pending = of_vxc.iter().filter(|p| p.pending());

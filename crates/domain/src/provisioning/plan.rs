@@ -88,10 +88,13 @@ pub fn plan(desired: &[Desired], observed: &[Observed]) -> Vec<Step> {
 }
 
 /// What the fabric carries and no row accounts for: it is in no row at all, or newer than its row. For the operator to judge;
-/// it is what a database restored from an old backup leaves behind. Needs all rows, not a part of them.
-pub fn strays<'o>(desired: &[Desired], observed: &'o [Observed]) -> Vec<&'o Observed> {
-    let versions: BTreeMap<Uid, i64> = desired.iter().map(|d| (d.uid, d.version)).collect();
-    observed.iter().filter(|o| versions.get(&o.uid).is_none_or(|version| *version < o.version)).collect()
+/// it is what a database restored from an old backup leaves behind. `versions` has all rows' versions, not a part of them.
+pub fn strays<'o>(
+    versions: &BTreeMap<Uid, i64>,
+    observed: impl IntoIterator<Item = &'o Observed>,
+) -> Vec<&'o Observed> {
+    let accounted = |o: &&Observed| versions.get(&o.uid).is_some_and(|version| *version >= o.version);
+    observed.into_iter().filter(|o| !accounted(o)).collect()
 }
 
 /// A row that isn't as it should be.

@@ -1,9 +1,10 @@
-//! Traffic as a pure function of a circuit's rate and the time: whole octets per millisecond, so that it doesn't matter how
-//! often the counters are read.
+//! What counters have counted: whole octets per millisecond, so that it doesn't matter how often they are read.
 
-use domain::Uid;
 use domain::provisioning::{Counters, Ends};
+use domain::{Time, Uid};
 use serde::{Deserialize, Serialize};
+
+use super::load::{Way, octets_per_ms, spans};
 
 /// Octets in a packet of simulated traffic.
 const PACKET: u64 = 800;
@@ -27,44 +28,30 @@ impl Octets {
     }
 }
 
-/// Octets per millisecond from A to B and back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Flow {
-    a_to_b: u64,
-    b_to_a: u64,
-}
-
-impl Flow {
-    /// A quarter to three quarters of the rate in each direction, by the uid.
-    pub fn of(uid: Uid, rate_mbps: u32) -> Self {
-        let [first, second, ..] = *uid.bytes();
-        let part = |byte: u8| u64::from(rate_mbps) * 125 * (64 + u64::from(byte) / 2) / 256;
-        Self { a_to_b: part(first), b_to_a: part(second) }
-    }
-
-    pub const fn reversed(self) -> Self {
-        Self { a_to_b: self.b_to_a, b_to_a: self.a_to_b }
-    }
-
-    /// The share of one of so many members.
-    pub fn shared(self, members: usize) -> Self {
-        let members = u64::try_from(members).unwrap_or(u64::MAX).max(1);
-        Self { a_to_b: self.a_to_b / members, b_to_a: self.b_to_a / members }
-    }
-
-    pub const fn over(self, ms: u64) -> Passed {
-        Passed { a_to_b: self.a_to_b.saturating_mul(ms), b_to_a: self.b_to_a.saturating_mul(ms) }
-    }
-}
-
 /// Octets that passed from A to B and back; for an attachment, from its outside into the fabric and back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Passed {
     a_to_b: u64,
     b_to_a: u64,
 }
 
 impl Passed {
+    /// What a circuit of so many Mbit/s carried between two moments, or the share of one of so many members that carried it.
+    pub fn between(from: Time, to: Time, uid: Uid, rate_mbps: u32, members: usize) -> Self {
+        let members = u64::try_from(members).unwrap_or(u64::MAX).max(1);
+        spans(from, to).fold(Self::default(), |sum, (at, ms)| {
+            let part = |way| (octets_per_ms(uid, way, rate_mbps, at) / members).saturating_mul(ms);
+            Self {
+                a_to_b: sum.a_to_b.saturating_add(part(Way::AToB)),
+                b_to_a: sum.b_to_a.saturating_add(part(Way::BToA)),
+            }
+        })
+    }
+
+    pub const fn reversed(self) -> Self {
+        Self { a_to_b: self.b_to_a, b_to_a: self.a_to_b }
+    }
+
     pub const fn add_to(self, octets: &mut Ends<Octets>) {
         let (Ends::One(a) | Ends::Both { a, .. }) = octets;
         a.received = a.received.saturating_add(self.a_to_b);

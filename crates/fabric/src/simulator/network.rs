@@ -10,7 +10,7 @@ use domain::{Time, Uid};
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
-use super::meter::{Flow, Octets, Passed};
+use super::meter::{Octets, Passed};
 use crate::Fault;
 
 /// What the network carries. Its JSON is a snapshot; devices and interfaces exist as soon as they are named.
@@ -207,24 +207,19 @@ impl Network {
     }
 
     fn settle_circuit(&mut self, uid: Uid, now: Time) {
-        let Some(thing) = self.things.get_mut(&uid) else { return };
-        let ms = u64::try_from(now.since(thing.metered).as_millis()).unwrap_or(u64::MAX);
-        if ms == 0 {
-            return;
-        }
-        thing.metered = now;
+        let Some(thing) = self.things.get_mut(&uid).filter(|thing| thing.metered < now) else { return };
+        let from = std::mem::replace(&mut thing.metered, now);
         let Item::Circuit(circuit) = thing.desired.item.clone() else { return };
         let (a, b) = (self.carriers(&circuit.a.attachment), self.carriers(&circuit.b.attachment));
         if circuit.shutdown || circuit.isolated_a || circuit.isolated_b || a.is_empty() || b.is_empty() {
             return;
         }
-        let flow = Flow::of(uid, circuit.rate_mbps);
-        self.count(uid, flow.over(ms));
-        for (members, flow) in [(a, flow), (b, flow.reversed())] {
-            // The members of a LAG carry equal shares.
-            let share = flow.shared(members.len()).over(ms);
-            members.into_iter().for_each(|member| self.count(member, share));
-        }
+        let passed = |members: usize| Passed::between(from, now, uid, circuit.rate_mbps, members);
+        self.count(uid, passed(1));
+        // The members of a LAG carry equal shares.
+        let (share_of_a, share_of_b) = (passed(a.len()), passed(b.len()).reversed());
+        a.into_iter().for_each(|member| self.count(member, share_of_a));
+        b.into_iter().for_each(|member| self.count(member, share_of_b));
     }
 
     fn count(&mut self, uid: Uid, passed: Passed) {

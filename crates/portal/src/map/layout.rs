@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 
 use super::nodes::{Edge, End, Node, sorted};
-use crate::ui::{Badge, Tone};
+use crate::ui::Tone;
 use crate::words;
 
 pub const WIDTH: i32 = 860;
@@ -229,6 +229,7 @@ fn cut(text: &str, most: usize) -> String {
 #[expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
+    use crate::ui::Badge;
 
     fn node(metro: &str, name: &str) -> Node {
         Node {

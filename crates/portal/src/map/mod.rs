@@ -19,7 +19,6 @@ use crate::page::{Answer, ok};
 use crate::state::Portal;
 use crate::ui::{Badge, Tone};
 use crate::visitor::{Query, Visitor};
-use crate::words;
 use layout::Drawing;
 use nodes::{Line, table};
 

@@ -249,7 +249,7 @@ pub const fn waits(vxc: &VxcRow) -> &'static str {
 }
 
 /// The link's state; nothing is said of the link of something that isn't there.
-pub fn link(gone: bool, up: Option<bool>) -> Option<Badge> {
+pub fn link(gone: bool, up: &Option<bool>) -> Option<Badge> {
     (!gone).then(|| words::link(up))
 }
 

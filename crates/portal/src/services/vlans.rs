@@ -10,7 +10,6 @@ use crate::frame::Frame;
 use crate::page::{Answer, ok};
 use crate::ui::Pager;
 use crate::visitor::{Query, Visitor};
-use crate::words;
 
 #[derive(Template)]
 #[template(path = "services/vlans.html")]

@@ -38,6 +38,8 @@ pub enum Kind {
 #[template(path = "ui/field.html")]
 pub struct Field {
     kind: Kind,
+    /// Of the element; the name unless a page has several of that name.
+    id: String,
     name: String,
     label: String,
     value: String,
@@ -54,11 +56,13 @@ pub struct Field {
 }
 
 impl Field {
-    fn new(kind: Kind, name: &str, label: &str) -> Self {
+    fn new(kind: Kind, name: impl Into<String>, label: impl Into<String>) -> Self {
+        let name = name.into();
         Self {
             kind,
-            name: name.to_owned(),
-            label: label.to_owned(),
+            id: name.clone(),
+            name,
+            label: label.into(),
             value: String::new(),
             hint: String::new(),
             said: String::new(),
@@ -72,46 +76,46 @@ impl Field {
         }
     }
 
-    pub fn text(name: &str, label: &str) -> Self {
+    pub fn text(name: impl Into<String>, label: impl Into<String>) -> Self {
         Self::new(Kind::Input("text"), name, label).with("autocomplete", "off")
     }
 
     /// A whole number, typed on a keyboard of digits. Not `type=number`: that loses what isn't one, and turns with the wheel.
-    pub fn number(name: &str, label: &str) -> Self {
+    pub fn number(name: impl Into<String>, label: impl Into<String>) -> Self {
         Self::text(name, label).with("inputmode", "numeric")
     }
 
-    pub fn email(name: &str, label: &str) -> Self {
+    pub fn email(name: impl Into<String>, label: impl Into<String>) -> Self {
         Self::new(Kind::Input("email"), name, label).with("autocomplete", "username")
     }
 
     /// `complete`: `current-password` or `new-password`. What was typed isn't written back.
-    pub fn password(name: &str, label: &str, complete: &str) -> Self {
+    pub fn password(name: impl Into<String>, label: impl Into<String>, complete: &str) -> Self {
         Self::new(Kind::Input("password"), name, label).with("autocomplete", complete)
     }
 
-    pub fn date(name: &str, label: &str) -> Self {
+    pub fn date(name: impl Into<String>, label: impl Into<String>) -> Self {
         Self::new(Kind::Input("date"), name, label)
     }
 
-    pub fn search(name: &str, label: &str) -> Self {
+    pub fn search(name: impl Into<String>, label: impl Into<String>) -> Self {
         Self::new(Kind::Input("search"), name, label).with("autocomplete", "off")
     }
 
-    pub fn area(name: &str, label: &str) -> Self {
+    pub fn area(name: impl Into<String>, label: impl Into<String>) -> Self {
         Self::new(Kind::Area, name, label)
     }
 
-    pub fn select(name: &str, label: &str, choices: Vec<Choice>) -> Self {
+    pub fn select(name: impl Into<String>, label: impl Into<String>, choices: Vec<Choice>) -> Self {
         Self { choices, ..Self::new(Kind::Select, name, label) }
     }
 
-    pub fn radio(name: &str, label: &str, choices: Vec<Choice>) -> Self {
+    pub fn radio(name: impl Into<String>, label: impl Into<String>, choices: Vec<Choice>) -> Self {
         Self { choices, ..Self::new(Kind::Radio, name, label) }
     }
 
     /// A box to tick; it sends `yes`.
-    pub fn tick(name: &str, label: &str) -> Self {
+    pub fn tick(name: impl Into<String>, label: impl Into<String>) -> Self {
         Self { value: "yes".to_owned(), ..Self::new(Kind::Box, name, label) }
     }
 
@@ -123,6 +127,10 @@ impl Field {
             Kind::Box => Self { ticked: form.ticked(&self.name), said, ..self },
             _ => Self { value: form.value(&self.name).to_owned(), said, ..self },
         }
+    }
+
+    pub fn id(self, id: &str) -> Self {
+        Self { id: id.to_owned(), ..self }
     }
 
     pub fn value(self, value: impl Into<String>) -> Self {
@@ -170,8 +178,8 @@ impl Field {
     }
 
     fn described(&self) -> String {
-        let hint = (!self.hint.is_empty()).then(|| format!("{}-hint", self.name));
-        let said = (self.live || !self.said.is_empty()).then(|| format!("{}-said", self.name));
+        let hint = (!self.hint.is_empty()).then(|| format!("{}-hint", self.id));
+        let said = (self.live || !self.said.is_empty()).then(|| format!("{}-said", self.id));
         hint.into_iter().chain(said).collect::<Vec<_>>().join(" ")
     }
 }

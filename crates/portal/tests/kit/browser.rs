@@ -85,23 +85,37 @@ impl Browser {
         Seen { status: parts.status, headers: parts.headers, html, path: path.to_owned() }
     }
 
-    /// The beginning of an event stream: its first `n` pieces, or fewer when it ends before.
-    pub async fn events(&self, path: &str, n: usize) -> Vec<String> {
+    /// Opens an event stream.
+    pub async fn open(&self, path: &str) -> Stream {
         let request = Request::get(path).header(header::COOKIE, self.cookies.join("; ")).body(Body::empty()).unwrap();
         let answer = self.router.clone().oneshot(request).await.unwrap();
         assert_eq!(answer.status(), 200);
-        let mut body = answer.into_body();
-        let mut pieces = Vec::new();
-        while pieces.len() < n {
-            let Some(frame) = body.frame().await else { break };
-            pieces.push(String::from_utf8(frame.unwrap().into_data().unwrap().to_vec()).unwrap());
-        }
-        pieces
+        Stream(answer.into_body())
     }
 
     pub async fn sign_in(&mut self, email: &str) -> Seen {
         let page = self.get("/sign-in").await;
         self.submit(&page, "/sign-in", &[("username", email), ("password", PASSWORD)]).await
+    }
+}
+
+/// An event stream as it comes.
+pub struct Stream(Body);
+
+impl Stream {
+    /// The next piece; `None` at the end.
+    pub async fn next(&mut self) -> Option<String> {
+        let frame = self.0.frame().await?.unwrap();
+        Some(String::from_utf8(frame.into_data().unwrap().to_vec()).unwrap())
+    }
+
+    /// All that still comes.
+    pub async fn rest(&mut self) -> Vec<String> {
+        let mut pieces = Vec::new();
+        while let Some(piece) = self.next().await {
+            pieces.push(piece);
+        }
+        pieces
     }
 }
 

@@ -3,6 +3,9 @@
 use app::companies::NewCompany;
 use app::orders::{Bought, Common, Element, Ordered, PortOrder};
 use app::people::{AcceptInvitation, Invite};
+use app::products::IdOrUid;
+use app::service_keys::{LimitsAsked, NewServiceKey};
+use app::vxcs::{EndAsk, VxcOrder};
 use app::{Actor, Trail};
 use domain::{Position, Uid};
 
@@ -100,5 +103,64 @@ impl Portal {
         };
         self.run_workers().await;
         uid
+    }
+}
+
+/// East and West, each with a Port, and a connection that West has made with East's key.
+pub struct Pair {
+    pub east: Company,
+    pub west: Company,
+    pub east_port: Uid,
+    pub west_port: Uid,
+    pub vxc: Uid,
+}
+
+impl Portal {
+    /// A single-use key of 500 Mbit/s on VLAN 100, used by West with VLAN 200.
+    pub async fn pair(&self) -> Pair {
+        let (east, west) = (self.company("East Ltd").await, self.company("West Ltd").await);
+        let (east_port, west_port) = (self.port(&east, "London core").await, self.port(&west, "Paris edge").await);
+        let key = self.key(&east, east_port, Some(100)).await;
+        let vxc = self.connect(&west, west_port, key, "To East").await;
+        Pair { east, west, east_port, west_port, vxc }
+    }
+
+    /// A key of 500 Mbit/s; with a VLAN it is single-use.
+    pub async fn key(&self, company: &Company, service: Uid, vlan: Option<i64>) -> Uid {
+        let new = NewServiceKey {
+            service: IdOrUid::Uid(service),
+            single_use: vlan.is_some(),
+            max_speed: Some(500),
+            active: true,
+            pre_approved: None,
+            description: Some("For West".to_owned()),
+            vlan,
+            inner_vlan: None,
+            vnic: None,
+            config: None,
+            start: None,
+            end: None,
+            promo_code: None,
+            limits: LimitsAsked::default(),
+        };
+        self.app.create_service_key(&company.actor, new).await.unwrap().key
+    }
+
+    pub async fn connect(&self, company: &Company, a: Uid, key: Uid, name: &str) -> Uid {
+        let order = VxcOrder {
+            a_product: IdOrUid::Uid(a),
+            service_key: Some(key),
+            b_product: None,
+            name: name.to_owned(),
+            rate: 500,
+            term: Some(12),
+            shutdown: false,
+            cost_centre: None,
+            promo_code: None,
+            a: EndAsk { vlan: Some(200), ..EndAsk::default() },
+            b: EndAsk::default(),
+            tags: Vec::new(),
+        };
+        self.buy(company, Element::Vxc(order)).await
     }
 }

@@ -19,7 +19,7 @@ use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
 pub use browser::Browser;
-pub use company::{Company, PASSWORD};
+pub use company::{Company, PASSWORD, Pair};
 pub use seen::Seen;
 
 /// Where the clock stands at first: 2026-07-01T00:00:00Z.
@@ -78,13 +78,14 @@ static MADE: OnceCell<Vec<u8>> = OnceCell::const_new();
 
 async fn make() -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("exchange.db");
-    let store = Store::open(&Options::at(&file)).unwrap();
+    let store = Store::open(&Options::at(folder.path().join("exchange.db"))).unwrap();
     let clock = Arc::new(ManualClock::at(START));
-    let app = App::open(parts(store, &clock, settings())).await.unwrap();
+    let app = App::open(parts(store.clone(), &clock, settings())).await.unwrap();
     app.import_catalogue(&Actor::local_operator("Test"), domain::catalog::SAMPLE.to_owned()).await.unwrap();
-    app.close().await;
-    std::fs::read(file).unwrap()
+    let copy = folder.path().join("copy.db");
+    store.backup(copy.clone()).await.unwrap();
+    store.close().await;
+    std::fs::read(copy).unwrap()
 }
 
 fn parts(store: Store, clock: &Arc<ManualClock>, settings: Settings) -> Parts {

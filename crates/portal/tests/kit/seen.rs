@@ -133,7 +133,7 @@ fn attribute(open: &str, name: &str) -> Option<String> {
 }
 
 fn has(open: &str, name: &str) -> bool {
-    open.split_whitespace().any(|word| word == name)
+    open.split_whitespace().any(|word| word.split('=').next() == Some(name))
 }
 
 fn unescape(text: &str) -> String {

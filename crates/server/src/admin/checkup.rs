@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use app::provisioning::Stray;
 use app::{Actor, App};
 use domain::Time;
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,8 @@ impl Check {
 
 /// What waits longer than this is stuck.
 const STUCK: Duration = Duration::from_secs(600);
+/// Strays that are named.
+const NAMED: usize = 5;
 /// How far a clock may be behind what it has written.
 const SKEW: Duration = Duration::from_secs(60);
 
@@ -66,6 +69,12 @@ pub(super) async fn run(app: &App, operator: &Actor) -> anyhow::Result<Outcome> 
     let said = format!("{} waiting{}{advice}", backlog.waiting, age(backlog.since));
     say(verdict(late(backlog.since)), "provisioning", said);
 
+    say(
+        verdict(found.strays.as_ref().is_none_or(|strays| !strays.is_empty())),
+        "strays",
+        strays(found.strays.as_deref()),
+    );
+
     let stuck = late(found.mail.since) || found.mails_given_up > 0;
     let advice = if stuck { "; see `keyway mail queue`" } else { "" };
     let said = format!("{} waiting, {} given up{advice}", found.mail.waiting, found.mails_given_up);
@@ -78,4 +87,43 @@ pub(super) async fn run(app: &App, operator: &Actor) -> anyhow::Result<Outcome> 
     let said = if behind { "the clock is behind what was written by it" } else { "not behind what was written by it" };
     say(if behind { Verdict::Fail } else { Verdict::Ok }, "time", said.to_owned());
     Outcome::new(&checks, "")
+}
+
+/// `None`: the fabric couldn't be looked at.
+fn strays(found: Option<&[Stray]>) -> String {
+    let Some(found) = found else { return "the fabric can't be looked at".to_owned() };
+    if found.is_empty() {
+        return "nothing on the fabric that no row wants".to_owned();
+    }
+    let name = |stray: &Stray| {
+        let wanted = stray.wanted.map_or_else(|| "in no row".to_owned(), |version| format!("its row has {version}"));
+        format!("{} {} version {}, {wanted}", stray.kind, stray.uid, stray.version)
+    };
+    let mut said: Vec<String> = found.iter().take(NAMED).map(name).collect();
+    if let Some(more) = found.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        said.push(format!("{more} more"));
+    }
+    format!("{} on the fabric that no row wants, left alone: {}", found.len(), said.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::Uid;
+    use domain::provisioning::Kind;
+
+    use super::*;
+
+    #[test]
+    fn strays_are_named_up_to_five() {
+        assert_eq!(strays(None), "the fabric can't be looked at");
+        assert_eq!(strays(Some(&[])), "nothing on the fabric that no row wants");
+        let unknown = Stray { uid: Uid::NIL, kind: Kind::Port, version: 3, wanted: None };
+        let older = Stray { wanted: Some(2), ..unknown };
+        assert_eq!(
+            strays(Some(&[unknown, older])),
+            "2 on the fabric that no row wants, left alone: PORT 00000000-0000-0000-0000-000000000000 version 3, in no row; \
+             PORT 00000000-0000-0000-0000-000000000000 version 3, its row has 2"
+        );
+        assert!(strays(Some(&[unknown; 7])).ends_with("in no row; 2 more"));
+    }
 }

@@ -128,3 +128,20 @@ async fn metrics_count_by_template_and_need_their_token() {
     let open = metrics::router(metrics, None);
     assert_eq!(send(&open, "GET", "/metrics", Body::empty()).await.status(), 200);
 }
+
+#[tokio::test]
+async fn metrics_tell_how_long_the_provisioning_queue_is_and_what_is_on_the_fabric_for_no_reason() {
+    let metrics = Metrics::new().unwrap();
+    metrics.provisioning_queue("production", 7);
+    metrics.provisioning_queue("production", 3);
+    metrics.fabric_strays("production", Some(2));
+    metrics.fabric_strays("staging", None);
+    let text = metrics.render();
+    for line in [
+        r#"keyway_provisioning_queue_length{environment="production"} 3"#,
+        r#"keyway_fabric_strays{environment="production"} 2"#,
+        r#"keyway_fabric_strays{environment="staging"} NaN"#,
+    ] {
+        assert!(text.contains(line), "{line} in\n{text}");
+    }
+}

@@ -74,9 +74,17 @@ async fn the_doctor_finds_a_healthy_exchange_healthy_and_a_sick_one_sick() {
     home.keyway(&["company", "create", "East Ltd"]);
     let said = home.keyway(&["doctor"]);
     assert!(said.lines().all(|line| line.starts_with("ok") || line.starts_with("warn")), "{said}");
-    for line in
-        ["configuration", "data directory", "key file", "certificates", "clock", "database", "catalogue", "audit"]
-    {
+    for line in [
+        "configuration",
+        "data directory",
+        "key file",
+        "certificates",
+        "clock",
+        "database",
+        "catalogue",
+        "strays",
+        "audit",
+    ] {
         assert!(said.contains(line), "{line} in\n{said}");
     }
     keyway.stop();

@@ -44,6 +44,7 @@ tables! {
     sign_in_failures,
     signing_keys,
     tags,
+    traffic,
     unapplied,
     used_forms,
     vlans,

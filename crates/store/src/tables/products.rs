@@ -40,6 +40,7 @@ statements! {
     END = "UPDATE products SET status = $2, ended_at = $3, version = version + 1, attempts = 0, retry_at = 0 WHERE id = $1";
     PROGRESS = "UPDATE products SET status = $2, applied_version = $3, link_up = $4, fault = $5, attempts = $6, retry_at = $7, live_at = $8
                 WHERE id = $1";
+    VERSION = "SELECT version FROM products WHERE uid = $1";
     RETRY = "UPDATE products SET attempts = 0, retry_at = 0 WHERE id = $1";
     ON_FABRIC = "SELECT id, uid, applied_version, link_up FROM products
                  WHERE id > $1 AND applied_version > 0 AND status NOT IN ('DECOMMISSIONED', 'FAILED') ORDER BY id LIMIT $2";
@@ -256,6 +257,11 @@ pub fn end(tx: &Tx<'_>, id: ProductId, status: Status, at: Time) -> Result<(), E
 pub fn save_progress(tx: &Tx<'_>, product: &Product) -> Result<(), Error> {
     let p = product;
     tx.run(PROGRESS, params![p.id, p.status, p.applied_version, p.link_up, p.fault, p.attempts, p.retry_at, p.live_at]).map(drop)
+}
+
+/// Which version should be on the fabric.
+pub fn version(tx: &Tx<'_>, uid: Uid) -> Result<Option<i64>, Error> {
+    tx.one(VERSION, params![uid], |row| row.get("version"))
 }
 
 /// Lets the provisioning worker try again at once.

@@ -43,6 +43,7 @@ statements! {
     CHANGED = "UPDATE vxcs SET version = version + 1, attempts = 0, retry_at = 0 WHERE id = $1";
     PROGRESS = "UPDATE vxcs SET status = $2, applied_version = $3, a_link_up = $4, b_link_up = $5, fault = $6, attempts = $7, retry_at = $8,
                   live_at = $9 WHERE id = $1";
+    VERSION = "SELECT version FROM vxcs WHERE uid = $1";
     RETRY = "UPDATE vxcs SET attempts = 0, retry_at = 0 WHERE id = $1";
     ON_FABRIC = "SELECT id, uid, applied_version, a_link_up, b_link_up FROM vxcs
                  WHERE id > $1 AND applied_version > 0 AND status NOT IN ('NEW', 'DECOMMISSIONED', 'FAILED') ORDER BY id LIMIT $2";
@@ -299,6 +300,11 @@ pub fn save_progress(tx: &Tx<'_>, vxc: &Vxc) -> Result<(), Error> {
     let v = vxc;
     tx.run(PROGRESS, params![v.id, v.status, v.applied_version, v.a.link_up, v.b.link_up, v.fault, v.attempts, v.retry_at, v.live_at])
         .map(drop)
+}
+
+/// Which version should be on the fabric.
+pub fn version(tx: &Tx<'_>, uid: Uid) -> Result<Option<i64>, Error> {
+    tx.one(VERSION, params![uid], |row| row.get("version"))
 }
 
 /// Lets the provisioning worker try again at once.

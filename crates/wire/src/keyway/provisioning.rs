@@ -26,6 +26,39 @@ pub struct EndTraffic {
     pub out_packets: u64,
 }
 
+/// The last day of traffic at the caller's own ends of a service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TrafficHistory {
+    pub uid: String,
+    /// One for a Port, MCR or MVE; the caller's own end of a VXC.
+    pub ends: Vec<EndHistory>,
+}
+
+/// The last day of traffic at one end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EndHistory {
+    /// `A` or `B` of a VXC.
+    pub end: Option<String>,
+    /// 288 steps of five minutes, the oldest first, up to the newest that is known; empty before the first reading.
+    pub samples: Vec<TrafficSample>,
+    /// Counted since the service is on the fabric; `null` while it isn't, or while the fabric can't be asked.
+    pub totals: Option<EndTraffic>,
+}
+
+/// Five minutes of traffic.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TrafficSample {
+    /// When they began, ms since 1970.
+    pub date: i64,
+    /// kbit/s on average that entered the fabric here; `null`: not known.
+    pub in_kbps: Option<u32>,
+    /// kbit/s on average that left the fabric here; `null`: not known.
+    pub out_kbps: Option<u32>,
+}
+
 /// What waits for the fabric. For the operator.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

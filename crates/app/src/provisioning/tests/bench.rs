@@ -12,6 +12,7 @@ use domain::policy::Role;
 use domain::provisioning::{Counters, Desired, Ends, Observed};
 use domain::service_key::VlanReservation;
 use domain::{Clock, CompanyId, Draw, ProductId, ProductKind, Status, Time, Uid, VxcId};
+use fabric::simulator::Network;
 use fabric::{Answer, Driver, Simulator, SimulatorConfig};
 use store::devices::Device;
 use store::interfaces::Interface;
@@ -115,7 +116,7 @@ impl Bench {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(&Options::for_tests(dir.path().join("exchange.db"))).unwrap();
         let clock = Arc::new(TokioClock(Instant::now()));
-        let (app, fabric) = process(&store, &clock, config).await;
+        let (app, fabric) = process(&store, &clock, Simulator::new(config, clock.clone())).await;
         let draw = app.draw().unwrap();
         let make = move |tx: &Tx<'_>| {
             let mut ids = draw.ids();
@@ -155,7 +156,38 @@ impl Bench {
 
     /// The same exchange after a restart in which the fabric lost everything.
     pub(super) async fn restart(&mut self, config: SimulatorConfig) {
-        (self.app, self.fabric) = process(&self.store, &self.clock, config).await;
+        let simulator = Simulator::new(config, self.clock.clone());
+        (self.app, self.fabric) = process(&self.store, &self.clock, simulator).await;
+    }
+
+    /// The same exchange after a restart, over this network.
+    pub(super) async fn restore(&mut self, network: Network) {
+        let simulator = Simulator::restore(SimulatorConfig::instant(), self.clock.clone(), network);
+        (self.app, self.fabric) = process(&self.store, &self.clock, simulator).await;
+    }
+
+    /// The interface of a Port.
+    pub(super) async fn cable(&self, n: usize) -> domain::provisioning::Interface {
+        let port = self.ports[n];
+        let found = self.app.read(move |tx| Ok(interfaces::of_product(tx, port)?.unwrap())).await.unwrap();
+        domain::provisioning::Interface::new(found.device, found.name)
+    }
+
+    /// Ends the VXC and both Ports.
+    pub(super) async fn end_all(&self) {
+        let (ports, vxc) = (self.ports, self.vxc);
+        let end = move |work: &mut Work<'_>| {
+            let mut row = vxcs::by_id(work.tx, vxc)?.unwrap();
+            (row.status, row.ended_at) = (Status::Decommissioned, Some(work.now));
+            vxcs::save(work.tx, &row)?;
+            changed(work, Subject::Vxc(vxc))?;
+            for port in ports {
+                products::end(work.tx, port, Status::Decommissioned, work.now)?;
+                changed(work, Subject::Product(port))?;
+            }
+            Ok(())
+        };
+        self.write(end).await;
     }
 
     pub(super) async fn write<T: Send + 'static>(
@@ -232,9 +264,9 @@ async fn work<T: Send + 'static>(app: &App, verb: impl Fn(&mut Work<'_>) -> Resu
     app.write(Lane::Any, run).await.unwrap()
 }
 
-async fn process(store: &Store, clock: &Arc<TokioClock>, config: SimulatorConfig) -> (App, Arc<Watched>) {
+async fn process(store: &Store, clock: &Arc<TokioClock>, simulator: Simulator) -> (App, Arc<Watched>) {
     let fabric = Arc::new(Watched {
-        simulator: Simulator::new(config, clock.clone()),
+        simulator,
         door: Semaphore::new(Semaphore::MAX_PERMITS),
         knock: Notify::new(),
         running: Mutex::default(),

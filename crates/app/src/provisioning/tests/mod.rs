@@ -1,6 +1,8 @@
 //! Rows become services on the fabric, whatever fails and whoever is killed meanwhile.
 
 mod bench;
+mod strays;
+mod traffic;
 
 use std::pin::pin;
 use std::sync::atomic::Ordering;
@@ -160,19 +162,17 @@ async fn a_fabric_that_starts_empty_is_restored_and_what_is_live_stays_live() {
 async fn links_are_looked_at_again_and_what_the_fabric_lost_is_put_back() {
     let mut bench = Bench::new(SimulatorConfig::instant()).await;
     bench.settle().await;
-    assert_eq!(bench.app.observe_once().await.unwrap(), 0);
+    assert_eq!(bench.app.observe_once().await.unwrap().changed, 0);
 
-    let port = bench.ports[1];
-    let cable = bench.app.read(move |tx| Ok(interfaces::of_product(tx, port)?.unwrap())).await.unwrap();
-    let cable = domain::provisioning::Interface::new(cable.device, cable.name);
+    let cable = bench.cable(1).await;
     bench.fabric.simulator.pull_cable(&cable);
-    assert_eq!(bench.app.observe_once().await.unwrap(), 2, "East's Port and the end on it");
+    assert_eq!(bench.app.observe_once().await.unwrap().changed, 2, "East's Port and the end on it");
     let vxc = bench.vxc().await;
     assert_eq!((vxc.status, vxc.a.link_up, vxc.b.link_up), (Status::Live, Some(true), Some(false)));
     assert_eq!(bench.port(1).await.link_up, Some(false));
 
     bench.restart(SimulatorConfig::instant()).await;
-    assert_eq!(bench.app.observe_once().await.unwrap(), 3);
+    assert_eq!(bench.app.observe_once().await.unwrap().changed, 3);
     bench.settle().await;
     assert_eq!(bench.statuses().await, LIVE);
     assert!(bench.carried(vxc.uid).await.is_some());
@@ -219,19 +219,7 @@ async fn the_lease_is_kept_for_as_long_as_the_driver_works() {
 async fn what_ends_leaves_the_fabric_and_its_interface_is_free_again() {
     let bench = Bench::new(SimulatorConfig::default()).await;
     bench.settle().await;
-    let (ports, vxc) = (bench.ports, bench.vxc);
-    let end = move |work: &mut Work<'_>| {
-        let mut row = vxcs::by_id(work.tx, vxc)?.unwrap();
-        (row.status, row.ended_at) = (Status::Decommissioned, Some(work.now));
-        vxcs::save(work.tx, &row)?;
-        changed(work, Subject::Vxc(vxc))?;
-        for port in ports {
-            products::end(work.tx, port, Status::Decommissioned, work.now)?;
-            changed(work, Subject::Product(port))?;
-        }
-        Ok(())
-    };
-    bench.write(end).await;
+    bench.end_all().await;
     bench.settle().await;
     assert_eq!((bench.statuses().await, bench.unapplied().await), ([Status::Decommissioned; 3], 0));
     assert!(bench.carried(bench.vxc().await.uid).await.is_none());

@@ -15,7 +15,7 @@ use crate::fields::Fields;
 use crate::form::{Form, Mistake};
 use crate::frame::Frame;
 use crate::page::{Answer, again, ok};
-use crate::ui::{Choice, Field, Icon};
+use crate::ui::Field;
 use crate::visitor::{Query, Visitor};
 use crate::words;
 

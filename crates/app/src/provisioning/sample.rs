@@ -1,0 +1,153 @@
+//! A reading of all counters at each step of five minutes, from which the histories of traffic are made.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::provisioning::{Counters, Ends};
+use domain::traffic::{self as steps, History, Reading};
+use domain::{ProductId, Side, Time, Uid, VxcId};
+use store::{Lane, Tx, leases, meta, products, traffic, vxcs};
+
+use crate::{App, Error};
+
+const LEASE: &str = "traffic";
+/// How long the lease outlives a worker that was killed. Each transaction renews it.
+const HELD_FOR: Duration = Duration::from_secs(60);
+/// Services in one transaction.
+const BATCH: u32 = 256;
+/// What hasn't been read for so long is gone, and its last sample is older than anybody is shown.
+const FORGOTTEN: Duration = Duration::from_hours(48);
+/// Ends that are forgotten in one call.
+const FORGET: u32 = 1000;
+/// Where the time of the last whole round is kept.
+const MARK: &str = "traffic.read_at";
+
+/// What one call of [`App::sample_once`] came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sampled {
+    /// Ends of services that got a reading.
+    pub ends: usize,
+    /// Ends of services long gone whose rows went.
+    pub forgotten: u64,
+    /// When to call again.
+    pub next: Time,
+}
+
+/// What the fabric has counted, by uid.
+type Counted = BTreeMap<Uid, Ends<Counters>>;
+
+/// How far a round has come. Rows are taken in the order of their ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cursor {
+    Products(ProductId),
+    Vxcs(VxcId),
+}
+
+impl App {
+    /// Reads all counters, once for each step of five minutes, and makes a sample of each end's. Does nothing, cheaply, when that has
+    /// been done or another process is at it.
+    ///
+    /// The fabric is asked once, with no transaction open; the rows are written in batches. Killed anywhere, the next call goes over
+    /// all of it and skips what has this step's reading.
+    pub async fn sample_once(&self) -> Result<Sampled, Error> {
+        let now = self.now();
+        let idle = |next| Ok(Sampled { ends: 0, forgotten: 0, next });
+        if !self.read(move |tx| due(tx, now)).await? {
+            return idle(steps::next_step(now));
+        }
+        let holder = self.holder()?;
+        let by = holder.clone();
+        // No bell here nor below: nothing of it is work for others.
+        if !self.0.store.write(Lane::Any, move |tx| hold(tx, &by, now)).await? {
+            return idle(now.plus(HELD_FOR));
+        }
+        let counted: Counted = match self.0.driver.observe(None).await {
+            Ok(seen) => seen.into_iter().map(|seen| (seen.uid, seen.ends.map(|end| end.counters))).collect(),
+            Err(fault) => {
+                tracing::warn!(reason = fault.operator_text, "counters can't be read");
+                return idle(now.plus(HELD_FOR));
+            }
+        };
+        let (counted, mut ends) = (Arc::new(counted), 0);
+        let mut cursor = Some(Cursor::Products(ProductId(0)));
+        while let Some(from) = cursor {
+            let (by, counted, renewed) = (holder.clone(), Arc::clone(&counted), self.now());
+            let batch = self.0.store.write(Lane::Any, move |tx| {
+                if !hold(tx, &by, renewed)? {
+                    return Ok(None);
+                }
+                batch(tx, from, &counted, now).map(Some)
+            });
+            let Some((read, next)) = batch.await? else { return idle(self.now().plus(HELD_FOR)) };
+            (ends, cursor) = (ends + read, next);
+        }
+        let forgotten = self.0.store.write(Lane::Any, move |tx| finish(tx, &holder, now)).await?;
+        Ok(Sampled { ends, forgotten, next: steps::next_step(now) })
+    }
+}
+
+fn hold(tx: &Tx<'_>, holder: &str, now: Time) -> Result<bool, Error> {
+    Ok(leases::take(tx, LEASE, holder, now, now.plus(HELD_FOR))?)
+}
+
+/// Whether a step has begun since the last round.
+fn due(tx: &Tx<'_>, now: Time) -> Result<bool, Error> {
+    let last = meta::get(tx, MARK)?.and_then(|ms| ms.parse().ok()).map(Time::from_ms);
+    Ok(steps::due(last, now))
+}
+
+/// Takes the readings of the services after the cursor; of how many ends, and where to go on.
+fn batch(tx: &Tx<'_>, from: Cursor, counted: &Counted, now: Time) -> Result<(usize, Option<Cursor>), Error> {
+    let (uids, next): (Vec<Uid>, _) = match from {
+        Cursor::Products(after) => {
+            let rows = products::on_fabric(tx, after, BATCH)?;
+            let next = rows.last().map_or(Cursor::Vxcs(VxcId(0)), |row| Cursor::Products(row.id));
+            (rows.iter().map(|row| row.uid).collect(), Some(next))
+        }
+        Cursor::Vxcs(after) => {
+            let rows = vxcs::on_fabric(tx, after, BATCH)?;
+            (rows.iter().map(|row| row.uid).collect(), rows.last().map(|row| Cursor::Vxcs(row.id)))
+        }
+    };
+    let mut ends = 0;
+    for uid in uids {
+        if let Some(counters) = counted.get(&uid) {
+            ends += note(tx, uid, counters, now)?;
+        }
+    }
+    Ok((ends, next))
+}
+
+/// Takes a service's reading, unless it has one of this step; of how many ends.
+fn note(tx: &Tx<'_>, uid: Uid, counters: &Ends<Counters>, now: Time) -> Result<usize, Error> {
+    let mut known: BTreeMap<Option<Side>, History> = traffic::of_service(tx, uid)?.into_iter().collect();
+    let sides = match counters {
+        Ends::One(_) => vec![(None, Side::A)],
+        Ends::Both { .. } => Side::ALL.iter().map(|side| (Some(*side), *side)).collect(),
+    };
+    let mut ends = 0;
+    for (side, end) in sides {
+        let Some(counters) = counters.get(end) else { continue };
+        let reading = Reading::of(counters, now);
+        let history = match known.remove(&side) {
+            None => History::start(reading),
+            Some(mut history) => {
+                if !history.note(reading) {
+                    continue;
+                }
+                history
+            }
+        };
+        traffic::save(tx, uid, side, &history)?;
+        ends += 1;
+    }
+    Ok(ends)
+}
+
+/// The round is whole.
+fn finish(tx: &Tx<'_>, holder: &str, now: Time) -> Result<u64, Error> {
+    meta::set(tx, MARK, &now.ms().to_string())?;
+    leases::give_back(tx, LEASE, holder)?;
+    Ok(traffic::forget(tx, now.minus(FORGOTTEN), FORGET)?)
+}

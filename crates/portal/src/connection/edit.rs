@@ -1,0 +1,153 @@
+//! Changing a connection: what this side may change alone is changed at once, what the other side must agree to is asked for.
+
+use app::products::IdOrUid;
+use app::vxcs::{OwnEndView, VxcView};
+use app::{Actor, Error};
+use askama::Template;
+use axum::extract::{Path, State};
+use domain::consent::{EndUpdate, VxcUpdate};
+use domain::rights::{Edit, Field as Right, may_edit};
+use domain::{ProductKind, Side, Uid};
+
+use super::{ends, path, uid};
+use crate::fields::Fields;
+use crate::form::Form;
+use crate::frame::Frame;
+use crate::page::{Answer, again, done, ok};
+use crate::state::Portal;
+use crate::ui::Field;
+use crate::visitor::{Sent, Visitor};
+use crate::words;
+
+#[derive(Template)]
+#[template(path = "connection/edit.html")]
+struct Page {
+    frame: Frame,
+    path: String,
+    form: Form,
+    vxc: VxcView,
+}
+
+impl Page {
+    /// The other company, when it must agree to something.
+    fn other(&self) -> Option<&str> {
+        self.vxc.far_end().map(|far| far.owner.name.as_str())
+    }
+
+    fn asks(&self) -> String {
+        self.other().map(|name| format!(" {name} has to agree.")).unwrap_or_default()
+    }
+
+    fn west(&self) -> bool {
+        ends::seat(&self.vxc) == Side::A
+    }
+
+    fn rate_hint(&self) -> String {
+        let most = self.vxc.terms.as_ref().map_or(self.vxc.rate, |terms| terms.max_rate);
+        match self.other() {
+            Some(name) => format!("Up to {} at once; above it {name} has to agree.", words::rate(most)),
+            None => "Changed at once.".to_owned(),
+        }
+    }
+
+    fn may(&self, end: &OwnEndView, field: Right) -> bool {
+        may_edit(end.side, end.kind, field) != Edit::No
+    }
+}
+
+/// The name that errors have for a field of an end: `aEndVlan`, `bVnicIndex`.
+fn named(end: &OwnEndView, field: &str) -> String {
+    format!("{}{field}", if end.side == Side::A { "a" } else { "b" })
+}
+
+/// The form as the connection stands.
+fn filled(vxc: &VxcView) -> Fields {
+    let number = |n: Option<u16>| n.map(|n| n.to_string()).unwrap_or_default();
+    let mut fields = Fields::default().with("name", vxc.name.as_str()).with("rateLimit", vxc.rate.to_string());
+    if let Some(terms) = &vxc.terms {
+        let reference = terms.cost_centre.clone().unwrap_or_default();
+        fields = fields.with("costCentre", reference).with("term", terms.term_months.to_string());
+    }
+    for end in vxc.own_ends() {
+        fields = fields
+            .with(&named(end, "EndVlan"), number(end.vlan))
+            .with(&named(end, "EndInnerVlan"), number(end.inner))
+            .with(&named(end, "VnicIndex"), end.vnic.map(|vnic| vnic.to_string()).unwrap_or_default());
+        if end.vlan.is_none() && end.kind != ProductKind::Mcr {
+            fields = fields.with(&named(end, "EndUntagged"), "yes");
+        }
+    }
+    fields
+}
+
+/// What differs from how the connection stands.
+fn update(vxc: &VxcView, fields: &Fields) -> Result<VxcUpdate, Error> {
+    let west = ends::seat(vxc) == Side::A;
+    let mut update = VxcUpdate { name: Some(fields.text("name").to_owned()), ..VxcUpdate::default() };
+    if west {
+        update.rate_limit = fields.number("rateLimit")?;
+        update.cost_centre = Some(fields.text("costCentre").trim().to_owned());
+        update.term = fields.number("term")?;
+    }
+    for end in vxc.own_ends() {
+        let change = end_update(end, fields)?;
+        match end.side {
+            Side::A => update.a = change,
+            Side::B => update.b = change,
+        }
+    }
+    Ok(update)
+}
+
+fn end_update(end: &OwnEndView, fields: &Fields) -> Result<EndUpdate, Error> {
+    let mut update = EndUpdate { product: fields.owned(&named(end, "EndProductUid")), ..EndUpdate::default() };
+    if end.kind == ProductKind::Mcr {
+        return Ok(update);
+    }
+    let (vlan, inner) = (fields.number(&named(end, "EndVlan"))?, fields.number(&named(end, "EndInnerVlan"))?);
+    if fields.ticked(&named(end, "EndUntagged")) {
+        update.vlan = end.vlan.is_some().then_some(-1);
+    } else {
+        update.vlan = vlan.filter(|vlan| end.vlan.map(i64::from) != Some(*vlan));
+        // An emptied field takes the inner VLAN away.
+        update.inner_vlan = match (end.inner.map(i64::from), inner) {
+            (before, after) if before == after => None,
+            (_, Some(inner)) => Some(inner),
+            (_, None) => Some(-1),
+        };
+    }
+    if end.kind == ProductKind::Mve {
+        update.vnic = fields.number(&named(end, "VnicIndex"))?;
+    }
+    Ok(update)
+}
+
+async fn page(portal: &Portal, actor: &Actor, frame: Frame, uid: Uid, form: Option<Form>) -> Result<Page, Error> {
+    let vxc = portal.app.vxc(actor, IdOrUid::Uid(uid)).await?;
+    let form = form.unwrap_or_else(|| Form::filled(filled(&vxc)));
+    Ok(Page { frame, path: path(uid), form, vxc })
+}
+
+pub async fn show(State(portal): State<Portal>, Path(text): Path<String>, Visitor { actor, frame }: Visitor) -> Answer {
+    Ok(ok(&page(&portal, &actor, frame, uid(&text)?, None).await?))
+}
+
+pub async fn save(State(portal): State<Portal>, Path(text): Path<String>, sent: Sent<Visitor>) -> Answer {
+    let (uid, Sent { by, fields }) = (uid(&text)?, sent);
+    match change(&portal, &by.actor, uid, &fields).await {
+        Ok(asked) => Ok(done(&path(uid), if asked { "asked" } else { "saved" })),
+        Err(error) => {
+            let form = Form::refused(fields, error)?;
+            Ok(again(&page(&portal, &by.actor, by.frame, uid, Some(form)).await?))
+        }
+    }
+}
+
+/// Whether the other side is asked for something now.
+async fn change(portal: &Portal, actor: &Actor, uid: Uid, fields: &Fields) -> Result<bool, Error> {
+    let id = IdOrUid::Uid(uid);
+    let before = portal.app.vxc(actor, id).await?;
+    let waiting = |vxc: &VxcView| vxc.approval.as_ref().filter(|one| !one.is_for_viewer()).map(|one| one.uid);
+    let after = portal.app.update_vxc(actor, id, update(&before, fields)?).await?;
+    Ok(waiting(&after).is_some() && waiting(&after) != waiting(&before))
+}

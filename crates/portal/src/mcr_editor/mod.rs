@@ -1,0 +1,90 @@
+//! The configuration of an end on an MCR as part of a form: interfaces, addresses, routes, NAT, BFD, IPsec, BGP.
+//!
+//! Names of fields are the paths that verbs use in their errors, so a mistake stands at its field. Rows are added and removed by buttons
+//! that send the form to another address, which does nothing but show it again. The steps of a page that has one:
+//!
+//! ```text
+//! show:        Editor::new(AT, "…/rows", &Form::filled(filled(&config, AT)))
+//! rows:        if let Some(fields) = pressed(&fields) { show again }
+//! send:        fields = submitted(app, actor, fields, AT); draft(&fields, AT)?; the verb
+//! show again:  Form { fields: concealed(app, actor, fields)?, … }
+//! ```
+
+mod fill;
+mod read;
+mod rows;
+mod secrets;
+mod shape;
+
+use app::{Actor, App};
+use askama::Template;
+
+use crate::fields::Fields;
+use crate::form::Form;
+use crate::ui::{Field, Icon};
+
+pub use fill::filled;
+pub use read::draft;
+pub use rows::pressed;
+pub use secrets::{concealed, revealed};
+
+/// What was sent, ready to be read: with the secrets of earlier pages, without blank rows.
+pub fn submitted(app: &App, actor: &Actor, fields: Fields, at: &str) -> Fields {
+    rows::filled_only(revealed(app, actor, fields), at)
+}
+
+/// The part of a form. In a template, `{{ editor }}` writes it.
+#[derive(Template)]
+#[template(path = "mcr-editor.html")]
+pub struct Editor {
+    at: String,
+    /// Where the buttons of rows send the form.
+    rows: String,
+    interfaces: Vec<Interface>,
+}
+
+impl askama::filters::HtmlSafe for Editor {}
+
+struct Interface {
+    number: usize,
+    /// What the button that removes it says.
+    row: String,
+    basics: Vec<Field>,
+    kind: String,
+    tunnel: Vec<Field>,
+    kept: Vec<(String, String)>,
+    lists: Vec<List>,
+    bfd: Field,
+    bfd_times: Vec<Field>,
+    bfd_open: bool,
+    bgp: List,
+}
+
+/// Rows with buttons that add and remove them.
+struct List {
+    name: String,
+    legend: &'static str,
+    hint: &'static str,
+    add: &'static str,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    row: String,
+    label: String,
+    fields: Vec<Field>,
+    more: Vec<Field>,
+    open: bool,
+    kept: Vec<(String, String)>,
+}
+
+impl Editor {
+    /// The configuration at `at`, such as `bEnd.partnerConfig`. `rows` is the address that shows the form again with another row.
+    pub fn new(at: &str, rows: &str, form: &Form) -> Self {
+        let form = Form { fields: rows::numbered(form.fields.clone()), mistake: form.mistake.clone() };
+        Self { at: at.to_owned(), rows: rows.to_owned(), interfaces: shape::interfaces(&form, at) }
+    }
+}
+
+#[cfg(test)]
+mod tests;

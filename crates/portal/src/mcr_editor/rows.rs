@@ -1,0 +1,136 @@
+//! Rows of a list within a form: `…interfaces[0].ipAddresses[2]`. They are added, removed and numbered anew by their names alone.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::fields::Fields;
+
+/// The button that adds or removes a row: `add LIST` or `remove ROW`.
+pub const BUTTON: &str = "rows";
+
+/// What the button of a row asks for, done; `None` when no such button was pressed.
+pub fn pressed(fields: &Fields) -> Option<Fields> {
+    let (verb, target) = fields.text(BUTTON).split_once(' ')?;
+    let rest = fields.clone().without(|name| name == BUTTON);
+    match verb {
+        "add" => Some(add(rest, target)),
+        "remove" => Some(numbered(rest.without(|name| within(name, target)))),
+        _ => None,
+    }
+}
+
+/// One more row. It begins with one of its fields, empty.
+fn add(fields: Fields, list: &str) -> Fields {
+    let fields = numbered(fields);
+    let first = match list.rsplit('.').next().unwrap_or_default() {
+        "interfaces" => ".interfaceType",
+        "ipRoutes" => ".prefix",
+        "bgpConnections" => ".peerAsn",
+        _ => "",
+    };
+    let name = format!("{list}[{}]{first}", count(&fields, list));
+    fields.with(&name, "")
+}
+
+/// Whether a name is this row, or in it.
+fn within(name: &str, row: &str) -> bool {
+    name.strip_prefix(row).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
+/// How many rows a list has that is numbered.
+pub fn count(fields: &Fields, list: &str) -> usize {
+    let rows: BTreeSet<&str> = fields.pairs().filter_map(|(name, _)| row_of(name, list)).collect();
+    rows.len()
+}
+
+fn row_of<'n>(name: &'n str, list: &str) -> Option<&'n str> {
+    name.strip_prefix(list)?.strip_prefix('[')?.split_once(']').map(|(row, _)| row)
+}
+
+/// With rows numbered from 0 in the order in which they came, whatever numbers were sent.
+pub fn numbered(fields: Fields) -> Fields {
+    let mut seen: HashMap<String, Vec<String>> = HashMap::new();
+    let mut renumber = |name: &str| {
+        let (mut out, mut rest) = (String::new(), name);
+        while let Some((list, row, tail)) = next_row(rest) {
+            out.push_str(list);
+            let known = seen.entry(out.clone()).or_default();
+            let at = known.iter().position(|other| other == row).unwrap_or_else(|| {
+                known.push(row.to_owned());
+                known.len() - 1
+            });
+            out.push_str(&format!("[{at}]"));
+            rest = tail;
+        }
+        out + rest
+    };
+    Fields::of(fields.pairs().map(|(name, value)| (renumber(name), value.to_owned())))
+}
+
+fn next_row(name: &str) -> Option<(&str, &str, &str)> {
+    let (list, rest) = name.split_once('[')?;
+    let (row, tail) = rest.split_once(']')?;
+    Some((list, row, tail))
+}
+
+/// Without rows in which nothing was typed, so that what a verb says of a row is said of the one that is shown.
+pub fn filled_only(fields: Fields, at: &str) -> Fields {
+    let mut fields = numbered(fields);
+    for interface in 0..count(&fields, &format!("{at}.interfaces")) {
+        for (list, asks) in LISTS {
+            let list = format!("{at}.interfaces[{interface}].{list}");
+            let blank = |row: &usize| asks.iter().all(|ask| fields.some(&format!("{list}[{row}]{ask}")).is_none());
+            let gone: Vec<String> =
+                (0..count(&fields, &list)).filter(blank).map(|row| format!("{list}[{row}]")).collect();
+            fields = fields.without(|name| gone.iter().any(|row| within(name, row)));
+        }
+    }
+    numbered(fields)
+}
+
+/// The lists of an interface, with what somebody types into a row of each.
+const LISTS: [(&str, &[&str]); 4] = [
+    ("ipAddresses", &[""]),
+    ("ipRoutes", &[".prefix", ".nextHop", ".description"]),
+    ("natIpAddresses", &[""]),
+    ("bgpConnections", &[".peerAsn", ".localIpAddress", ".peerIpAddress", ".description", ".localAsn", ".password"]),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(fields: &Fields) -> Vec<String> {
+        fields.pairs().map(|(name, value)| format!("{name}={value}")).collect()
+    }
+
+    #[test]
+    fn rows_are_added_at_the_end_and_removed_from_the_middle() {
+        let typed = |button: &str| {
+            let body = "e.interfaces[0].ipAddresses[0]=a&e.interfaces[0].ipAddresses[1]=b&e.interfaces[0].ipAddresses[2]=c&other=x";
+            Fields::parse(format!("{body}&rows={button}").as_bytes())
+        };
+        let added = pressed(&typed("add e.interfaces[0].ipAddresses")).unwrap_or_default();
+        assert_eq!(names(&added).last().map(String::as_str), Some("e.interfaces[0].ipAddresses[3]="));
+        let removed = pressed(&typed("remove e.interfaces[0].ipAddresses[1]")).unwrap_or_default();
+        assert_eq!(
+            names(&removed),
+            ["e.interfaces[0].ipAddresses[0]=a", "e.interfaces[0].ipAddresses[1]=c", "other=x"]
+        );
+        assert!(pressed(&typed("explode e")).is_none());
+    }
+
+    #[test]
+    fn numbers_that_nobody_was_shown_are_made_small() {
+        let fields = numbered(Fields::parse(
+            b"e.interfaces[99999].vlan=2&e.interfaces[x].vlan=3&e.interfaces[99999].ipMtu=9000",
+        ));
+        assert_eq!(names(&fields), ["e.interfaces[0].vlan=2", "e.interfaces[1].vlan=3", "e.interfaces[0].ipMtu=9000"]);
+        assert_eq!(count(&fields, "e.interfaces"), 2);
+    }
+
+    #[test]
+    fn blank_rows_are_left_out_when_it_is_sent() {
+        let typed = b"e.interfaces[0].ipAddresses[0]=+&e.interfaces[0].ipAddresses[1]=b&e.interfaces[0].bgpConnections[0].peerAsn=&e.interfaces[0].bgpConnections[0].exportPolicy=permit";
+        assert_eq!(names(&filled_only(Fields::parse(typed), "e")), ["e.interfaces[0].ipAddresses[0]=b"]);
+    }
+}

@@ -1,0 +1,176 @@
+//! The page of a connection: what each side sees, may do, asks for and decides.
+
+use domain::Position;
+
+use crate::kit::{Pair, Portal};
+
+async fn pair() -> (Portal, Pair, String) {
+    let portal = Portal::open().await;
+    let pair = portal.pair().await;
+    let path = format!("/services/vxc/{}", pair.vxc);
+    (portal, pair, path)
+}
+
+#[tokio::test]
+async fn each_side_sees_its_own_end_and_of_the_other_the_name() {
+    let (_portal, mut pair, path) = pair().await;
+    let west = pair.west.ada.get(&path).await.ok();
+    for own in ["To East", "Paris edge", "VLAN 200", "500 Mbit/s", "East Ltd", "Live", "Service Level Reference"] {
+        west.must_show(own);
+    }
+    let east = pair.east.ada.get(&path).await.ok();
+    for own in ["London core", "VLAN 100", "500 Mbit/s", "West Ltd", "Live"] {
+        east.must_show(own);
+    }
+    for (page, private) in [(&west, ["London core", "VLAN 100"]), (&east, ["Paris edge", "VLAN 200"])] {
+        for text in private {
+            assert!(!page.html.contains(text), "{text}");
+        }
+    }
+    for (page, port) in [(&west, pair.east_port), (&east, pair.west_port)] {
+        assert!(!page.html.contains(&port.to_string()));
+    }
+    east.must_not_show("Service Level Reference");
+    east.must_not_show("Delete the connection");
+    east.must_not_show("Shut down");
+}
+
+#[tokio::test]
+async fn it_isnt_there_for_a_stranger() {
+    let (portal, pair, path) = pair().await;
+    let mut north = portal.company("North Ltd").await;
+    assert_eq!(north.ada.get(&path).await.status, 404);
+    for deed in ["approve", "deny", "withdraw", "isolate", "join", "shut-down", "resume", "lock", "unlock", "restore"] {
+        let page = north.ada.get("/inbox").await.ok();
+        let body = format!("form={}&proposal={}", page.form("/sign-out")[0].1, pair.vxc);
+        assert_eq!(north.ada.post(&format!("{path}/{deed}"), "same-origin", &body).await.status, 404, "{deed}");
+    }
+    assert_eq!(north.ada.get(&format!("{path}/edit")).await.status, 404);
+    assert_eq!(north.ada.get(&format!("{path}/delete")).await.status, 404);
+    assert_eq!(north.ada.get("/services/vxc/nonsense").await.status, 404);
+    assert_eq!(north.ada.get(&format!("/live/vxc/{}", pair.vxc)).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_change_of_the_vlan_is_asked_for_in_a_box_and_approved() {
+    let (portal, mut pair, path) = pair().await;
+    let edit = pair.west.ada.get(&format!("{path}/edit")).await.ok();
+    edit.must_show("East Ltd has to agree.");
+    let asked = pair.west.ada.submit(&edit, &format!("{path}/edit"), &[("aEndVlan", "300")]).await.ok();
+    asked.must_show("The other side has been asked. Nothing changes until it agrees.");
+    asked.must_show("VLAN: 200 → 300");
+    asked.must_show("You have asked East Ltd");
+    let east = pair.east.ada.get(&path).await.ok();
+    east.must_show("West Ltd asks");
+    east.must_show("Nothing on your side changes.");
+    assert!(!east.html.contains("300") && !east.html.contains("200 →"), "no value of West's is told");
+    let done = pair.east.ada.submit(&east, &format!("{path}/approve"), &[]).await.ok();
+    done.must_show("Approved.");
+    portal.run_workers().await;
+    pair.west.ada.get(&path).await.ok().must_show("VLAN 300");
+}
+
+#[tokio::test]
+async fn what_is_denied_or_withdrawn_changes_nothing() {
+    let (_portal, mut pair, path) = pair().await;
+    let edit = format!("{path}/edit");
+    let form = pair.east.ada.get(&edit).await.ok();
+    pair.east.ada.submit(&form, &edit, &[("bEndVlan", "101")]).await.ok().must_show("VLAN: 100 → 101");
+    let west = pair.west.ada.get("/inbox").await.ok();
+    west.must_show("East Ltd asks about To East");
+    pair.west.ada.submit(&west, &format!("{path}/deny"), &[]).await.ok().must_show("Denied. Nothing was changed.");
+    pair.east.ada.get(&path).await.ok().must_show("VLAN 100");
+    let form = pair.east.ada.get(&edit).await.ok();
+    let asked = pair.east.ada.submit(&form, &edit, &[("bEndVlan", "102")]).await.ok();
+    let gone = pair.east.ada.submit(&asked, &format!("{path}/withdraw"), &[]).await.ok();
+    gone.must_show("Withdrawn.");
+    gone.must_not_show("You have asked");
+    assert!(!pair.west.ada.get(&path).await.ok().has_form(&format!("{path}/approve")));
+}
+
+#[tokio::test]
+async fn a_decision_is_about_what_was_shown_and_not_about_what_took_its_place() {
+    let (_portal, mut pair, path) = pair().await;
+    let edit = format!("{path}/edit");
+    let form = pair.west.ada.get(&edit).await.ok();
+    pair.west.ada.submit(&form, &edit, &[("aEndVlan", "300")]).await.ok();
+    let stale = pair.east.ada.get(&path).await.ok();
+    let form = pair.west.ada.get(&edit).await.ok();
+    pair.west.ada.submit(&form, &edit, &[("aEndVlan", "301")]).await.ok();
+    let answer = pair.east.ada.submit(&stale, &format!("{path}/approve"), &[]).await;
+    assert!(answer.status.is_client_error(), "{}", answer.text());
+    pair.west.ada.get(&path).await.ok().must_show("VLAN 200");
+}
+
+#[tokio::test]
+async fn each_side_gives_its_own_name_and_west_the_rate_and_the_reference() {
+    let (_portal, mut pair, path) = pair().await;
+    let edit = format!("{path}/edit");
+    let form = pair.west.ada.get(&edit).await.ok();
+    let typed = [("name", "Backup <line>"), ("rateLimit", "200"), ("costCentre", "SLR-7")];
+    let saved = pair.west.ada.submit(&form, &edit, &typed).await.ok();
+    for text in ["Saved.", "Backup <line>", "200 Mbit/s", "SLR-7"] {
+        saved.must_show(text);
+    }
+    assert!(!saved.html.contains("<line>"));
+    let form = pair.east.ada.get(&edit).await.ok();
+    form.must_not_show("Rate limit");
+    pair.east.ada.submit(&form, &edit, &[("name", "From West")]).await.ok().must_show("From West");
+    pair.west.ada.get(&path).await.ok().must_show("Backup <line>");
+    // A field that East's form doesn't have isn't heard, however it is sent.
+    let form = pair.east.ada.get(&edit).await.ok();
+    pair.east.ada.submit(&form, &edit, &[("rateLimit", "900"), ("aEndVlan", "5")]).await.ok();
+    pair.west.ada.get(&path).await.ok().must_show("200 Mbit/s");
+}
+
+#[tokio::test]
+async fn a_mistake_comes_back_at_its_field_with_all_that_was_typed() {
+    let (_portal, mut pair, path) = pair().await;
+    let edit = format!("{path}/edit");
+    let form = pair.west.ada.get(&edit).await.ok();
+    let typed = [("name", "New name"), ("aEndVlan", "5000")];
+    let again = pair.west.ada.submit(&form, &edit, &typed).await;
+    assert_eq!(again.status, 400);
+    assert!(again.html.contains("id=\"aEndVlan-said\"") && again.html.contains("value=\"New name\""), "{}", again.html);
+    let again = pair.west.ada.submit(&again, &edit, &[("aEndVlan", "many")]).await;
+    again.must_show("This must be a whole number.");
+}
+
+#[tokio::test]
+async fn an_end_is_isolated_and_joined_and_the_other_side_is_told() {
+    let (_portal, mut pair, path) = pair().await;
+    let east = pair.east.ada.get(&path).await.ok();
+    let cut = pair.east.ada.submit(&east, &format!("{path}/isolate"), &[]).await.ok();
+    cut.must_show("Your end is cut off.");
+    pair.west.ada.get(&path).await.ok().must_show("East Ltd has cut its end off.");
+    pair.west.ada.get("/inbox").await.ok().must_show("East Ltd has cut its end of the connection To East off");
+    pair.east.ada.submit(&cut, &format!("{path}/join"), &[]).await.ok().must_show("Your end is joined again.");
+}
+
+#[tokio::test]
+async fn west_shuts_down_and_deletes_with_its_cost_said() {
+    let (portal, mut pair, path) = pair().await;
+    let page = pair.west.ada.get(&path).await.ok();
+    pair.west.ada.submit(&page, &format!("{path}/shut-down"), &[]).await.ok().must_show("Shut down by you.");
+    pair.east.ada.get(&path).await.ok().must_show("Shut down by West Ltd.");
+    let delete = pair.west.ada.get(&format!("{path}/delete")).await.ok();
+    delete.must_show("is charged for the rest of the term.");
+    let gone = pair.west.ada.submit(&delete, &format!("{path}/delete"), &[("action", "CANCEL_NOW")]).await.ok();
+    gone.must_show("Cancelled.");
+    portal.run_workers().await;
+    pair.east.ada.get(&path).await.ok().must_show("Ended");
+    assert_eq!(pair.east.ada.get(&format!("{path}/delete")).await.status, 403);
+}
+
+#[tokio::test]
+async fn buttons_are_there_for_those_who_may_use_them() {
+    let (portal, mut pair, path) = pair().await;
+    let edit = format!("{path}/edit");
+    let form = pair.west.ada.get(&edit).await.ok();
+    pair.west.ada.submit(&form, &edit, &[("aEndVlan", "300")]).await.ok();
+    let mut reader = portal.colleague(&pair.east, "Rita", Position::ReadOnly).await;
+    let page = reader.get(&path).await.ok();
+    page.must_show("West Ltd asks");
+    page.must_show("A Company Admin, Technical Admin or Finance user of your company decides.");
+    assert_eq!(page.actions(), ["/account/theme", "/sign-out"]);
+}

@@ -1,0 +1,33 @@
+//! The inbox and what it counts.
+
+use crate::kit::Portal;
+
+#[tokio::test]
+async fn what_happened_stands_in_the_inbox_until_it_is_read() {
+    let portal = Portal::open().await;
+    let mut pair = portal.pair().await;
+    let page = pair.east.ada.get("/inbox").await.ok();
+    page.must_show("Nothing waits for you");
+    page.must_show("(unread)");
+    assert!(page.html.contains("<span class=\"count\">"), "the header counts it");
+    let read = pair.east.ada.submit(&page, "/inbox/read", &[("all", "yes")]).await.ok();
+    read.must_show("Marked as read.");
+    read.must_not_show("(unread)");
+    assert!(!read.html.contains("<span class=\"count\">"));
+    let link = format!("/services/vxc/{}", pair.vxc);
+    assert!(read.links().contains(&link), "it leads to the connection");
+}
+
+#[tokio::test]
+async fn mail_of_some_groups_can_be_switched_off_and_of_others_not() {
+    let portal = Portal::open().await;
+    let mut east = portal.company("East Ltd").await;
+    let page = east.ada.get("/inbox/preferences").await.ok();
+    let form = page.form("/inbox/preferences");
+    assert!(form.iter().any(|(name, _)| name == "ORDERING") && form.iter().all(|(name, _)| name != "SECURITY"));
+    let body = format!("form={}&SERVICES=yes", form[0].1);
+    east.ada.post("/inbox/preferences", "same-origin", &body).await.ok().must_show("Saved.");
+    let form = east.ada.get("/inbox/preferences").await.ok().form("/inbox/preferences");
+    let names: Vec<&str> = form.iter().map(|(name, _)| name.as_str()).collect();
+    assert!(names.contains(&"SERVICES") && !names.contains(&"ORDERING"));
+}
