@@ -9,4 +9,6 @@ mod inbox;
 mod invited;
 mod kit;
 mod live;
+mod ordering;
+mod services;
 mod signing_in;

@@ -1,7 +1,7 @@
 //! A day of traffic as a small drawing.
 
 use askama::Template;
-use domain::Time;
+use domain::traffic::{Rates, Sample};
 
 use crate::words;
 
@@ -11,14 +11,6 @@ const HEIGHT: f64 = 180.0;
 const LEFT: f64 = 76.0;
 const BOTTOM: f64 = 22.0;
 const TOP: f64 = 8.0;
-
-/// What passed during a step of five minutes, kbit/s.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Step {
-    pub at: Time,
-    /// Into the fabric and out of it; `None`: not known.
-    pub rates: Option<(u32, u32)>,
-}
 
 /// The drawing. What isn't known is a gap, not zero.
 #[derive(Template)]
@@ -39,20 +31,20 @@ impl askama::filters::HtmlSafe for Chart {}
 
 impl Chart {
     /// `None` while nothing at all is known.
-    pub fn of(steps: &[Step]) -> Option<Self> {
-        let known: Vec<(u32, u32)> = steps.iter().filter_map(|step| step.rates).collect();
-        let highest = known.iter().map(|(inward, outward)| *inward.max(outward)).max()?;
+    pub fn of(steps: &[Sample]) -> Option<Self> {
+        let known: Vec<Rates> = steps.iter().filter_map(|step| step.rates).collect();
+        let highest = known.iter().map(|rates| rates.in_kbps.max(rates.out_kbps)).max()?;
         let top = ceiling(highest);
         let count = steps.len().max(2);
         let x = |n: usize| LEFT + (WIDTH - LEFT) * fraction(n, count - 1);
         let y = |kbps: u32| TOP + (HEIGHT - TOP - BOTTOM) * (1.0 - f64::from(kbps) / f64::from(top.max(1)));
-        let line = |rate: fn((u32, u32)) -> u32| {
+        let line = |rate: fn(&Rates) -> u32| {
             let mut pieces = vec![String::new()];
             for (n, step) in steps.iter().enumerate() {
                 match step.rates {
                     Some(rates) => {
                         if let Some(piece) = pieces.last_mut() {
-                            piece.push_str(&format!("{:.0},{:.1} ", x(n), y(rate(rates))));
+                            piece.push_str(&format!("{:.0},{:.1} ", x(n), y(rate(&rates))));
                         }
                     }
                     None if pieces.last().is_some_and(|piece| !piece.is_empty()) => pieces.push(String::new()),
@@ -65,15 +57,15 @@ impl Chart {
         let levels = [0, top / 2, top].map(|kbps| (format!("{:.1}", y(kbps)), kbit(kbps))).into();
         let hours = steps.iter().enumerate().filter(|(_, step)| step.at.ms() % (6 * 3_600_000) == 0);
         let hours = hours.map(|(n, step)| (format!("{:.0}", x(n)), words::moment(step.at).chars().skip(11).collect()));
-        let most = |rate: fn(&(u32, u32)) -> u32| kbit(known.iter().map(rate).max().unwrap_or(0));
+        let most = |rate: fn(&Rates) -> u32| kbit(known.iter().map(rate).max().unwrap_or(0));
         let said = format!(
             "Averages of five minutes over the last day: at most {} in and {} out.",
-            most(|(inward, _)| *inward),
-            most(|(_, outward)| *outward)
+            most(|rates| rates.in_kbps),
+            most(|rates| rates.out_kbps)
         );
         Some(Self {
-            inward: line(|(inward, _)| inward),
-            outward: line(|(_, outward)| outward),
+            inward: line(|rates| rates.in_kbps),
+            outward: line(|rates| rates.out_kbps),
             levels,
             hours: hours.collect(),
             said,
@@ -128,10 +120,13 @@ pub fn octets(n: u64) -> String {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
+    use domain::Time;
+
     use super::*;
 
-    fn step(n: i64, rates: Option<(u32, u32)>) -> Step {
-        Step { at: Time::from_ms(n * 300_000), rates }
+    fn step(n: i64, rates: Option<(u32, u32)>) -> Sample {
+        let rates = rates.map(|(in_kbps, out_kbps)| Rates { in_kbps, out_kbps });
+        Sample { at: Time::from_ms(n * 300_000), rates }
     }
 
     #[test]

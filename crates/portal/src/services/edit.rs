@@ -88,7 +88,7 @@ fn fields(service: &ProductView, form: &Form) -> Vec<Field> {
         Detail::Port { .. } => {}
         Detail::Mcr { .. } => fields.push(Field::number("asn", "ASN").of(form).required()),
         Detail::Mve { vnics, .. } => {
-            let vnic = |n| Field::text(&format!("vnic{n}"), &format!("vNIC {n}")).of(form).required();
+            let vnic = |n| Field::text(format!("vnic{n}"), format!("vNIC {n}")).of(form).required();
             fields.extend((0..vnics.len()).map(vnic));
         }
     }

@@ -51,7 +51,7 @@ fn keys(uid: &Uid) -> String {
 
 /// Where a connection from a service begins.
 fn connect(uid: &Uid) -> String {
-    format!("/connect?from={uid}")
+    format!("/connect?a={uid}")
 }
 
 fn id(text: &str) -> Result<IdOrUid, Error> {

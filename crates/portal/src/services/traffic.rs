@@ -24,14 +24,14 @@ struct Traffic {
 
 pub async fn show(State(app): State<App>, Path(id): Path<String>, Visitor { actor, frame }: Visitor) -> Answer {
     let service = app.own_service(&actor, super::id(&id)?).await?;
-    let counted = app.counters(&actor, service.uid.into()).await.ok();
-    let counters = counted.and_then(|traffic| traffic.ends.first().map(|end| end.counters));
+    let end = app.traffic(&actor, service.uid.into()).await?.ends.into_iter().next();
+    let (samples, counters) = end.map_or_else(Default::default, |end| (end.samples, end.totals));
     Ok(ok(&Traffic {
         frame,
         path: super::path(&service.uid),
         tabs: super::tabs(&service.uid, "Traffic"),
         name: service.name,
-        chart: Chart::of(&[]),
+        chart: Chart::of(&samples),
         totals: counters.map(|counters| (octets(counters.in_octets), octets(counters.out_octets))),
     }))
 }

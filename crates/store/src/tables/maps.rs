@@ -7,9 +7,10 @@ use crate::{Error, Tx, params, statements};
 statements! {
     SERVICES = "SELECT id, uid, kind, name, status, link_up, speed, location, lag_id FROM products
                 WHERE company_id = $1 AND status NOT IN ('DECOMMISSIONED', 'FAILED') ORDER BY id LIMIT $2";
-    LINKS = "SELECT v.id AS id, v.uid AS uid, v.status AS status, v.a_product_id AS a_product_id, v.b_product_id AS b_product_id,
-               v.owner_id AS owner_id, v.b_company_id AS b_company_id, v.a_name AS a_name, v.b_name AS b_name,
-               v.a_link_up AS a_link_up, v.b_link_up AS b_link_up, w.name AS a_company, x.name AS b_company
+    LINKS = "SELECT v.id AS id, v.uid AS uid, v.status AS status,
+               v.a_product_id AS a_product_id, v.owner_id AS owner_id, w.name AS a_company, v.a_name AS a_name, v.a_link_up AS a_link_up,
+               v.b_product_id AS b_product_id, v.b_company_id AS b_company_id, x.name AS b_company, v.b_name AS b_name,
+               v.b_link_up AS b_link_up
              FROM vxcs v JOIN companies w ON w.id = v.owner_id JOIN companies x ON x.id = v.b_company_id
              WHERE (v.owner_id = $1 OR v.b_company_id = $1) AND v.status NOT IN ('DECOMMISSIONED', 'FAILED') ORDER BY v.id LIMIT $2";
     PLACES = "SELECT location, COUNT(*) AS n, CAST(SUM(CASE WHEN status = 'LIVE' AND link_up = 0 THEN 1 ELSE 0 END) AS BIGINT) AS down,

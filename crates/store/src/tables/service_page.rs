@@ -20,7 +20,7 @@ macro_rules! held {
 }
 
 statements! {
-    AROUND = "SELECT m.id AS id, m.uid AS uid, m.name AS name, m.status AS status, m.link_up AS link_up, m.speed AS speed,
+    AROUND = "SELECT m.id AS id, m.uid AS uid, m.name AS name, m.status AS status, m.link_up AS link_up,
                 d.name AS device, i.name AS interface, i.media AS media,
                 (SELECT h.first_name || ' ' || h.last_name FROM people h WHERE h.uid = $3 AND h.company_id = $4) AS person,
                 (SELECT k.name FROM api_keys k WHERE k.uid = $3 AND k.company_id = $4) AS api_key
@@ -28,8 +28,8 @@ statements! {
               WHERE m.id = $1 OR (m.lag_id = $2 AND m.lag_id <> 0) ORDER BY m.id";
     HELD = held!(
         "h.outer_vlan AS outer_vlan, h.inner_vlan AS inner_vlan, h.holder AS holder, x.uid AS vxc_uid,
-         CASE WHEN h.holder = 'b' AND x.owner_id <> x.b_company_id THEN x.b_name ELSE x.a_name END AS vxc_name, k.description AS label,
-         k.key_uid AS key_uid",
+         CASE WHEN h.holder = 'b' AND x.owner_id <> x.b_company_id THEN x.b_name ELSE x.a_name END AS vxc_name, k.key_uid AS key_uid,
+         k.description AS label",
         "LEFT JOIN vxcs x ON x.id = h.holder_id AND h.holder IN ('a', 'b')
          LEFT JOIN service_keys k ON k.id = h.holder_id AND h.holder = 'key'
          ORDER BY h.outer_vlan, h.inner_vlan LIMIT $3 OFFSET $4"
@@ -45,8 +45,6 @@ pub struct Member {
     pub name: String,
     pub status: Status,
     pub link_up: Option<bool>,
-    /// Mbit/s.
-    pub speed: u32,
     /// Device, interface and optic of a Port.
     pub stand: Option<(String, String, String)>,
 }
@@ -76,20 +74,19 @@ pub struct Held {
 /// `maker`: the uid of whoever ordered it; named only if he is of `company`.
 pub fn around(tx: &Tx<'_>, product: &Product, maker: &str, company: CompanyId) -> Result<Around, Error> {
     let rows = tx.all(AROUND, params![product.id, product.lag_id, maker, company], |row| {
-        let device: Option<String> = row.get("device")?;
-        let stand = match device {
-            Some(device) => Some((device, row.get("interface")?, row.get("media")?)),
-            None => None,
-        };
-        let member = Member {
+        let mut member = Member {
             id: row.get("id")?,
             uid: row.get("uid")?,
             name: row.get("name")?,
             status: row.get("status")?,
             link_up: row.get("link_up")?,
-            speed: row.get("speed")?,
-            stand,
+            stand: None,
         };
+        let (device, interface, media): (Option<String>, Option<String>, Option<String>) =
+            (row.get("device")?, row.get("interface")?, row.get("media")?);
+        if let (Some(device), Some(interface), Some(media)) = (device, interface, media) {
+            member.stand = Some((device, interface, media));
+        }
         Ok((member, row.get::<Option<String>>("person")?, row.get::<Option<String>>("api_key")?))
     })?;
     let (person, api_key) = rows.first().map_or((None, None), |(_, person, key)| (person.clone(), key.clone()));
@@ -99,21 +96,10 @@ pub fn around(tx: &Tx<'_>, product: &Product, maker: &str, company: CompanyId) -
 /// The lowest VLAN first.
 pub fn held(tx: &Tx<'_>, space: Space, limit: u32, offset: u64) -> Result<Vec<Held>, Error> {
     tx.all(HELD, params![space.product(), space.vnic(), limit, offset], |row| {
-        let vxc: Option<Uid> = row.get("vxc_uid")?;
-        let key: Option<Uid> = row.get("key_uid")?;
-        Ok(Held {
-            outer: row.get("outer_vlan")?,
-            inner: row.get("inner_vlan")?,
-            holder: row.get("holder")?,
-            vxc: match vxc {
-                Some(uid) => Some((uid, row.get("vxc_name")?)),
-                None => None,
-            },
-            key: match key {
-                Some(uid) => Some((uid, row.get("label")?)),
-                None => None,
-            },
-        })
+        let (outer, inner, holder) = (row.get("outer_vlan")?, row.get("inner_vlan")?, row.get("holder")?);
+        let (vxc, name): (Option<Uid>, Option<String>) = (row.get("vxc_uid")?, row.get("vxc_name")?);
+        let (key, label): (Option<Uid>, Option<String>) = (row.get("key_uid")?, row.get("label")?);
+        Ok(Held { outer, inner, holder, vxc: vxc.zip(name), key: key.map(|uid| (uid, label)) })
     })
 }
 

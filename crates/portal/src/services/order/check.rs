@@ -60,7 +60,7 @@ pub async fn check(
 fn of(kind: ProductKind, fields: &Fields, price: Option<Price>, mistake: &Mistake) -> Check {
     // A Port that joins a LAG has no choice of these.
     let shown = |name: &&str| fields.some("lag").is_none() || !matches!(*name, "speed" | "ports");
-    let names = SHARED.iter().chain(own(kind)).copied().filter(|name| shown(&name));
+    let names = SHARED.iter().chain(own(kind)).copied().filter(|name| shown(name));
     let said = |name| if mistake.field == name { mistake.said.clone() } else { String::new() };
     let fields: Vec<_> = names.map(|name| (name, said(name))).collect();
     let at_field = fields.iter().any(|(_, said)| !said.is_empty());

@@ -150,7 +150,7 @@ fn more(location: &Location, kind: ProductKind, form: &Form) -> Vec<Field> {
     let live = |field: Field| field.of(form).live();
     let mut more = Vec::new();
     if kind == ProductKind::Mve {
-        let vnics = (0..MAX_VNICS).map(|n| Field::text(&format!("vnic{n}"), &format!("vNIC {n}")).optional());
+        let vnics = (0..MAX_VNICS).map(|n| Field::text(format!("vnic{n}"), format!("vNIC {n}")).optional());
         more.extend(vnics.map(|field| live(field.with("maxlength", "255"))));
     }
     let reference = Field::text("reference", "Service Level Reference").optional();

@@ -12,7 +12,6 @@ const SIZE: u64 = 40;
 
 /// A location in the list.
 pub struct Place {
-    pub id: i64,
     pub name: String,
     pub metro: String,
     pub country: String,
@@ -90,7 +89,6 @@ fn place(catalog: &Catalog, location: &Location, kind: ProductKind, path: &str, 
     let chosen =
         ["q", "country", "metro", "page", "done"].into_iter().fold(query.clone(), |query, name| query.with(name, ""));
     Place {
-        id: location.id,
         name: location.name.clone(),
         metro: location.metro.clone(),
         country: country_name(catalog, location).to_owned(),

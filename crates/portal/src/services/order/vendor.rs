@@ -38,45 +38,67 @@ const START: Key = key("cloudInit", "Start script (cloud-init)", Typed::SecretTe
 const fn keys(vendor: Vendor) -> &'static [Key] {
     match vendor {
         Vendor::SixWind => const { &[SSH] },
-        Vendor::Aruba => const { &[
-            key("accountName", "Account name", Typed::Line),
-            key("accountKey", "Account key", Typed::Secret),
-            key("systemTag", "System tag", Typed::Line),
-        ] },
+        Vendor::Aruba => {
+            const {
+                &[
+                    key("accountName", "Account name", Typed::Line),
+                    key("accountKey", "Account key", Typed::Secret),
+                    key("systemTag", "System tag", Typed::Line),
+                ]
+            }
+        }
         Vendor::Aviatrix => const { &[START] },
-        Vendor::Cisco => const { &[
-            key("manageLocally", "Manage it locally", Typed::Yes),
-            ADMIN_SSH,
-            SSH,
-            PASSWORD,
-            START,
-            key("fmcIpAddress", "Address of the Firewall Management Center", Typed::Line),
-            key("fmcRegistrationKey", "Registration key of the Firewall Management Center", Typed::Secret),
-            key("fmcNatId", "NAT ID of the Firewall Management Center", Typed::Line),
-        ] },
+        Vendor::Cisco => {
+            const {
+                &[
+                    key("manageLocally", "Manage it locally", Typed::Yes),
+                    ADMIN_SSH,
+                    SSH,
+                    PASSWORD,
+                    START,
+                    key("fmcIpAddress", "Address of the Firewall Management Center", Typed::Line),
+                    key("fmcRegistrationKey", "Registration key of the Firewall Management Center", Typed::Secret),
+                    key("fmcNatId", "NAT ID of the Firewall Management Center", Typed::Line),
+                ]
+            }
+        }
         Vendor::Fortinet => const { &[ADMIN_SSH, SSH, LICENCE] },
         Vendor::Meraki => const { &[key("token", "Token", Typed::Secret)] },
-        Vendor::PaloAlto => const { &[
-            ADMIN_SSH,
-            SSH,
-            key("adminPasswordHash", "Hash of the administrator's password", Typed::Secret),
-            PASSWORD,
-            LICENCE,
-        ] },
-        Vendor::Prisma => const { &[key("ionKey", "ION key", Typed::Secret), key("secretKey", "Secret key", Typed::Secret)] },
-        Vendor::Versa => const { &[
-            key("directorAddress", "Address of the Director", Typed::Line),
-            key("controllerAddress", "Address of the Controller", Typed::Line),
-            key("localAuth", "Local authentication", Typed::Secret),
-            key("remoteAuth", "Remote authentication", Typed::Secret),
-            key("serialNumber", "Serial number", Typed::Line),
-        ] },
-        Vendor::Vmware => const { &[
-            ADMIN_SSH,
-            SSH,
-            key("vcoAddress", "Address of the Orchestrator", Typed::Line),
-            key("vcoActivationCode", "Activation code", Typed::Secret),
-        ] },
+        Vendor::PaloAlto => {
+            const {
+                &[
+                    ADMIN_SSH,
+                    SSH,
+                    key("adminPasswordHash", "Hash of the administrator's password", Typed::Secret),
+                    PASSWORD,
+                    LICENCE,
+                ]
+            }
+        }
+        Vendor::Prisma => {
+            const { &[key("ionKey", "ION key", Typed::Secret), key("secretKey", "Secret key", Typed::Secret)] }
+        }
+        Vendor::Versa => {
+            const {
+                &[
+                    key("directorAddress", "Address of the Director", Typed::Line),
+                    key("controllerAddress", "Address of the Controller", Typed::Line),
+                    key("localAuth", "Local authentication", Typed::Secret),
+                    key("remoteAuth", "Remote authentication", Typed::Secret),
+                    key("serialNumber", "Serial number", Typed::Line),
+                ]
+            }
+        }
+        Vendor::Vmware => {
+            const {
+                &[
+                    ADMIN_SSH,
+                    SSH,
+                    key("vcoAddress", "Address of the Orchestrator", Typed::Line),
+                    key("vcoActivationCode", "Activation code", Typed::Secret),
+                ]
+            }
+        }
     }
 }
 
