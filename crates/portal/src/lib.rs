@@ -6,6 +6,7 @@
 mod account;
 mod api_keys;
 mod assets;
+mod connect;
 mod connection;
 mod cookie;
 mod done;
@@ -22,11 +23,13 @@ mod mcr_editor;
 mod operator;
 mod page;
 mod reset;
+mod service_keys;
 mod services;
 mod sign_in;
 mod state;
 mod ui;
 mod visitor;
+mod vlan_field;
 mod words;
 
 use app::App;
@@ -56,8 +59,10 @@ pub fn router(app: App, stop: CancellationToken) -> Router {
         .route("/reset/{token}", get(reset::show).post(reset::set))
         .merge(account::routes())
         .merge(api_keys::routes())
+        .merge(connect::routes())
         .merge(connection::routes())
         .merge(inbox::routes())
+        .merge(service_keys::routes())
         .merge(services::routes())
         .merge(map::routes())
         .route(assets::ROUTE, get(assets::serve))

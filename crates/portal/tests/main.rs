@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod api_keys;
+mod connect;
 mod connection;
 mod forms;
 mod inbox;
@@ -10,5 +11,6 @@ mod invited;
 mod kit;
 mod live;
 mod ordering;
+mod service_keys;
 mod services;
 mod signing_in;

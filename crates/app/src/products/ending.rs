@@ -50,7 +50,7 @@ impl App {
                 all.extend(others.filter(|one| one.id != product.id && !one.status.gone()));
             }
             let rows = service_list::rows(tx, &all.iter().map(|one| one.id).collect::<Vec<_>>(), now)?;
-            let found = vxc_list::at_product(tx, product.id, &Search::default(), false, Ending::SHOWN, 0)?;
+            let (found, _) = vxc_list::at_product(tx, product.id, &Search::default(), false, Ending::SHOWN, 0)?;
             let catalog = catalogue::current(&app, tx)?;
             let owed = |one| charges(&catalog, one, CancelAction::CancelNow, now).ok();
             let each: Option<Vec<_>> = all.iter().map(owed).collect();

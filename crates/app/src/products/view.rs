@@ -105,38 +105,42 @@ impl PlaceView {
 
 /// Makes the view for `member`, to whose company the product belongs.
 pub(crate) fn view(tx: &Tx<'_>, app: &App, member: &Member, product: Product, now: Time) -> Result<ProductView, Error> {
-    let vxcs = vxcs::views_at(tx, app, member, product.id)?;
-    build(tx, app, (member.uid, member.name.clone()), product, vxcs, now)
+    let catalog = catalogue::current(app, tx)?;
+    let vxcs = vxcs::views_at(tx, app, &catalog, member, product.id)?;
+    let bound = bound(tx, &product)?;
+    build(&catalog, (member.uid, member.name.clone()), product, bound, vxcs, now)
+}
+
+/// What a Port is bound to now.
+pub(super) fn bound(tx: &Tx<'_>, product: &Product) -> Result<Option<Stand>, Error> {
+    if product.kind != ProductKind::Port {
+        return Ok(None);
+    }
+    Ok(interfaces::of_product(tx, product.id)?.map(Stand::from))
+}
+
+/// Without its connections.
+pub(super) fn alone(
+    tx: &Tx<'_>,
+    app: &App,
+    owner: (Uid, String),
+    product: Product,
+    now: Time,
+) -> Result<ProductView, Error> {
+    let bound = bound(tx, &product)?;
+    build(&*catalogue::current(app, tx)?, owner, product, bound, Vec::new(), now)
 }
 
 pub(super) fn build(
-    tx: &Tx<'_>,
-    app: &App,
+    catalog: &Catalog,
     (company_uid, company_name): (Uid, String),
     product: Product,
+    bound: Option<Stand>,
     vxcs: Vec<VxcView>,
     now: Time,
 ) -> Result<ProductView, Error> {
-    let stand = match product.kind {
-        ProductKind::Port => interfaces::of_product(tx, product.id)?.map(Stand::from),
-        ProductKind::Mcr | ProductKind::Mve => None,
-    };
-    standing(tx, app, (company_uid, company_name), product, stand, vxcs, now)
-}
-
-/// The same when it is known already what a Port stands on.
-pub(super) fn standing(
-    tx: &Tx<'_>,
-    app: &App,
-    (company_uid, company_name): (Uid, String),
-    product: Product,
-    stand: Option<Stand>,
-    vxcs: Vec<VxcView>,
-    now: Time,
-) -> Result<ProductView, Error> {
-    let catalog = catalogue::current(app, tx)?;
-    let place = catalog.location(product.location).map(|location| PlaceView::of(&catalog, location));
-    let (detail, permitted) = detail(&product, stand)?;
+    let place = catalog.location(product.location).map(|location| PlaceView::of(catalog, location));
+    let (detail, permitted) = detail(&product, bound)?;
     let gone = product.status.gone();
     let contract_end = match Term::new("term", Some(i64::from(product.term_months))) {
         Ok(term) if !gone => Contract { start: product.contract_start, term }.end(now),
@@ -174,11 +178,11 @@ pub(super) fn standing(
     })
 }
 
-fn detail(product: &Product, stand: Option<Stand>) -> Result<(Detail, bool), Error> {
+fn detail(product: &Product, bound: Option<Stand>) -> Result<(Detail, bool), Error> {
     Ok(match product.kind {
         ProductKind::Port => {
             let PortConfig { connect_type, vxc_permitted, stood_on, .. } = config::read(product)?;
-            let stand = stood_on.or(stand);
+            let stand = stood_on.or(bound);
             let lag = product.lag_number.map(|number| Lag { number, primary: product.lag_primary() });
             (Detail::Port { connect_type, lag, stand }, vxc_permitted)
         }

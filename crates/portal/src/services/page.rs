@@ -1,6 +1,6 @@
 //! `/services/{id}`: one service, with its connections, kept up to date by itself.
 
-use app::products::{Detail, ProductView, ServicePage, VxcAsk};
+use app::products::{Detail, ProductView, ServiceOverview, VxcQuery};
 use app::{Actor, App, Error};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -24,7 +24,7 @@ use crate::words;
 #[template(path = "services/page.html")]
 struct Show {
     frame: Frame,
-    page: ServicePage,
+    page: ServiceOverview,
     path: String,
     tabs: Vec<Tab>,
     facts: Vec<(&'static str, String)>,
@@ -70,17 +70,17 @@ pub async fn show(
         }
         page => page?,
     };
-    let path = super::path(&page.service.uid);
+    let path = super::path(&page.page.service.uid);
     let asked = query.with("done", "");
     let seen = digest(&page);
-    let vxcs = &page.vxcs;
+    let vxcs = &page.page.vxcs;
     let pager = Pager::new(&path, &asked, u64::from(vxcs.page), u64::from(vxcs.size), vxcs.total);
     Ok(ok(&Show {
         frame,
-        tabs: super::tabs(&page.service.uid, "Overview"),
+        tabs: super::tabs(&page.page.service.uid, "Overview"),
         facts: facts(&page),
-        progress: progress(page.service.status),
-        until: until(&page.service),
+        progress: progress(page.page.service.status),
+        until: until(&page.page.service),
         may: may(&actor, &page),
         here: format!("{path}?{}", asked.query()),
         live: format!("/live{path}?{}", asked.clone().with("seen", seen).query()),
@@ -108,13 +108,14 @@ pub async fn live(
     stream(portal, headers, &query, seen).await
 }
 
-async fn look(app: &App, actor: &Actor, text: &str, query: &Fields) -> Result<ServicePage, Error> {
-    let ask = VxcAsk { search: query.text("q").to_owned(), ended: query.ticked("ended"), paging: super::paging(query) };
-    app.service_page(actor, super::id(text)?, ask).await
+async fn look(app: &App, actor: &Actor, text: &str, query: &Fields) -> Result<ServiceOverview, Error> {
+    let ask =
+        VxcQuery { search: query.text("q").to_owned(), ended: query.ticked("ended"), paging: super::paging(query) };
+    app.service_overview(actor, super::id(text)?, ask).await
 }
 
-fn may(actor: &Actor, page: &ServicePage) -> May {
-    let service = &page.service;
+fn may(actor: &Actor, page: &ServiceOverview) -> May {
+    let service = &page.page.service;
     let there = !service.status.gone();
     let open = there && !service.locked && !service.admin_locked;
     let role = |action| allowed(actor.role, action);
@@ -123,12 +124,12 @@ fn may(actor: &Actor, page: &ServicePage) -> May {
         tag: there && role(Action::EditTags),
         lock: there && role(Action::LockServices),
         cancel: there && role(Action::CancelServices),
-        connect: page.keys.shown && role(Action::OrderServices),
+        connect: page.page.keys.shown && role(Action::OrderServices),
     }
 }
 
-fn facts(page: &ServicePage) -> Vec<(&'static str, String)> {
-    let service = &page.service;
+fn facts(page: &ServiceOverview) -> Vec<(&'static str, String)> {
+    let service = &page.page.service;
     let place = service.place.as_ref();
     let mut facts = vec![
         ("Kind", kind(service)),
@@ -211,26 +212,26 @@ const fn until(service: &ProductView) -> &'static str {
 }
 
 /// One more Port is ordered where the others are.
-fn join(actor: &Actor, page: &ServicePage) -> Option<String> {
-    let Detail::Port { lag: Some(lag), .. } = &page.service.detail else { return None };
-    let room = page.members.len() < usize::from(domain::order::MAX_LAG) && !page.service.status.gone();
+fn join(actor: &Actor, page: &ServiceOverview) -> Option<String> {
+    let Detail::Port { lag: Some(lag), .. } = &page.page.service.detail else { return None };
+    let room = page.members.len() < usize::from(domain::order::MAX_LAG) && !page.page.service.status.gone();
     (room && allowed(actor.role, Action::OrderServices)).then(|| {
         let known = Fields::default()
-            .with("location", page.service.location.to_string())
-            .with("speed", page.service.speed.to_string())
+            .with("location", page.page.service.location.to_string())
+            .with("speed", page.page.service.speed.to_string())
             .with("lag", lag.number.to_string())
-            .with("name", page.service.name.as_str());
+            .with("name", page.page.service.name.as_str());
         format!("/services/order/port?{}", known.query())
     })
 }
 
 impl Show {
     fn keys(&self) -> String {
-        super::keys(&self.page.service.uid)
+        super::keys(&self.page.page.service.uid)
     }
 
     fn connect(&self) -> String {
-        super::connect(&self.page.service.uid)
+        super::connect(&self.page.page.service.uid)
     }
 
     /// The connections can be searched.

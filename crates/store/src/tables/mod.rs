@@ -24,6 +24,8 @@ tables! {
     company_markets,
     devices,
     interfaces,
+    key_list,
+    key_uses,
     leases,
     links,
     maps,
