@@ -27,6 +27,7 @@ mod service_keys;
 mod services;
 mod sign_in;
 mod state;
+mod terms;
 mod ui;
 mod visitor;
 mod vlan_field;
@@ -57,6 +58,7 @@ pub fn router(app: App, stop: CancellationToken) -> Router {
         .route("/invitation/{token}", get(invitation::show).post(invitation::accept))
         .route("/operator/{token}", get(operator::show).post(operator::accept))
         .route("/reset/{token}", get(reset::show).post(reset::set))
+        .route("/acceptable-use", get(terms::show))
         .merge(account::routes())
         .merge(api_keys::routes())
         .merge(connect::routes())

@@ -5,6 +5,7 @@
 mod api_keys;
 mod connect;
 mod connection;
+mod economy;
 mod forms;
 mod inbox;
 mod invited;
@@ -14,3 +15,4 @@ mod ordering;
 mod service_keys;
 mod services;
 mod signing_in;
+mod strangers;

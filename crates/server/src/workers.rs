@@ -70,11 +70,12 @@ pub fn start(tasks: &mut Tasks, app: &App, mailer: &Mailer, metrics: &Arc<Metric
             Ok(GAUGES)
         }
     });
-    let mailer = mailer.clone();
+    let (mailer, metrics) = (mailer.clone(), Arc::clone(metrics));
     let mail = run("mail", app.clone(), stop(), Bell::Heard, move |app| {
-        let mailer = mailer.clone();
+        let (mailer, metrics) = (mailer.clone(), Arc::clone(&metrics));
         async move {
-            app.deliver_once(&mailer).await?;
+            let delivered = app.deliver_once(&mailer).await?;
+            metrics.delivered(&app.settings().environment, delivered);
             let due = app.mail_due().await?;
             Ok(due.map_or(MAIL_IDLE, |due| due.since(app.now()).clamp(MAIL_BUSY, MAIL_IDLE)))
         }

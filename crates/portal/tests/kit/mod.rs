@@ -2,6 +2,7 @@
 
 mod browser;
 mod company;
+pub mod crawl;
 mod seen;
 
 use std::sync::Arc;
