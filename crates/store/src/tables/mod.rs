@@ -17,6 +17,7 @@ macro_rules! tables {
 tables! {
     api_keys,
     audit,
+    beginnings,
     catalogues,
     companies,
     company_list,
@@ -27,6 +28,7 @@ tables! {
     key_uses,
     leases,
     links,
+    maps,
     meta,
     notices,
     outbox,
@@ -40,6 +42,7 @@ tables! {
     service_keys,
     service_list,
     service_numbers,
+    service_page,
     sessions,
     sign_in_failures,
     signing_keys,
