@@ -24,12 +24,22 @@ pub(crate) fn actor_of(tx: &Tx<'_>, app: &App, token: &str, now: Time, trail: Tr
     if !SecretKind::Session.looks_right(token) {
         return Ok(None);
     }
-    let Some(session) = sessions::by_hash(tx, app.0.hasher.hash(token).bytes())? else { return Ok(None) };
+    let hash = app.0.hasher.hash(token);
+    let (session, person, company) = match sessions::of_member(tx, hash.bytes())? {
+        Some((session, person, company)) => (session, person, Some(company)),
+        // An operator has no company.
+        None => match sessions::by_hash(tx, hash.bytes())? {
+            Some(session) => {
+                let (person, company) = whole(tx, session.person_id)?;
+                (session, person, company)
+            }
+            None => return Ok(None),
+        },
+    };
     let Standing::Open { note } = standing(session.created_at, session.seen_at, now) else { return Ok(None) };
     if session.ended_at.is_some() {
         return Ok(None);
     }
-    let (person, company) = whole(tx, session.person_id)?;
     if !person.state.works() || company.as_ref().is_some_and(|company| company.suspended_at.is_some()) {
         return Ok(None);
     }

@@ -60,6 +60,16 @@ impl Around {
         })
     }
 
+    /// The services and companies at the ends of one VXC, and nothing else.
+    pub(super) fn ends(tx: &Tx<'_>, vxc: &Vxc) -> Result<Self, Error> {
+        Ok(Self::gather(
+            products::pair(tx, vxc.a.product_id, vxc.b.product_id)?,
+            companies::pair(tx, vxc.a.company_id, vxc.b.company_id)?,
+            Vec::new(),
+            Vec::new(),
+        ))
+    }
+
     fn gather(
         products: Vec<Product>,
         companies: Vec<Company>,

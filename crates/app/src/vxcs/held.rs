@@ -1,12 +1,13 @@
 //! A VXC as it is, loaded together with what the one who asks may do with it. Nothing of it leaves this crate.
 
 use domain::consent::{Asked, Proposal, State};
-use domain::{CompanyId, ProductId, Side};
-use store::companies::{self, Company};
-use store::products::{self, Product};
+use domain::Side;
+use store::companies::Company;
+use store::products::Product;
 use store::vxcs::{self, End, Vxc};
 use store::{Tx, proposals};
 
+use super::around::Around;
 use crate::actor::Member;
 use crate::mcr_config::{self, Place};
 use crate::products::IdOrUid;
@@ -67,9 +68,7 @@ pub(super) struct Held {
 
 impl Held {
     pub(super) fn load(tx: &Tx<'_>, vxc: Vxc) -> Result<Self, Error> {
-        let (a, b) = (product(tx, vxc.a.product_id)?, product(tx, vxc.b.product_id)?);
-        let (west, east) = (company(tx, vxc.a.company_id)?, company(tx, vxc.b.company_id)?);
-        Ok(Self { vxc, a, b, west, east })
+        Around::ends(tx, &vxc)?.hold(vxc)
     }
 
     pub(super) const fn product(&self, side: Side) -> &Product {
@@ -136,14 +135,6 @@ pub(super) fn by_id(tx: &Tx<'_>, id: IdOrUid) -> Result<Vxc, Error> {
         IdOrUid::Number(number) => vxcs::by_number(tx, number)?,
     };
     found.ok_or_else(|| Error::no_service(id))
-}
-
-pub(super) fn product(tx: &Tx<'_>, id: ProductId) -> Result<Product, Error> {
-    products::by_id(tx, id)?.ok_or_else(|| Error::Internal(format!("product {} is referred to but not there", id.0)))
-}
-
-pub(super) fn company(tx: &Tx<'_>, id: CompanyId) -> Result<Company, Error> {
-    companies::by_id(tx, id)?.ok_or_else(|| Error::Internal(format!("company {} is referred to but not there", id.0)))
 }
 
 /// A stored proposal for the rules, its secrets still sealed: enough to say what kind of change it is.

@@ -8,8 +8,10 @@ use store::{proposals, vxcs};
 
 use super::around::Around;
 use super::held::{Held, Sides, read_open, seen};
+use super::make;
 use super::propose;
 pub use super::propose::ProposedValue;
+use super::view::VxcView;
 use crate::products::IdOrUid;
 use crate::{Actor, App, Error};
 
@@ -55,16 +57,16 @@ impl App {
         .await
     }
 
-    /// What waits about one connection: at most one of each side.
-    pub async fn approvals_of(&self, actor: &Actor, id: IdOrUid) -> Result<Vec<ApprovalItem>, Error> {
+    /// One connection with what waits about it: at most one request of each side.
+    pub async fn connection(&self, actor: &Actor, id: IdOrUid) -> Result<(VxcView, Vec<ApprovalItem>), Error> {
         actor.may(Action::ViewServices)?;
         let (app, actor) = (self.clone(), actor.clone());
         self.read(move |tx| {
             let (held, sides) = seen(tx, actor.member()?, id)?;
-            let Sides::One(side) = sides else { return Ok(Vec::new()) };
-            let rows = proposals::open_of_vxc(tx, held.vxc.id)?;
+            let (view, rows) = make::view_with_open(tx, &app, &actor, &held, app.now())?;
+            let Sides::One(side) = sides else { return Ok((view, Vec::new())) };
             let items: Result<Vec<_>, Error> = rows.iter().map(|row| item(&app, &actor, &held, side, row)).collect();
-            Ok(items?.into_iter().flatten().collect())
+            Ok((view, items?.into_iter().flatten().collect()))
         })
         .await
     }

@@ -12,6 +12,7 @@ use domain::{Action, ProductId, ProductKind, Side, Time, allowed};
 use store::Tx;
 use store::companies::Company;
 use store::products::Product;
+use store::proposals::Proposal;
 use store::vxcs::{self, Vxc};
 
 use super::around::Around;
@@ -86,11 +87,23 @@ pub(crate) fn views_of(
 
 /// One VXC for whoever acts, who has an end of it.
 pub(super) fn view(tx: &Tx<'_>, app: &App, actor: &Actor, held: &Held, now: Time) -> Result<VxcView, Error> {
+    Ok(view_with_open(tx, app, actor, held, now)?.0)
+}
+
+/// The same with the rows of what waits.
+pub(super) fn view_with_open(
+    tx: &Tx<'_>,
+    app: &App,
+    actor: &Actor,
+    held: &Held,
+    now: Time,
+) -> Result<(VxcView, Vec<Proposal>), Error> {
     let viewer = Viewer::of(actor)?;
     let sides = Sides::of(&held.vxc, viewer.member.id).ok_or_else(|| Error::no_service(held.vxc.uid))?;
     let around = Around::held(tx, held.vxc.id, sides.seat())?;
     let catalog = catalogue::current(app, tx)?;
-    Views { app, viewer, catalog: &catalog, now, around }.for_member(held, sides)
+    let views = Views { app, viewer, catalog: &catalog, now, around };
+    Ok((views.for_member(held, sides)?, views.around.open(held.vxc.id).to_vec()))
 }
 
 /// Makes views for one viewer.

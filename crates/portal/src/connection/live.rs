@@ -16,8 +16,7 @@ use crate::visitor::Query;
 
 /// What the live part of the page is made of.
 pub async fn look(app: &App, actor: &Actor, uid: Uid) -> Result<(VxcView, Vec<ApprovalItem>), Error> {
-    let id = IdOrUid::Uid(uid);
-    Ok((app.vxc(actor, id).await?, app.approvals_of(actor, id).await?))
+    app.connection(actor, IdOrUid::Uid(uid)).await
 }
 
 pub async fn live(

@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use thirtyfour::prelude::*;
-
 use crate::keyway::Home;
 use crate::visitor::{Visitor, Way};
 use crate::world::{EAST, World};

@@ -9,6 +9,7 @@ use crate::{Error, Row, Tx, params, statements};
 statements! {
     INSERT = "INSERT INTO companies (uid, number, name, name_folded, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id";
     BY_ID = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies WHERE id = $1";
+    PAIR = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies WHERE id IN ($1, $2)";
     BY_UID = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies WHERE uid = $1";
     BY_NUMBER = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies WHERE number = $1";
     BY_NAME = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies WHERE name_folded = $1";
@@ -44,7 +45,7 @@ pub struct Company {
     pub suspended_at: Option<Time>,
 }
 
-fn read(row: &mut Row<'_>) -> Result<Company, Error> {
+pub(super) fn read(row: &mut Row<'_>) -> Result<Company, Error> {
     Ok(Company {
         id: row.get("id")?,
         uid: row.get("uid")?,
@@ -64,6 +65,11 @@ pub fn insert(tx: &Tx<'_>, uid: Uid, number: i64, name: &str, now: Time) -> Resu
 
 pub fn by_id(tx: &Tx<'_>, id: CompanyId) -> Result<Option<Company>, Error> {
     tx.one(BY_ID, params![id], read)
+}
+
+/// Both of them, in any order; one when they are the same.
+pub fn pair(tx: &Tx<'_>, one: CompanyId, other: CompanyId) -> Result<Vec<Company>, Error> {
+    tx.all(PAIR, params![one, other], read)
 }
 
 pub fn by_uid(tx: &Tx<'_>, uid: Uid) -> Result<Option<Company>, Error> {

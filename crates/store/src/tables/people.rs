@@ -76,7 +76,7 @@ impl std::fmt::Debug for Person {
     }
 }
 
-fn read(row: &mut Row<'_>) -> Result<Person, Error> {
+pub(super) fn read(row: &mut Row<'_>) -> Result<Person, Error> {
     Ok(Person {
         id: row.get("id")?,
         uid: row.get("uid")?,

@@ -25,6 +25,7 @@ statements! {
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) RETURNING id";
     LEAD_LAG = "UPDATE products SET lag_id = id WHERE id = $1";
     BY_ID = select!("WHERE id = $1");
+    PAIR = select!("WHERE id IN ($1, $2)");
     BY_UID = select!("WHERE uid = $1");
     BY_NUMBER = select!("WHERE number = $1");
     OF_COMPANY = select!("WHERE company_id = $1 ORDER BY id");
@@ -211,6 +212,11 @@ pub fn insert(tx: &Tx<'_>, new: &NewProduct) -> Result<ProductId, Error> {
 
 pub fn by_id(tx: &Tx<'_>, id: ProductId) -> Result<Option<Product>, Error> {
     tx.one(BY_ID, params![id], read)
+}
+
+/// Both of them, in any order; one when they are the same.
+pub fn pair(tx: &Tx<'_>, one: ProductId, other: ProductId) -> Result<Vec<Product>, Error> {
+    tx.all(PAIR, params![one, other], read)
 }
 
 pub fn by_uid(tx: &Tx<'_>, uid: Uid) -> Result<Option<Product>, Error> {

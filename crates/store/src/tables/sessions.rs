@@ -2,12 +2,19 @@
 
 use domain::{PersonId, Time, Uid};
 
+use super::companies::{self, Company};
+use super::people::{self, Person};
 use crate::{Error, Row, Tx, params, statements};
 
 statements! {
     INSERT = "INSERT INTO sessions (uid, person_id, token_hash, created_at, seen_at, peer, agent)
               VALUES ($1, $2, $3, $4, $4, $5, $6) RETURNING id";
     BY_HASH = "SELECT id, uid, person_id, created_at, seen_at, ended_at, peer, agent FROM sessions WHERE token_hash = $1";
+    OF_MEMBER = "SELECT s.id, s.uid, s.person_id, s.created_at, s.seen_at, s.ended_at, s.peer, s.agent,
+                   p.id, p.uid, p.number, p.company_id, p.kind, p.first_name, p.last_name, p.email, p.phone, p.position, p.state, p.password,
+                   p.totp_secret, p.totp_on, p.totp_last_step, p.totp_failures, p.created_at, p.updated_at, p.last_login_at,
+                   c.id, c.uid, c.number, c.name, c.wanted_name, c.marketplace_visible, c.created_at, c.suspended_at
+                 FROM sessions s JOIN people p ON p.id = s.person_id JOIN companies c ON c.id = p.company_id WHERE s.token_hash = $1";
     OPEN_OF_PERSON = "SELECT id, uid, person_id, created_at, seen_at, ended_at, peer, agent FROM sessions
                       WHERE person_id = $1 AND ended_at IS NULL ORDER BY id DESC";
     SEEN = "UPDATE sessions SET seen_at = $2 WHERE id = $1 AND seen_at < $2";
@@ -51,6 +58,11 @@ pub fn insert(tx: &Tx<'_>, session: &Session, hash: &[u8; 32]) -> Result<i64, Er
 
 pub fn by_hash(tx: &Tx<'_>, hash: &[u8; 32]) -> Result<Option<Session>, Error> {
     tx.one(BY_HASH, params![hash], read)
+}
+
+/// The session with its person and the person's company; none for an operator's.
+pub fn of_member(tx: &Tx<'_>, hash: &[u8; 32]) -> Result<Option<(Session, Person, Company)>, Error> {
+    tx.one(OF_MEMBER, params![hash], |row| Ok((read(row)?, people::read(row)?, companies::read(row)?)))
 }
 
 /// A person's sessions that nobody ended, newest first; some may be over by age.
