@@ -41,6 +41,7 @@ tables! {
     revoked_tokens,
     service_keys,
     service_list,
+    service_numbers,
     service_page,
     sessions,
     sign_in_failures,
