@@ -4,8 +4,8 @@ use app::App;
 use app::products::{Detail, Modify, ProductView};
 use askama::Template;
 use axum::extract::{Path, State};
-use domain::Patch;
-use domain::{Action, ProductKind};
+
+use domain::{Action, Patch, ProductKind};
 
 use super::order::term_choices;
 use crate::fields::Fields;
