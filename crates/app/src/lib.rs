@@ -23,6 +23,7 @@ pub mod markets;
 mod mcr_config;
 pub mod notices;
 mod open;
+pub mod operator;
 pub mod orders;
 mod paging;
 pub mod people;

@@ -4,7 +4,7 @@ use domain::Action;
 use store::products;
 
 use super::{IdOrUid, ProductView, alive, facts, seen, view};
-use crate::products::view::build;
+use crate::products::view::alone;
 use crate::{Act, Actor, App, Error};
 
 impl App {
@@ -34,7 +34,7 @@ impl App {
             }
             match &work.actor.company {
                 Some(member) => view(work.tx, work.app, member, product, work.now),
-                None => build(work.tx, work.app, (owner.uid, owner.name), product, Vec::new(), work.now),
+                None => alone(work.tx, work.app, (owner.uid, owner.name), product, work.now),
             }
         })
         .await
