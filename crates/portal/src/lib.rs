@@ -6,7 +6,9 @@
 mod account;
 mod api_keys;
 mod assets;
+mod company;
 mod connection;
+mod console;
 mod cookie;
 mod done;
 mod fields;
@@ -23,6 +25,7 @@ mod page;
 mod reset;
 mod sign_in;
 mod state;
+mod trail;
 mod ui;
 mod visitor;
 mod words;
@@ -54,7 +57,9 @@ pub fn router(app: App, stop: CancellationToken) -> Router {
         .route("/reset/{token}", get(reset::show).post(reset::set))
         .merge(account::routes())
         .merge(api_keys::routes())
+        .merge(company::routes())
         .merge(connection::routes())
+        .merge(console::routes())
         .merge(inbox::routes())
         .route(assets::ROUTE, get(assets::serve))
         .fallback(page::nothing_here)

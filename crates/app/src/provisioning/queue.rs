@@ -117,7 +117,7 @@ fn line(tx: &Tx<'_>, subject: Subject, since: Time) -> Result<Option<Waiting>, E
     })
 }
 
-const fn kind(kind: ProductKind) -> Kind {
+pub(super) const fn kind(kind: ProductKind) -> Kind {
     match kind {
         ProductKind::Port => Kind::Port,
         ProductKind::Mcr => Kind::Router,
@@ -125,7 +125,7 @@ const fn kind(kind: ProductKind) -> Kind {
     }
 }
 
-fn why(fault: Option<String>, attempts: u32, applied: bool) -> String {
+pub(super) fn why(fault: Option<String>, attempts: u32, applied: bool) -> String {
     fault.unwrap_or_else(|| {
         match (attempts, applied) {
             (0, _) => "waits for its turn",
