@@ -16,6 +16,8 @@ use tokio::sync::{Notify, Semaphore};
 
 use crate::audit::Sealer;
 use crate::provisioning::Worker;
+use crate::refusals::Refusals;
+use crate::tasks::Tasks;
 use crate::throttle::Misses;
 use crate::{Error, Settings};
 
@@ -49,11 +51,16 @@ pub(crate) struct Inner {
     pub(crate) unknown_keys: Misses,
     /// Password hashing is heavy on purpose; this many at a time.
     pub(crate) hashing: Arc<Semaphore>,
+    /// Links for new passwords that are being made: this many at a time.
+    pub(crate) asking: Arc<Semaphore>,
     /// Sessions that were used, by row, until that has been written down.
     pub(crate) seen: Mutex<BTreeMap<i64, Time>>,
     /// Rung after each write: workers look whether it left something for them.
     pub(crate) bell: Notify,
     pub(crate) provisioning: Worker,
+    /// Of requests, and what they leave behind.
+    pub(crate) tasks: Tasks,
+    pub(crate) refusals: Refusals,
 }
 
 impl App {
@@ -74,9 +81,12 @@ impl App {
             catalogue: RwLock::new(None),
             unknown_keys: Misses::default(),
             hashing: Arc::new(Semaphore::new(2)),
+            asking: Arc::new(Semaphore::new(16)),
             seen: Mutex::default(),
             bell: Notify::new(),
             provisioning: Worker::default(),
+            tasks: Tasks::default(),
+            refusals: Refusals::default(),
         }))
     }
 
@@ -103,12 +113,27 @@ impl App {
         self.0.bell.notify_waiters();
     }
 
-    /// Finishes the writes that wait and closes the database. Later writes are refused.
+    /// Finishes what requests have begun and the writes that wait, and closes the database. Later writes are refused.
     pub async fn close(&self) {
+        self.0.tasks.finished().await;
+        if let Err(error) = self.write_refusals(true).await {
+            tracing::error!(%error, "refusals that were counted could not be recorded");
+        }
         self.0.store.close().await;
     }
 
+    /// One transaction. It is seen through, and the bell rung, also when whoever waits for it goes away.
     pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        lane: Lane,
+        work: impl Fn(&Tx<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let app = self.clone();
+        self.see_through(async move { app.commit(lane, work).await }).await
+    }
+
+    /// One transaction, for those who are seen through themselves: dropped early, it rings no bell.
+    pub(crate) async fn commit<T: Send + 'static>(
         &self,
         lane: Lane,
         work: impl Fn(&Tx<'_>) -> Result<T, Error> + Send + 'static,

@@ -31,9 +31,11 @@ pub mod people;
 pub mod products;
 pub mod provisioning;
 mod record;
+mod refusals;
 pub mod service_keys;
 pub mod sessions;
 mod settings;
+mod tasks;
 #[cfg(test)]
 mod testing;
 mod throttle;

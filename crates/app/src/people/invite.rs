@@ -5,9 +5,7 @@ use domain::{Email, PersonId, Uid};
 use store::companies::Company;
 use store::people::{self, Person};
 
-use super::{
-    Facts, Invitation, PersonRef, PersonView, full_name, lane, link, load, managed, may_manage, newcomer, told,
-};
+use super::{Facts, Invitation, PersonRef, PersonView, full_name, link, load, managed, managing, newcomer, told};
 use crate::act::Work;
 use crate::notices::{self, Mail};
 use crate::{Act, Actor, App, Error};
@@ -61,8 +59,7 @@ pub(super) fn position(text: &str) -> Result<Position, Error> {
 impl App {
     /// Invites somebody. The link goes to the address; it is also returned, for an operator at a terminal.
     pub async fn invite(&self, actor: &Actor, invite: Invite) -> Result<Invited, Error> {
-        may_manage(actor)?;
-        self.act(actor, Act::on("person.invite", "person", None), lane(actor), move |work| {
+        self.act(actor, Act::on(managing(actor), "person.invite", "person", None), actor.lane(), move |work| {
             let company = managed(work.tx, work.actor, invite.company)?;
             let guest = invite.checked()?;
             let (person, invitation) = enrol(work, &company, &guest)?;
@@ -73,8 +70,7 @@ impl App {
 
     /// Sends an invitation anew; the link that was sent before stops working.
     pub async fn invite_again(&self, actor: &Actor, which: PersonRef) -> Result<Invited, Error> {
-        may_manage(actor)?;
-        self.act(actor, Act::on("person.invite", "person", None), lane(actor), move |work| {
+        self.act(actor, Act::on(managing(actor), "person.invite", "person", None), actor.lane(), move |work| {
             let seen = load(work.tx, work.actor, which)?;
             let (Some(company), PersonState::Invited) = (&seen.company, seen.person.state) else {
                 return Err(Error::Refused("this person has no invitation that waits".to_owned()));
