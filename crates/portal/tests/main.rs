@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod api_keys;
+mod company;
 mod connection;
+mod console;
 mod forms;
 mod inbox;
 mod invited;

@@ -46,7 +46,7 @@ impl App {
     pub async fn provisioning_queue(&self, actor: &Actor) -> Result<Queue, Error> {
         actor.may(Action::ViewEverything)?;
         self.read(|tx| {
-            let waiting = unapplied::waiting(tx, LISTED)?.into_iter().map(line).collect();
+            let waiting = unapplied::waiting(tx, LISTED, 0)?.into_iter().map(line).collect();
             Ok(Queue { total: unapplied::count(tx)?, waiting })
         })
         .await

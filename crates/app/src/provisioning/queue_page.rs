@@ -3,7 +3,7 @@
 use domain::policy::Action;
 use domain::provisioning::Kind;
 use domain::{Status, Time, Uid};
-use store::{queue_list, unapplied};
+use store::unapplied;
 
 use super::queue::{kind, why};
 use super::standing::NEVER;
@@ -38,19 +38,19 @@ impl App {
         actor.may(Action::ViewEverything)?;
         self.read(move |tx| {
             let window = paging.within(u64::try_from(unapplied::count(tx)?).unwrap_or(0));
-            let rows = queue_list::page(tx, window.size, window.offset)?;
+            let rows = unapplied::waiting(tx, window.size, window.offset)?;
             Ok(window.of(rows.into_iter().map(line).collect()))
         })
         .await
     }
 }
 
-fn line(row: queue_list::Listed) -> QueueRow {
+fn line(row: unapplied::Waiting) -> QueueRow {
     QueueRow {
         uid: row.uid,
-        kind: row.kind.map_or(Kind::Circuit, kind),
+        kind: row.product.map_or(Kind::Circuit, kind),
         name: row.name,
-        company: row.company_name,
+        company: row.company,
         company_uid: row.company_uid,
         status: row.status,
         since: row.since,

@@ -35,7 +35,6 @@ tables! {
     preferences,
     products,
     proposals,
-    queue_list,
     recovery_codes,
     revoked_tokens,
     service_keys,
