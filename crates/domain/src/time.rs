@@ -49,6 +49,13 @@ impl Time {
         later.map_or(Self(i64::MAX), |zoned| Self(zoned.timestamp().as_millisecond()))
     }
 
+    /// The beginning of a day that is written `2026-08-01`, in UTC.
+    pub fn of_day(text: &str) -> Option<Self> {
+        let day: jiff::civil::Date = text.trim().parse().ok()?;
+        let start = day.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+        Some(Self(start.timestamp().as_millisecond()))
+    }
+
     /// How long after `earlier` this is; zero when it isn't.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
@@ -110,5 +117,13 @@ mod tests {
         let jan31: Time = Time::from_ms(1_769_817_600_000); // 2026-01-31T00:00:00Z
         assert_eq!(jan31.plus_months(1).rfc3339(), "2026-02-28T00:00:00.000Z");
         assert_eq!(jan31.plus_months(12).rfc3339(), "2027-01-31T00:00:00.000Z");
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight() {
+        assert_eq!(Time::of_day("2026-01-31"), Some(Time::from_ms(1_769_817_600_000)));
+        for bad in ["", "31.01.2026", "2026-02-30", "tomorrow"] {
+            assert_eq!(Time::of_day(bad), None, "{bad}");
+        }
     }
 }

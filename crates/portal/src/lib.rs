@@ -7,6 +7,7 @@ mod account;
 mod api_keys;
 mod assets;
 mod company;
+mod connect;
 mod connection;
 mod console;
 mod cookie;
@@ -23,11 +24,13 @@ mod mcr_editor;
 mod operator;
 mod page;
 mod reset;
+mod service_keys;
 mod sign_in;
 mod state;
 mod trail;
 mod ui;
 mod visitor;
+mod vlan_field;
 mod words;
 
 use app::App;
@@ -58,9 +61,11 @@ pub fn router(app: App, stop: CancellationToken) -> Router {
         .merge(account::routes())
         .merge(api_keys::routes())
         .merge(company::routes())
+        .merge(connect::routes())
         .merge(connection::routes())
         .merge(console::routes())
         .merge(inbox::routes())
+        .merge(service_keys::routes())
         .route(assets::ROUTE, get(assets::serve))
         .fallback(page::nothing_here)
         .layer(from_fn_with_state(app, guard::guard))

@@ -44,6 +44,12 @@ pub struct Sent<V> {
     pub fields: Fields,
 }
 
+/// What one of them has typed into a form that does nothing yet: a step on the way, one more row. It may be sent again.
+pub struct Typed<V> {
+    pub by: V,
+    pub fields: Fields,
+}
+
 /// A form of somebody who isn't signed in.
 pub struct Unsigned(pub Fields);
 
@@ -124,6 +130,17 @@ impl<V: Sender + FromRequestParts<Portal, Rejection = Response> + Send> FromRequ
                 Err(show(status, &Page { title: "Not sent", said: &sentence(&refused.to_string()) }))
             }
         }
+    }
+}
+
+impl<V: FromRequestParts<Portal, Rejection = Response> + Send> FromRequest<Portal> for Typed<V> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, portal: &Portal) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let by = V::from_request_parts(&mut parts, portal).await?;
+        let fields = read(&parts.headers, body).await?;
+        Ok(Self { by, fields: fields.without(|name| name == TOKEN) })
     }
 }
 

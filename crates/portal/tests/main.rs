@@ -4,6 +4,7 @@
 
 mod api_keys;
 mod company;
+mod connect;
 mod connection;
 mod console;
 mod forms;
@@ -11,4 +12,5 @@ mod inbox;
 mod invited;
 mod kit;
 mod live;
+mod service_keys;
 mod signing_in;

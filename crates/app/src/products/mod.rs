@@ -3,6 +3,7 @@
 pub(crate) mod config;
 
 mod any;
+mod brief;
 mod cancel;
 mod charges;
 mod create;
@@ -25,6 +26,7 @@ use domain::{Action, ProductKind, Uid};
 use store::products::{self, Product};
 use store::{Lane, Tx};
 
+pub use brief::ServiceBrief;
 pub use cancel::{Cancel, CancelAction, CancelReason};
 pub use charges::Charges;
 pub use config::{Image, IpSecAddOn, Stand, Vnic};

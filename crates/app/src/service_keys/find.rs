@@ -17,13 +17,22 @@ pub enum KeyFound {
 }
 
 /// What a client wrote where a key belongs.
-enum Written {
+pub(super) enum Written {
     Whole(Uid),
     /// The first eight digits, which find the company's own keys only.
     Beginning(String),
 }
 
 impl Written {
+    /// One of the company's own, by the whole of it or by as much of its beginning as there is.
+    pub(super) fn own(text: &str) -> Result<Self, Error> {
+        if let Ok(uid) = text.parse() {
+            return Ok(Self::Whole(uid));
+        }
+        let beginning = (8..36).contains(&text.len()) && text.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit());
+        if beginning { Ok(Self::Beginning(text.to_owned())) } else { Err(unknown()) }
+    }
+
     fn parse(text: &str) -> Result<Self, Error> {
         if let Ok(uid) = text.parse() {
             return Ok(Self::Whole(uid));
@@ -101,7 +110,7 @@ impl App {
     }
 }
 
-fn find(tx: &Tx<'_>, asker: &Member, written: &Written) -> Result<Option<ServiceKey>, Error> {
+pub(super) fn find(tx: &Tx<'_>, asker: &Member, written: &Written) -> Result<Option<ServiceKey>, Error> {
     Ok(match written {
         Written::Whole(key) => service_keys::by_key(tx, *key)?,
         Written::Beginning(digits) => {

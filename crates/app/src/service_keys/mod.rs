@@ -6,6 +6,7 @@
 
 mod ask;
 mod create;
+mod detail;
 mod find;
 mod lapse;
 mod list;
@@ -18,12 +19,14 @@ mod update;
 mod view;
 
 pub use ask::{LimitsAsked, NewServiceKey, UpdateServiceKey};
+pub use detail::{KeyDetail, KeyUse};
 pub use find::KeyFound;
 pub use list::{KeyFilter, KeyList};
 pub use page::KeyQuery;
 pub use view::{KeyLimits, KeyView, StrangerView};
 
 pub(crate) use lapse::{release_lapsed, release_lapsed_in};
+pub(crate) use service::not_offered;
 pub(crate) use redeem::{consume, give_back, redeemable};
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! What the rules for keys need to know of the service that a key is on.
 
 use domain::ProductKind;
-use domain::service_key::{Service, may_offer_keys};
+use domain::Role;
+use domain::service_key::{NotOffered, Service, may_offer_keys};
 use store::Tx;
 use store::products::Product;
 use store::vlans::{self, Space};
@@ -33,7 +34,14 @@ pub(super) fn open(product: &Product) -> Result<bool, Error> {
 
 /// Refuses where the portal shows no icon for keys (SK-75 to SK-77).
 pub(super) fn may_offer(work: &Work<'_>, product: &Product) -> Result<(), Error> {
-    let untagged = product.kind == ProductKind::Port && vlans::has_untagged(work.tx, Space::on(product, None))?;
-    may_offer_keys(work.actor.role, product.status, permitted(product)?, untagged)
-        .map_err(|reason| Error::Refused(format!("{}: {reason}", products::named(product))))
+    match not_offered(work.tx, work.actor.role, product)? {
+        None => Ok(()),
+        Some(reason) => Err(Error::Refused(format!("{}: {reason}", products::named(product)))),
+    }
+}
+
+/// Why this role can make no key on the service now.
+pub(crate) fn not_offered(tx: &Tx<'_>, role: Role, product: &Product) -> Result<Option<NotOffered>, Error> {
+    let untagged = product.kind == ProductKind::Port && vlans::has_untagged(tx, Space::on(product, None))?;
+    Ok(may_offer_keys(role, product.status, permitted(product)?, untagged).err())
 }

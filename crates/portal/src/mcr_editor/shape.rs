@@ -24,19 +24,19 @@ impl<'f> Shape<'f> {
     }
 
     fn text(&self, name: &str, label: &str) -> Field {
-        Field::text(&self.name(name), label).of(self.form)
+        Field::text(self.name(name), label).of(self.form)
     }
 
     fn number(&self, name: &str, label: &str) -> Field {
-        Field::number(&self.name(name), label).of(self.form)
+        Field::number(self.name(name), label).of(self.form)
     }
 
     fn tick(&self, name: &str, label: &str) -> Field {
-        Field::tick(&self.name(name), label).of(self.form)
+        Field::tick(self.name(name), label).of(self.form)
     }
 
     fn choice(&self, name: &str, label: &str, choices: Vec<Choice>) -> Field {
-        Field::select(&self.name(name), label, choices).of(self.form)
+        Field::select(self.name(name), label, choices).of(self.form)
     }
 
     /// A secret is typed and never shown; what was typed on an earlier page is kept unless another is typed.

@@ -44,6 +44,24 @@ impl Browser {
         async move { self.post(&target, "same-origin", &encode(&fields)).await }
     }
 
+    /// Sends the form for `action` to another address, as a button with a `formaction` does.
+    #[track_caller]
+    pub fn press<'b>(
+        &'b mut self,
+        page: &Seen,
+        action: &str,
+        target: &'b str,
+        typed: &[(&str, &str)],
+    ) -> impl Future<Output = Seen> + use<'b> {
+        let mut fields = page.form(action);
+        for (name, _) in typed {
+            fields.retain(|(known, _)| known != name);
+        }
+        fields.extend(typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let body = encode(&fields);
+        async move { self.post(target, "same-origin", &body).await }
+    }
+
     /// Sends a body as a browser does from a page of `site`.
     pub async fn post(&mut self, path: &str, site: &str, body: &str) -> Seen {
         let answer = self.once(Method::POST, path, site, Some(body)).await;

@@ -1,12 +1,13 @@
 //! Companies with people who are signed in.
 
 use app::companies::NewCompany;
-use app::orders::{Bought, Common, Element, Ordered, PortOrder};
+use app::orders::{Bought, Common, Element, McrOrder, MveOrder, Ordered, PortOrder, Setting, VnicAsk};
 use app::people::{AcceptInvitation, Invite};
 use app::products::IdOrUid;
 use app::service_keys::{LimitsAsked, NewServiceKey};
 use app::vxcs::{EndAsk, VxcOrder};
 use app::{Actor, Trail};
+use domain::catalog::Vendor;
 use domain::{Position, Uid};
 
 use super::{Browser, Portal};
@@ -94,6 +95,31 @@ impl Portal {
         self.buy(company, Element::Port(order)).await
     }
 
+    /// An MCR of 1 Gbit/s, LIVE.
+    pub async fn mcr(&self, company: &Company, name: &str) -> Uid {
+        let location = self.app.catalogue(&company.actor).await.unwrap().locations[0].id;
+        let common = Common { name: name.to_owned(), location, ..Common::default() };
+        self.buy(company, Element::Mcr(McrOrder { common, speed: 1000, ..McrOrder::default() })).await
+    }
+
+    /// An MVE with two vNICs, LIVE.
+    pub async fn mve(&self, company: &Company, name: &str) -> Uid {
+        let catalogue = self.app.catalogue(&company.actor).await.unwrap();
+        let image = catalogue.images.iter().find(|image| image.vendor == Vendor::Aruba).unwrap();
+        let setting = |name: &str| Setting { name: name.to_owned(), value: name.into(), secret: false };
+        let vnic = |name: &str| VnicAsk { description: Some(name.to_owned()), vlan: None };
+        let order = MveOrder {
+            common: Common { name: name.to_owned(), location: catalogue.locations[0].id, ..Common::default() },
+            vendor: image.vendor.to_string(),
+            image: image.id,
+            size: Some("MEDIUM".to_owned()),
+            vnics: vec![vnic("Management"), vnic("Data")],
+            settings: ["accountName", "accountKey", "systemTag"].map(setting).to_vec(),
+            ..MveOrder::default()
+        };
+        self.buy(company, Element::Mve(order)).await
+    }
+
     /// Orders one thing and has it set up.
     pub async fn buy(&self, company: &Company, element: Element) -> Uid {
         let ordered = Ordered { place: "[0]".to_owned(), element };
@@ -147,12 +173,37 @@ impl Portal {
     }
 
     pub async fn connect(&self, company: &Company, a: Uid, key: Uid, name: &str) -> Uid {
+        self.connect_at(company, a, key, name, 500).await
+    }
+
+    /// An untagged connection between two Ports of one company.
+    pub async fn untagged(&self, company: &Company, a: Uid, b: Uid) -> Uid {
+        let end = || EndAsk { vlan: Some(-1), ..EndAsk::default() };
+        let order = VxcOrder {
+            a_product: IdOrUid::Uid(a),
+            service_key: None,
+            b_product: Some(b),
+            name: "Untagged".to_owned(),
+            rate: 500,
+            term: None,
+            shutdown: false,
+            cost_centre: None,
+            promo_code: None,
+            a: end(),
+            b: end(),
+            tags: Vec::new(),
+        };
+        self.buy(company, Element::Vxc(order)).await
+    }
+
+    /// With a rate, Mbit/s.
+    pub async fn connect_at(&self, company: &Company, a: Uid, key: Uid, name: &str, rate: i64) -> Uid {
         let order = VxcOrder {
             a_product: IdOrUid::Uid(a),
             service_key: Some(key),
             b_product: None,
             name: name.to_owned(),
-            rate: 500,
+            rate,
             term: Some(12),
             shutdown: false,
             cost_centre: None,

@@ -25,6 +25,7 @@ tables! {
     health,
     interfaces,
     key_list,
+    key_uses,
     leases,
     links,
     meta,
