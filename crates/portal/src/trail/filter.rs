@@ -107,7 +107,6 @@ fn day(fields: &Fields, name: &str) -> Result<Option<Time>, Mistake> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 
