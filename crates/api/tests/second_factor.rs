@@ -2,37 +2,10 @@
 
 use std::time::Duration;
 
-use aws_lc_rs::hmac;
 use domain::people::Position;
 use serde_json::json;
 
-use crate::kit::{Answer, Arrived, Client, Exchange, PASSWORD};
-
-/// What an authenticator app does with the secret that was typed into it.
-struct Authenticator(Vec<u8>);
-
-impl Authenticator {
-    fn with(secret: &str) -> Self {
-        let bits: String =
-            secret.bytes().map(|c| format!("{:05b}", if c < b'A' { c - b'2' + 26 } else { c - b'A' })).collect();
-        let byte = |bits: &[u8]| u8::from_str_radix(std::str::from_utf8(bits).unwrap(), 2).unwrap();
-        Self(bits.as_bytes().chunks_exact(8).map(byte).collect())
-    }
-
-    fn code(&self, exchange: &Exchange) -> String {
-        let step = exchange.app.now().seconds() / 30;
-        let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &self.0), &step.to_be_bytes());
-        let at = usize::from(tag.as_ref()[19] & 15);
-        let word = u32::from_be_bytes(tag.as_ref()[at..at + 4].try_into().unwrap());
-        format!("{:06}", (word & 0x7fff_ffff) % 1_000_000)
-    }
-
-    /// A code that isn't any of the three that would do now.
-    fn wrong(&self, exchange: &Exchange) -> String {
-        let right = self.code(exchange);
-        (0..=9).map(|digit| format!("{digit}{}", &right[1..])).find(|code| *code != right).unwrap()
-    }
-}
+use crate::kit::{Answer, Arrived, Authenticator, Client, Exchange, PASSWORD};
 
 /// Switches a person's second factor on; its recovery codes.
 async fn switched_on(exchange: &Exchange, client: &Client) -> (Authenticator, Vec<String>) {
@@ -42,9 +15,10 @@ async fn switched_on(exchange: &Exchange, client: &Client) -> (Authenticator, Ve
     let uri = setup.data()["uri"].as_str().unwrap();
     assert!(uri.starts_with("otpauth://totp/Keyway:") && uri.contains(secret), "{uri}");
     let authenticator = Authenticator::with(secret);
-    let wrong = json!({ "code": authenticator.wrong(exchange) });
+    let wrong = json!({ "code": authenticator.wrong(exchange.app.now()) });
     assert!(client.post("/keyway/v1/mfa/confirm", &wrong).await.refused(400).starts_with("code:"));
-    let confirmed = client.post("/keyway/v1/mfa/confirm", &json!({ "code": authenticator.code(exchange) })).await;
+    let confirmed =
+        client.post("/keyway/v1/mfa/confirm", &json!({ "code": authenticator.code(exchange.app.now()) })).await;
     let codes = confirmed.data()["recoveryCodes"].as_array().unwrap().iter();
     (authenticator, codes.map(|code| code.as_str().unwrap().to_owned()).collect())
 }
@@ -67,10 +41,10 @@ async fn a_code_is_needed_and_good_for_one_sign_in() {
     assert_eq!(grace.client().get("/keyway/v1/me").await.data()["mfaEnabled"], true);
     assert!(sign_in(&exchange, &grace.email, None).await.refused(401).starts_with("oneTimePassword:"));
     // The code that confirmed is spent too.
-    let spent = authenticator.code(&exchange);
+    let spent = authenticator.code(exchange.app.now());
     assert!(sign_in(&exchange, &grace.email, Some(&spent)).await.refused(401).contains("4 tries are left"));
     exchange.clock.advance(Duration::from_secs(60));
-    let code = authenticator.code(&exchange);
+    let code = authenticator.code(exchange.app.now());
     assert_eq!(sign_in(&exchange, &grace.email, Some(&code)).await.status, 201);
     let replayed = sign_in(&exchange, &grace.email, Some(&code)).await;
     assert!(replayed.refused(401).contains("wrong or was used: 4 tries are left"), "{}", replayed.text);
@@ -88,13 +62,13 @@ async fn the_fifth_wrong_code_locks_out_with_the_api_keys_until_an_admin_unlocks
     let program = exchange.bearer(&token);
     assert_eq!(program.get("/keyway/v1/me").await.status, 200);
     for left in (1..=4).rev() {
-        let said = sign_in(&exchange, &grace.email, Some(&authenticator.wrong(&exchange))).await;
+        let said = sign_in(&exchange, &grace.email, Some(&authenticator.wrong(exchange.app.now()))).await;
         assert!(said.refused(401).contains(&format!("{left} tries are left")), "{}", said.text);
     }
-    let locked = sign_in(&exchange, &grace.email, Some(&authenticator.wrong(&exchange))).await;
+    let locked = sign_in(&exchange, &grace.email, Some(&authenticator.wrong(exchange.app.now()))).await;
     assert!(locked.refused(401).contains("locked out"));
     exchange.clock.advance(Duration::from_secs(90));
-    let code = authenticator.code(&exchange);
+    let code = authenticator.code(exchange.app.now());
     assert!(sign_in(&exchange, &grace.email, Some(&code)).await.refused(403).contains("locked out"));
     grace.client().get("/keyway/v1/me").await.refused(401);
     assert!(program.get("/keyway/v1/me").await.refused(401).contains("suspended"));
@@ -115,7 +89,7 @@ async fn a_recovery_code_stands_in_once_and_new_ones_replace_the_old() {
     assert_eq!(sign_in(&exchange, &grace.email, Some(&codes[0].to_uppercase())).await.status, 201);
     sign_in(&exchange, &grace.email, Some(&codes[0])).await.refused(401);
     exchange.clock.advance(Duration::from_secs(60));
-    let renew = json!({ "code": authenticator.code(&exchange) });
+    let renew = json!({ "code": authenticator.code(exchange.app.now()) });
     let renewed = grace.client().post("/keyway/v1/mfa/recovery-codes", &renew).await;
     let new = renewed.data()["recoveryCodes"][0].as_str().unwrap().to_owned();
     sign_in(&exchange, &grace.email, Some(&codes[1])).await.refused(401);
@@ -128,7 +102,7 @@ async fn it_is_switched_off_with_a_code_or_by_an_admin() {
     let east = exchange.company("East Ltd").await;
     let grace = grace(&exchange, &east).await;
     let (authenticator, codes) = switched_on(&exchange, &grace.client()).await;
-    let wrong = json!({ "code": authenticator.wrong(&exchange) });
+    let wrong = json!({ "code": authenticator.wrong(exchange.app.now()) });
     assert!(grace.client().post("/keyway/v1/mfa/disable", &wrong).await.refused(400).starts_with("code:"));
     grace.client().delete(&format!("{}/mfa", grace.path())).await.refused(400);
     let off = grace.client().post("/keyway/v1/mfa/disable", &json!({ "code": codes[0] })).await;

@@ -27,6 +27,7 @@ mod reset;
 mod service_keys;
 mod sign_in;
 mod state;
+mod terms;
 mod trail;
 mod ui;
 mod visitor;
@@ -58,6 +59,7 @@ pub fn router(app: App, stop: CancellationToken) -> Router {
         .route("/invitation/{token}", get(invitation::show).post(invitation::accept))
         .route("/operator/{token}", get(operator::show).post(operator::accept))
         .route("/reset/{token}", get(reset::show).post(reset::set))
+        .route("/acceptable-use", get(terms::show))
         .merge(account::routes())
         .merge(api_keys::routes())
         .merge(company::routes())

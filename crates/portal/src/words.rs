@@ -38,7 +38,8 @@ pub fn distance(now: impl Borrow<Time>, time: impl Borrow<Time>) -> String {
         0..60 => return if ahead { "in less than a minute" } else { "just now" }.to_owned(),
         60..3600 => (seconds / 60, "minute"),
         3600..172_800 => (seconds / 3600, "hour"),
-        _ => (seconds / 86_400, "day"),
+        // To the nearest: a key for 30 days expires in 30 days, also a moment after it was made.
+        _ => ((seconds + 43_200) / 86_400, "day"),
     };
     let s = if n == 1 { "" } else { "s" };
     if ahead { format!("in {n} {unit}{s}") } else { format!("{n} {unit}{s} ago") }

@@ -117,3 +117,9 @@ async fn the_first_operator_comes_by_a_page() {
     assert!(portal.signs_in("olga@keyway.test").await);
     assert_eq!(portal.browser().get(path).await.status, 404);
 }
+
+#[tokio::test]
+async fn what_every_answer_of_the_api_points_to_is_there() {
+    let portal = Portal::open().await;
+    portal.browser().get("/acceptable-use").await.ok().must_show("Acceptable use");
+}

@@ -2,11 +2,13 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod account;
 mod api_keys;
 mod company;
 mod connect;
 mod connection;
 mod console;
+mod economy;
 mod forms;
 mod inbox;
 mod invited;
@@ -14,3 +16,4 @@ mod kit;
 mod live;
 mod service_keys;
 mod signing_in;
+mod strangers;

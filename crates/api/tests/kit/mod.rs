@@ -10,6 +10,7 @@
 
 mod answer;
 mod arrival;
+mod authenticator;
 mod client;
 mod company;
 mod key;
@@ -36,6 +37,7 @@ use tokio::sync::OnceCell;
 
 pub use answer::Answer;
 pub use arrival::{Arrived, PASSWORD};
+pub use authenticator::Authenticator;
 pub use client::{Client, FORM, basic, form};
 pub use company::Company;
 pub use key::Key;

@@ -1,8 +1,9 @@
 //! Random histories of three companies against a model: no VLAN held twice, no single-use key used twice, no change without consent, and
-//! nothing that one company planted in its private fields anywhere in what another is answered, told or sent.
+//! nothing that one company planted in its private fields anywhere in what another is answered, told, sent or shown in the portal.
 
 mod check;
 mod firm;
+mod pages;
 mod run;
 mod step;
 mod watch;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::firm::{FIRMS, Firm};
 use super::step::{Change, Step};
-use super::watch;
+use super::{pages, watch};
 use crate::kit::{Answer, Exchange};
 
 /// Hours after which a proposal lapses.
@@ -438,6 +438,7 @@ impl Run {
                 watch::text(&self.firms, by, path, &answer.text);
             }
         }
+        pages::read(&self.exchange, &self.firms).await;
         for (recipient, mail) in self.exchange.mails().await {
             let to = self.firms.iter().position(|firm| recipient.contains(&firm.company.ada.email));
             watch::text(&self.firms, to.expect("a mail to somebody unknown"), "mail", &mail);

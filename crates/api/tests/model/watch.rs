@@ -30,6 +30,18 @@ pub fn text(firms: &[Firm], viewer: usize, what: &str, text: &str) {
     }
 }
 
+/// The same without looking at numbers.
+#[track_caller]
+pub fn words(firms: &[Firm], viewer: usize, what: &str, text: &str) {
+    for (index, other) in firms.iter().enumerate() {
+        if index != viewer
+            && let Some(leak) = leak_in_words(other, text)
+        {
+            panic!("{what}: {} is shown {leak} of {}:\n{text}", firms[viewer].company.name, other.company.name);
+        }
+    }
+}
+
 fn leak_in(owner: &Firm, value: &Value) -> Option<String> {
     match value {
         Value::Null | Value::Bool(_) => None,
@@ -51,7 +63,7 @@ fn leak_in_number(owner: &Firm, n: i64) -> Option<String> {
         .map(|product| format!("the number of its {}", product.kind))
 }
 
-fn leak_in_text(owner: &Firm, text: &str) -> Option<String> {
+fn leak_in_words(owner: &Firm, text: &str) -> Option<String> {
     if text.to_lowercase().contains(owner.word) {
         return Some(format!("the word {}", owner.word));
     }
@@ -60,6 +72,13 @@ fn leak_in_text(owner: &Firm, text: &str) -> Option<String> {
     }
     if text.contains(&owner.company.uid.to_string()) || text.contains(&owner.company.ada.uid.to_string()) {
         return Some("its uid or its administrator's".to_owned());
+    }
+    None
+}
+
+fn leak_in_text(owner: &Firm, text: &str) -> Option<String> {
+    if let Some(leak) = leak_in_words(owner, text) {
+        return Some(leak);
     }
     // Numbers within words: those of uids and times aside.
     let words = text.split(|c: char| c.is_whitespace() || ",;:()[]{}\"'=".contains(c));

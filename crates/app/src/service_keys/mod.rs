@@ -26,8 +26,8 @@ pub use page::KeyQuery;
 pub use view::{KeyLimits, KeyView, StrangerView};
 
 pub(crate) use lapse::{release_lapsed, release_lapsed_in};
-pub(crate) use service::not_offered;
 pub(crate) use redeem::{consume, give_back, redeemable};
+pub(crate) use service::not_offered;
 
 #[cfg(test)]
 mod tests;

@@ -31,7 +31,7 @@ pub(super) fn target(work: &Work<'_>, held: &Held, side: Side, change: &EndChang
     let tag = if assigned { None } else { Some(change.tag.unwrap_or(tag_of(end)?)) };
     if let Some(config) = moving_config(work, held, side, change, &product)? {
         let router = mcr_config::router(work.tx, &product, Some((held.vxc.id, side)), None)?;
-        if config.overlaps(&router.other_addresses) {
+        if config.overlaps(&router.other_subnets) {
             let field = if side == Side::A { "aEndConfig" } else { "bEndConfig" };
             return Err(Error::invalid(field, "an address overlaps one of another connection of the same MCR"));
         }
@@ -82,6 +82,12 @@ fn moved_to(work: &Work<'_>, held: &Held, side: Side, uid: domain::Uid, rate: u3
     let speed = speed(&catalog, &to)?;
     if speed < rate {
         return no(format!("can carry at most {speed} Mbit/s, and the connection has {rate} Mbit/s"));
+    }
+    // What East once allowed West can't be taken back by a move whose values West doesn't see.
+    let promised = held.vxc.max_rate;
+    if side == Side::B && !held.alone() && speed < promised {
+        let rule = format!("can carry at most {speed} Mbit/s, and the connection may be raised to {promised} Mbit/s");
+        return no(rule);
     }
     if to.vlan_space() == held.product(side.other()).vlan_space() {
         return no("is the service at the other end".to_owned());

@@ -21,6 +21,6 @@ pub async fn show() -> Answer {
 
 /// Says the same whether or not somebody has this address.
 pub async fn ask(State(portal): State<Portal>, Origin(trail): Origin, Unsigned(fields): Unsigned) -> Answer {
-    portal.app.ask_for_password(fields.text("username"), trail).await?;
+    portal.app.begin_to_ask_for_password(fields.text("username").to_owned(), trail)?;
     Ok(done("/sign-in", "sent"))
 }

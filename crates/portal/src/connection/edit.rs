@@ -11,12 +11,13 @@ use domain::{ProductKind, Side, Uid};
 
 use super::{ends, path, uid};
 use crate::fields::Fields;
-use crate::form::Form;
+use crate::form::{Form, Mistake};
 use crate::frame::Frame;
+use crate::mcr_editor::{self, Editor};
 use crate::page::{Answer, again, done, ok};
 use crate::state::Portal;
 use crate::ui::Field;
-use crate::visitor::{Sent, Visitor};
+use crate::visitor::{Sent, Typed, Visitor};
 use crate::words;
 
 #[derive(Template)]
@@ -25,10 +26,16 @@ struct Page {
     frame: Frame,
     path: String,
     form: Form,
+    /// Of the ends that are on an MCR, in their order.
+    editors: Vec<(Side, Editor)>,
     vxc: VxcView,
 }
 
 impl Page {
+    fn editor(&self, end: &OwnEndView) -> Option<&Editor> {
+        self.editors.iter().find(|(side, _)| *side == end.side).map(|(_, editor)| editor)
+    }
+
     /// The other company, when it must agree to something.
     fn other(&self) -> Option<&str> {
         self.vxc.far_end().map(|far| far.owner.name.as_str())
@@ -76,12 +83,16 @@ fn filled(vxc: &VxcView) -> Fields {
         if end.vlan.is_none() && end.kind != ProductKind::Mcr {
             fields = fields.with(&named(end, "EndUntagged"), "yes");
         }
+        if let Some(config) = &end.config {
+            let at = named(end, "EndConfig");
+            fields = mcr_editor::filled(config, &at).pairs().fold(fields, |all, (name, value)| all.with(name, value));
+        }
     }
     fields
 }
 
 /// What differs from how the connection stands.
-fn update(vxc: &VxcView, fields: &Fields) -> Result<VxcUpdate, Error> {
+fn update(vxc: &VxcView, fields: &Fields) -> Result<VxcUpdate, Stopped> {
     let west = ends::seat(vxc) == Side::A;
     let mut update = VxcUpdate { name: Some(fields.text("name").to_owned()), ..VxcUpdate::default() };
     if west {
@@ -99,9 +110,10 @@ fn update(vxc: &VxcView, fields: &Fields) -> Result<VxcUpdate, Error> {
     Ok(update)
 }
 
-fn end_update(end: &OwnEndView, fields: &Fields) -> Result<EndUpdate, Error> {
+fn end_update(end: &OwnEndView, fields: &Fields) -> Result<EndUpdate, Stopped> {
     let mut update = EndUpdate { product: fields.owned(&named(end, "EndProductUid")), ..EndUpdate::default() };
     if end.kind == ProductKind::Mcr {
+        update.config = mcr_editor::draft(fields, &named(end, "EndConfig"))?;
         return Ok(update);
     }
     let (vlan, inner) = (fields.number(&named(end, "EndVlan"))?, fields.number(&named(end, "EndInnerVlan"))?);
@@ -124,27 +136,59 @@ fn end_update(end: &OwnEndView, fields: &Fields) -> Result<EndUpdate, Error> {
 
 async fn page(portal: &Portal, actor: &Actor, frame: Frame, uid: Uid, form: Option<Form>) -> Result<Page, Error> {
     let vxc = portal.app.vxc(actor, IdOrUid::Uid(uid)).await?;
-    let form = form.unwrap_or_else(|| Form::filled(filled(&vxc)));
-    Ok(Page { frame, path: path(uid), form, vxc })
+    let mut form = form.unwrap_or_else(|| Form::filled(filled(&vxc)));
+    form.fields = mcr_editor::concealed(&portal.app, actor, form.fields)?;
+    let rows = format!("{}/edit/rows", path(uid));
+    let routers = vxc.own_ends().filter(|end| end.kind == ProductKind::Mcr);
+    let editors = routers.map(|end| (end.side, Editor::new(&named(end, "EndConfig"), &rows, &form))).collect();
+    Ok(Page { frame, path: path(uid), form, editors, vxc })
+}
+
+/// Why an update isn't made: a mistake of the form, or a refusal of the verb.
+enum Stopped {
+    Mistake(Mistake),
+    Error(Error),
+}
+
+impl From<Mistake> for Stopped {
+    fn from(mistake: Mistake) -> Self {
+        Self::Mistake(mistake)
+    }
+}
+
+impl From<Error> for Stopped {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
 }
 
 pub async fn show(State(portal): State<Portal>, Path(text): Path<String>, Visitor { actor, frame }: Visitor) -> Answer {
     Ok(ok(&page(&portal, &actor, frame, uid(&text)?, None).await?))
 }
 
+/// The form again, with a row more or less in a router's configuration. Changes nothing.
+pub async fn rows(State(portal): State<Portal>, Path(text): Path<String>, typed: Typed<Visitor>) -> Answer {
+    let Typed { by, fields } = typed;
+    let fields = mcr_editor::revealed(&portal.app, &by.actor, fields);
+    let fields = mcr_editor::pressed(&fields).unwrap_or(fields);
+    Ok(ok(&page(&portal, &by.actor, by.frame, uid(&text)?, Some(Form::filled(fields))).await?))
+}
+
 pub async fn save(State(portal): State<Portal>, Path(text): Path<String>, sent: Sent<Visitor>) -> Answer {
     let (uid, Sent { by, fields }) = (uid(&text)?, sent);
-    match change(&portal, &by.actor, uid, &fields).await {
-        Ok(asked) => Ok(done(&path(uid), if asked { "asked" } else { "saved" })),
-        Err(error) => {
-            let form = Form::refused(fields, error)?;
-            Ok(again(&page(&portal, &by.actor, by.frame, uid, Some(form)).await?))
-        }
-    }
+    let fields = ["aEndConfig", "bEndConfig"]
+        .into_iter()
+        .fold(fields, |fields, at| mcr_editor::submitted(&portal.app, &by.actor, fields, at));
+    let form = match change(&portal, &by.actor, uid, &fields).await {
+        Ok(asked) => return Ok(done(&path(uid), if asked { "asked" } else { "saved" })),
+        Err(Stopped::Mistake(mistake)) => Form::wrong(fields, mistake),
+        Err(Stopped::Error(error)) => Form::refused(fields, error)?,
+    };
+    Ok(again(&page(&portal, &by.actor, by.frame, uid, Some(form)).await?))
 }
 
 /// Whether the other side is asked for something now.
-async fn change(portal: &Portal, actor: &Actor, uid: Uid, fields: &Fields) -> Result<bool, Error> {
+async fn change(portal: &Portal, actor: &Actor, uid: Uid, fields: &Fields) -> Result<bool, Stopped> {
     let id = IdOrUid::Uid(uid);
     let before = portal.app.vxc(actor, id).await?;
     let waiting = |vxc: &VxcView| vxc.approval.as_ref().filter(|one| !one.is_for_viewer()).map(|one| one.uid);

@@ -22,6 +22,7 @@ pub fn routes() -> Router<Portal> {
     Router::new()
         .route("/services/vxc/{uid}", get(show::show))
         .route("/services/vxc/{uid}/edit", get(edit::show).post(edit::save))
+        .route("/services/vxc/{uid}/edit/rows", post(edit::rows))
         .route("/services/vxc/{uid}/delete", get(delete::show).post(delete::delete))
         .route("/services/vxc/{uid}/restore", post(delete::restore))
         .route("/services/vxc/{uid}/approve", post(act::approve))

@@ -65,7 +65,7 @@ impl Filling {
     fn ip_sec(&mut self, at: &str, one: &IpSec) {
         self.put(at, "sourceIpAddress", one.source);
         self.put(at, "destinationIpAddress", one.destination);
-        self.tick(at, "passive", one.passive);
+        self.tick(at, "begins", !one.passive);
         self.some(at, "localId", one.local_id.as_ref());
         self.some(at, "remoteId", one.remote_id.as_ref());
         self.put(at, "phase1Lifetime", one.phase1_lifetime);

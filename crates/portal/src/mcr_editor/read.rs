@@ -102,7 +102,7 @@ impl Part<'_> {
             source_ip_address: self.text(&name("sourceIpAddress")),
             destination_ip_address: self.text(&name("destinationIpAddress")),
             pre_shared_key: self.secret(&name("preSharedKey")),
-            passive: Some(self.ticked(&name("passive"))),
+            passive: Some(!self.ticked(&name("begins"))),
             local_id: self.some(&name("localId")),
             remote_id: self.some(&name("remoteId")),
             phase1_lifetime: self.number(&name("phase1Lifetime"))?,

@@ -153,7 +153,8 @@ impl<'f> Shape<'f> {
             "Pre-shared key",
             "Never shown again. A stored one is kept if this is left empty.",
         );
-        let passive = at.tick("passive", "Passive").hint("Waits for the other side to begin.");
+        let passive =
+            at.tick("begins", "Begin the tunnel from here").hint("Otherwise it waits for the other side (passive).");
         let fields = vec![
             at.text("sourceIpAddress", "Source IP address").hint("Of a sub-interface of this MCR."),
             at.text("destinationIpAddress", "Destination IP address"),

@@ -17,7 +17,6 @@ pub const PASSWORD: &str = "correct horse battery";
 /// A company with a Company Admin, Ada, who is signed in.
 pub struct Company {
     pub uid: Uid,
-    pub name: String,
     pub email: String,
     pub ada: Browser,
     /// Ada as a verb has her.
@@ -33,7 +32,7 @@ impl Portal {
         let made = self.app.create_company(&Actor::local_operator("Test"), new).await.unwrap();
         let browser = self.joins(made.invitation.unwrap().token, &email, "Ada").await;
         let actor = self.actor(&browser).await;
-        Company { uid: made.uid, name: name.to_owned(), email, ada: browser, actor }
+        Company { uid: made.uid, email, ada: browser, actor }
     }
 
     /// One more person of a company, signed in.

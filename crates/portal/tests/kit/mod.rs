@@ -1,7 +1,10 @@
 //! An exchange with its portal, and browsers without a script: they keep cookies, follow redirects, and send the forms they are shown.
 
+#[path = "../../../api/tests/kit/authenticator.rs"]
+mod authenticator;
 mod browser;
 mod company;
+pub mod crawl;
 mod seen;
 
 use std::sync::Arc;
@@ -18,6 +21,7 @@ use store::{Options, Store};
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
+pub use authenticator::Authenticator;
 pub use browser::Browser;
 pub use company::{Company, PASSWORD, Pair};
 pub use seen::Seen;

@@ -6,7 +6,7 @@ use server::client::{Client, Response};
 
 use crate::keyway::Keyway;
 
-const PASSWORD: &str = "correct horse battery staple 7";
+pub const PASSWORD: &str = "correct horse battery staple 7";
 
 /// A company's admin, signed in.
 pub struct Tenant {
