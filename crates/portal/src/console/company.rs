@@ -91,7 +91,7 @@ pub async fn resume(State(portal): State<Portal>, Path(text): Path<String>, sent
 pub async fn confirm_name(State(portal): State<Portal>, Path(text): Path<String>, sent: Sent<Operator>) -> Answer {
     let uid = uid(&text)?;
     as_seen(&portal.app, &sent, uid).await?;
-    portal.app.confirm_company_name(&sent.by.actor, uid).await?;
+    portal.app.confirm_company_name(&sent.by.actor, uid, sent.fields.text("wanted")).await?;
     Ok(done(&path(uid), "name-confirmed"))
 }
 
@@ -102,7 +102,7 @@ pub async fn refuse_name(State(portal): State<Portal>, Path(text): Path<String>,
     Ok(done(&path(uid), "name-refused"))
 }
 
-/// The name that is decided on is the one that was looked at.
+/// The name that is decided on is the one that was looked at; the page says so in its own words.
 async fn as_seen(app: &App, sent: &Sent<Operator>, uid: Uid) -> Result<(), Error> {
     let row = find(app, &sent.by.actor, uid).await?;
     if row.company.wanted_name.as_deref() == Some(sent.fields.text("wanted")) {
