@@ -6,8 +6,10 @@
 mod account;
 mod api_keys;
 mod assets;
+mod company;
 mod connect;
 mod connection;
+mod console;
 mod cookie;
 mod done;
 mod fields;
@@ -28,6 +30,7 @@ mod services;
 mod sign_in;
 mod state;
 mod terms;
+mod trail;
 mod ui;
 mod visitor;
 mod vlan_field;
@@ -61,8 +64,10 @@ pub fn router(app: App, stop: CancellationToken) -> Router {
         .route("/acceptable-use", get(terms::show))
         .merge(account::routes())
         .merge(api_keys::routes())
+        .merge(company::routes())
         .merge(connect::routes())
         .merge(connection::routes())
+        .merge(console::routes())
         .merge(inbox::routes())
         .merge(service_keys::routes())
         .merge(services::routes())

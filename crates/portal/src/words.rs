@@ -3,6 +3,7 @@
 use std::borrow::Borrow;
 use std::fmt::Display;
 
+use domain::people::PersonState;
 use domain::price::Currency;
 use domain::{ProductKind, Status, Time};
 
@@ -83,6 +84,16 @@ pub fn service(status: impl Borrow<Status>) -> Badge {
         Status::Failed => (Tone::Bad, "Not made"),
     };
     Badge::new(tone, word)
+}
+
+/// Where a person stands.
+pub fn person(state: impl Borrow<PersonState>) -> Badge {
+    match state.borrow() {
+        PersonState::Invited => Badge::new(Tone::Waits, "Invited"),
+        PersonState::Active => Badge::new(Tone::Good, "Active"),
+        PersonState::Inactive => Badge::new(Tone::Still, "Not active"),
+        PersonState::Locked => Badge::new(Tone::Bad, "Locked out"),
+    }
 }
 
 /// The state of a link, which isn't the state of the service.

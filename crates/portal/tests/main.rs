@@ -4,8 +4,10 @@
 
 mod account;
 mod api_keys;
+mod company;
 mod connect;
 mod connection;
+mod console;
 mod economy;
 mod forms;
 mod inbox;

@@ -59,11 +59,9 @@ impl App {
             let more = rows.len() > limit as usize;
             rows.truncate(limit as usize);
             let next = rows.last().filter(|_| more).map(|row| row.uid);
-            let mut items = Vec::with_capacity(rows.len());
-            for row in rows {
-                let company = row.company_id.map(|id| companies::by_id(tx, id)).transpose()?.flatten();
-                items.push(view(row, company.map(|company| company.name)));
-            }
+            let names = companies::names(tx, rows.iter().filter_map(|row| row.company_id))?;
+            let name = |row: &outbox::Mail| row.company_id.and_then(|id| names.get(&id).cloned());
+            let items = rows.into_iter().map(|row| view(name(&row), row)).collect();
             let (waiting, gave_up) = (outbox::count(tx, MailState::Waiting)?, outbox::count(tx, MailState::GaveUp)?);
             Ok(MailQueue { items, next, waiting, gave_up })
         })
@@ -85,7 +83,7 @@ impl App {
     }
 }
 
-fn view(row: outbox::Mail, company: Option<String>) -> QueuedMail {
+fn view(company: Option<String>, row: outbox::Mail) -> QueuedMail {
     QueuedMail {
         uid: row.uid,
         company,

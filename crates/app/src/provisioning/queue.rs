@@ -46,7 +46,7 @@ impl App {
     pub async fn provisioning_queue(&self, actor: &Actor) -> Result<Queue, Error> {
         actor.may(Action::ViewEverything)?;
         self.read(|tx| {
-            let waiting = unapplied::waiting(tx, LISTED)?.into_iter().map(line).collect();
+            let waiting = unapplied::waiting(tx, LISTED, 0)?.into_iter().map(line).collect();
             Ok(Queue { total: unapplied::count(tx)?, waiting })
         })
         .await
@@ -97,7 +97,7 @@ fn line(row: unapplied::Waiting) -> Waiting {
     }
 }
 
-const fn kind(kind: ProductKind) -> Kind {
+pub(super) const fn kind(kind: ProductKind) -> Kind {
     match kind {
         ProductKind::Port => Kind::Port,
         ProductKind::Mcr => Kind::Router,
@@ -105,7 +105,7 @@ const fn kind(kind: ProductKind) -> Kind {
     }
 }
 
-fn why(fault: Option<String>, attempts: u32, applied: bool) -> String {
+pub(super) fn why(fault: Option<String>, attempts: u32, applied: bool) -> String {
     fault.unwrap_or_else(|| {
         match (attempts, applied) {
             (0, _) => "waits for its turn",

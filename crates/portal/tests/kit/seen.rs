@@ -82,8 +82,8 @@ impl Seen {
                     }
                 }
                 _ => {
-                    let text = tag.after.split_once("</textarea").map_or("", |(text, _)| text);
-                    let text = text.strip_prefix('\n').unwrap_or(text);
+                    // What stands in it is escaped, so it goes to the next tag.
+                    let text = tag.after.strip_prefix('\n').unwrap_or(tag.after);
                     fields.extend(attribute(tag.open, "name").map(|name| (name, unescape(text))));
                 }
             }

@@ -1,12 +1,17 @@
 //! Companies.
 
+use std::collections::HashMap;
+
 use domain::{CompanyId, ProductId, Time, Uid};
 
 // Companies are told apart by their folded names.
 pub use crate::search::fold;
+use crate::search::page_ids;
+use crate::statement::page_ids;
 use crate::{Error, Row, Tx, params, statements};
 
 statements! {
+    NAMES = concat!("SELECT id, name FROM companies WHERE id IN (", page_ids!(), ")");
     INSERT = "INSERT INTO companies (uid, number, name, name_folded, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id";
     BY_ID = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies WHERE id = $1";
     PAIR = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies WHERE id IN ($1, $2)";
@@ -120,4 +125,10 @@ pub fn save(tx: &Tx<'_>, company: &Company) -> Result<(), Error> {
 /// Gives a checked name. Look for [`by_name`] first: a taken one is a conflict.
 pub fn rename(tx: &Tx<'_>, id: CompanyId, name: &str) -> Result<(), Error> {
     tx.run(RENAME, params![id, name, fold(name)]).map(drop)
+}
+
+/// The names of the companies of a page of something; at most [`crate::search::PAGE`].
+pub fn names(tx: &Tx<'_>, ids: impl IntoIterator<Item = CompanyId>) -> Result<HashMap<CompanyId, String>, Error> {
+    let ids = page_ids(ids.into_iter().map(|id| id.0));
+    Ok(tx.all(NAMES, &ids, |row| Ok((row.get("id")?, row.get("name")?)))?.into_iter().collect())
 }

@@ -23,6 +23,7 @@ tables! {
     company_list,
     company_markets,
     devices,
+    health,
     interfaces,
     key_list,
     key_uses,

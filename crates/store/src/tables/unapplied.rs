@@ -9,14 +9,14 @@ statements! {
     CLEAR = "DELETE FROM unapplied WHERE kind = $1 AND subject_id = $2";
     ALL = "SELECT kind, subject_id, since FROM unapplied ORDER BY since, kind, subject_id LIMIT $1";
     WAITING = "SELECT u.kind AS kind, u.subject_id AS subject_id, u.since AS since, p.uid AS uid, p.kind AS product_kind, p.name AS name,
-                 c.name AS company, p.status AS status, p.version AS version, p.applied_version AS applied_version, p.fault AS fault,
+                 c.name AS company, c.uid AS company_uid, p.status AS status, p.version AS version, p.applied_version AS applied_version, p.fault AS fault,
                  p.attempts AS attempts, p.retry_at AS retry_at
                FROM unapplied u JOIN products p ON p.id = u.subject_id JOIN companies c ON c.id = p.company_id WHERE u.kind = 'product'
                UNION ALL
-               SELECT u.kind, u.subject_id, u.since, v.uid, CAST(NULL AS TEXT), v.a_name, c.name, v.status, v.version, v.applied_version,
+               SELECT u.kind, u.subject_id, u.since, v.uid, CAST(NULL AS TEXT), v.a_name, c.name, c.uid, v.status, v.version, v.applied_version,
                  v.fault, v.attempts, v.retry_at
                FROM unapplied u JOIN vxcs v ON v.id = u.subject_id JOIN companies c ON c.id = v.owner_id WHERE u.kind = 'vxc'
-               ORDER BY since, kind, subject_id LIMIT $1";
+               ORDER BY since, kind, subject_id LIMIT $1 OFFSET $2";
     STUCK = "SELECT (SELECT COUNT(*) FROM unapplied u JOIN products p ON p.id = u.subject_id WHERE u.kind = 'product' AND p.fault IS NOT NULL)
                + (SELECT COUNT(*) FROM unapplied u JOIN vxcs v ON v.id = u.subject_id WHERE u.kind = 'vxc' AND v.fault IS NOT NULL) AS n";
     COUNT = "SELECT COUNT(*) AS n FROM unapplied";
@@ -136,6 +136,7 @@ pub struct Waiting {
     pub name: String,
     /// Who pays.
     pub company: String,
+    pub company_uid: Uid,
     pub status: Status,
     pub version: i64,
     pub applied_version: i64,
@@ -145,8 +146,8 @@ pub struct Waiting {
 }
 
 /// The longest marked first.
-pub fn waiting(tx: &Tx<'_>, limit: u32) -> Result<Vec<Waiting>, Error> {
-    tx.all(WAITING, params![limit], |row| {
+pub fn waiting(tx: &Tx<'_>, limit: u32, offset: u64) -> Result<Vec<Waiting>, Error> {
+    tx.all(WAITING, params![limit, offset], |row| {
         let (_kind, _subject): (String, i64) = (row.get("kind")?, row.get("subject_id")?);
         Ok(Waiting {
             since: row.get("since")?,
@@ -154,6 +155,7 @@ pub fn waiting(tx: &Tx<'_>, limit: u32) -> Result<Vec<Waiting>, Error> {
             product: row.get("product_kind")?,
             name: row.get("name")?,
             company: row.get("company")?,
+            company_uid: row.get("company_uid")?,
             status: row.get("status")?,
             version: row.get("version")?,
             applied_version: row.get("applied_version")?,
