@@ -12,9 +12,10 @@ use domain::catalog::Catalog;
 use domain::{Clock, Draw, Time};
 use fabric::Driver;
 use store::{Lane, Store, Tx};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Notify;
 
 use crate::audit::Sealer;
+use crate::hashing::Hashing;
 use crate::provisioning::Worker;
 use crate::throttle::Misses;
 use crate::{Error, Settings};
@@ -47,8 +48,8 @@ pub(crate) struct Inner {
     pub(crate) catalogue: RwLock<Option<(i64, Arc<Catalog>)>>,
     /// Look-ups of service keys that don't exist.
     pub(crate) unknown_keys: Misses,
-    /// Password hashing is heavy on purpose; this many at a time.
-    pub(crate) hashing: Arc<Semaphore>,
+    /// Password hashing is heavy on purpose.
+    pub(crate) hashing: Arc<Hashing>,
     /// Sessions that were used, by row, until that has been written down.
     pub(crate) seen: Mutex<BTreeMap<i64, Time>>,
     /// Rung after each write: workers look whether it left something for them.
@@ -73,7 +74,7 @@ impl App {
             keyring: RwLock::new(Arc::new(keyring)),
             catalogue: RwLock::new(None),
             unknown_keys: Misses::default(),
-            hashing: Arc::new(Semaphore::new(2)),
+            hashing: Arc::default(),
             seen: Mutex::default(),
             bell: Notify::new(),
             provisioning: Worker::default(),

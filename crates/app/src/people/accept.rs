@@ -62,7 +62,7 @@ impl App {
         let first = rules::name("firstName", accept.first_name.as_deref().unwrap_or(&person.first_name))?;
         let last = rules::name("lastName", accept.last_name.as_deref().unwrap_or(&person.last_name))?;
         password::check(&accept.password, person.email.as_deref().unwrap_or_default())?;
-        let hash = self.password_hash(accept.password).await?;
+        let hash = self.password_hash(accept.password, &trail).await?;
         let by = actor(&person, company.as_ref(), 0, trail);
         let (act, token) = (Act::on("person.accept_invitation", "person", Some(person.uid)), accept.token);
         self.act(&by, act, Lane::Any, move |work| {
