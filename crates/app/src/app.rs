@@ -48,6 +48,10 @@ pub(crate) struct Inner {
     pub(crate) catalogue: RwLock<Option<(i64, Arc<Catalog>)>>,
     /// Look-ups of service keys that don't exist.
     pub(crate) unknown_keys: Misses,
+    /// Connections that the other company's end couldn't take.
+    pub(crate) far_ends: Misses,
+    /// Names and addresses that others have.
+    pub(crate) taken_names: Misses,
     /// Password hashing is heavy on purpose.
     pub(crate) hashing: Arc<Hashing>,
     /// Sessions that were used, by row, until that has been written down.
@@ -74,6 +78,8 @@ impl App {
             keyring: RwLock::new(Arc::new(keyring)),
             catalogue: RwLock::new(None),
             unknown_keys: Misses::default(),
+            far_ends: Misses::default(),
+            taken_names: Misses::default(),
             hashing: Arc::default(),
             seen: Mutex::default(),
             bell: Notify::new(),

@@ -1,11 +1,12 @@
 //! What a company says of itself. Others see its name, so a new one waits until the operator has checked it.
 
 use domain::Uid;
-use domain::people::{NoticeGroup, company_name};
+use domain::company_name::company_name;
+use domain::people::NoticeGroup;
 use domain::policy::Action;
 use store::{Lane, companies};
 
-use super::{CompanyView, Facts, by_uid, name_free};
+use super::{CompanyView, Facts, by_uid, is_taken, name_free};
 use crate::notices::{self, Notice};
 use crate::{Act, Actor, App, Error};
 
@@ -22,7 +23,7 @@ impl App {
         actor.may(Action::EditCompany)?;
         let member = actor.member()?;
         let (id, lane) = (member.id, Lane::Of(member.uid));
-        self.act(actor, Act::on("company.update", "company", Some(member.uid)), lane, move |work| {
+        let updated = self.act(actor, Act::on("company.update", "company", Some(member.uid)), lane, move |work| {
             let before = work.company(id)?;
             let mut company = before.clone();
             if let Some(name) = &change.name {
@@ -35,8 +36,8 @@ impl App {
             let record = work.record("company.update").on("company", company.uid, Some(&company.name));
             work.save(record.change(Some(&Facts::of(&before)), Some(&Facts::of(&company)))?)?;
             Ok(CompanyView::of(&company))
-        })
-        .await
+        });
+        self.sparingly(&self.0.taken_names, actor, is_taken, updated).await
     }
 
     /// Gives a company the name it asked for: the operator has checked it.

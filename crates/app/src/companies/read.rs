@@ -1,5 +1,6 @@
 //! Reading companies: one's own, and for the operator all.
 
+use domain::company_name::spelt_out;
 use domain::policy::Action;
 use domain::{Time, Uid};
 use store::companies::{self, Company};
@@ -15,6 +16,8 @@ pub struct CompanyView {
     pub name: String,
     /// Asked for, and waiting for that check.
     pub wanted_name: Option<String>,
+    /// The asked-for name with what isn't ASCII spelt out, if anything isn't: for whoever checks it.
+    pub wanted_spelt_out: Option<String>,
     pub marketplace_visible: bool,
     pub suspended: bool,
     pub created_at: Time,
@@ -27,6 +30,7 @@ impl CompanyView {
             number: company.number,
             name: company.name.clone(),
             wanted_name: company.wanted_name.clone(),
+            wanted_spelt_out: company.wanted_name.as_deref().and_then(spelt_out),
             marketplace_visible: company.marketplace_visible,
             suspended: company.suspended_at.is_some(),
             created_at: company.created_at,

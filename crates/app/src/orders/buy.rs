@@ -4,6 +4,7 @@ use domain::Action;
 
 use super::{Ordered, Outcome, run};
 use crate::products::ProductView;
+use crate::vxcs::FarEnd;
 use crate::{Act, Actor, App, Error, vxcs};
 
 /// One thing that was bought; a LAG is one for each of its Ports, the primary first.
@@ -19,11 +20,16 @@ impl App {
         actor.may(Action::OrderServices)?;
         actor.member()?;
         let lane = vxcs::lane(elements.iter().filter_map(|one| one.element.vxc()));
-        self.act(actor, Act::on("order.buy", "order", None), lane, move |work| {
+        let with_key = elements.iter().filter_map(|one| one.element.vxc()).any(|vxc| vxc.service_key.is_some());
+        let bought = self.act(actor, Act::on("order.buy", "order", None), lane, move |work| {
             let outcomes = run(work, &elements)?;
             Ok(outcomes.into_iter().flat_map(Bought::of).collect())
-        })
-        .await
+        });
+        if with_key {
+            self.sparingly(&self.0.far_ends, actor, FarEnd::stands_in_the_way, bought).await
+        } else {
+            bought.await
+        }
     }
 }
 

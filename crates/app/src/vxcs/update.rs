@@ -9,6 +9,7 @@ use store::vxcs;
 
 use super::decide::{self, Decision};
 use super::ends::tag_of;
+use super::far_end::FarEnd;
 use super::held::{Held, Sides, seen};
 use super::make::{self, contract};
 use super::tell::{facts, record_own};
@@ -26,7 +27,8 @@ impl App {
             actor.may(Action::UpdateServices)?;
         }
         let member = actor.member()?.clone();
-        self.act(actor, Act::on("vxc.update", "vxc", id.uid()), id.lane(), move |work| {
+        let faster = update.rate_limit.is_some();
+        let updated = self.act(actor, Act::on("vxc.update", "vxc", id.uid()), id.lane(), move |work| {
             let (mut held, sides) = seen(work.tx, &member, id)?;
             held.alive()?;
             let sorted = sort(work, &held, sides, update.clone())?;
@@ -35,8 +37,12 @@ impl App {
             }
             apply(work, &mut held, sides, sorted)?;
             make::view(work.tx, work.app, work.actor, &held, work.now)
-        })
-        .await
+        });
+        if faster {
+            self.sparingly(&self.0.far_ends, actor, FarEnd::stands_in_the_way, updated).await
+        } else {
+            updated.await
+        }
     }
 }
 

@@ -52,7 +52,10 @@ impl Company {
                 let companies = app.companies(operator).await?;
                 let text = companies.iter().map(|company| {
                     let suspended = if company.suspended { "  (suspended)" } else { "" };
-                    format!("{}  {}{suspended}\n", company.uid, company.name)
+                    // What is asked for is still to be checked: letters that look like others must not pass.
+                    let wanted = company.wanted_spelt_out.as_ref().or(company.wanted_name.as_ref());
+                    let asks = wanted.map_or_else(String::new, |name| format!("  (asks to be called {name})"));
+                    format!("{}  {}{suspended}{asks}\n", company.uid, company.name)
                 });
                 Outcome::new(&companies.iter().map(line).collect::<Vec<_>>(), text.collect::<String>())
             }
@@ -96,6 +99,7 @@ pub(super) async fn find(app: &App, operator: &Actor, named: &str) -> anyhow::Re
 fn line(company: &CompanyView) -> serde_json::Value {
     json!({
         "uid": company.uid, "companyId": company.number, "name": company.name, "suspended": company.suspended,
+        "wantedName": company.wanted_name, "wantedNameSpeltOut": company.wanted_spelt_out,
         "createDate": company.created_at,
     })
 }
