@@ -35,6 +35,35 @@ fn bearer(parts: &Parts) -> Option<&str> {
     parts.headers.get("x-auth-token").and_then(|value| value.to_str().ok()).map(str::trim)
 }
 
+/// The caller with what he called by: for an answer that goes on for a while, and asks again whether he may have the rest.
+pub struct Lasting {
+    pub actor: Actor,
+    token: String,
+}
+
+impl Lasting {
+    /// The caller as he stands now.
+    ///
+    /// # Errors
+    /// When he has been suspended or signed out, or his token has ended.
+    pub async fn again(&self, api: &Api) -> Result<Actor, app::Error> {
+        api.app.authenticate(&self.token, self.actor.trail.clone()).await
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Lasting
+where
+    Api: FromRef<S>,
+{
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let Caller(actor) = Caller::from_request_parts(parts, state).await?;
+        let token = bearer(parts).unwrap_or_default().to_owned();
+        Ok(Self { actor, token })
+    }
+}
+
 /// Where the request came from, for the audit trail.
 pub fn trail(parts: &Parts) -> Trail {
     Trail {

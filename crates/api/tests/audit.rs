@@ -1,7 +1,11 @@
 //! The audit trail on the wire.
 
+use app::{Actor, Record};
+use axum::body::Body;
 use domain::Position;
-use serde_json::Value;
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use store::Lane;
 
 use crate::kit::Exchange;
 
@@ -117,4 +121,57 @@ async fn the_operator_sees_every_trail_and_whether_it_holds() {
     assert!(!of_east.data()["items"].as_array().unwrap().is_empty());
     east.admin().get("/keyway/v1/operator/audit/verify").await.refused(403);
     east.client().get("/keyway/v1/operator/audit/verify").await.refused(403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_may_only_read_is_in_the_trail_when_it_tries_more() {
+    let exchange = Exchange::start().await;
+    let east = exchange.company("East Ltd").await;
+    let key = east.admin().make_key("Probe", "Read Only", 60).await;
+    let probe = exchange.bearer(&exchange.token(&key).await);
+    let uid = "5f0c6f4e-9d2b-4a57-8f7e-2c1d3b4a5968";
+    for _ in 0..20 {
+        probe
+            .post("/v2/service/key", &json!({ "productUid": uid, "singleUse": true, "maxSpeed": 100 }))
+            .await
+            .refused(403);
+        probe.post("/v4/networkdesign/buy", &json!({ "networkDesign": [] })).await.refused(403);
+        probe.put(&format!("/v2/product/{uid}/tags"), &json!({ "resourceTags": [] })).await.refused(403);
+        probe.put(&format!("/v2/employee/{}", east.ada.uid), &json!({ "firstName": "Eve" })).await.refused(403);
+    }
+    let trail = east.admin().get("/keyway/v1/audit?outcome=REFUSED&actor=Probe").await;
+    let mut actions: Vec<_> =
+        trail.data()["items"].as_array().unwrap().iter().map(|entry| entry["action"].as_str().unwrap()).collect();
+    actions.sort_unstable();
+    assert_eq!(actions, ["order.buy", "person.update", "product.tag", "service_key.create"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_ends_where_its_reader_is_suspended() {
+    let exchange = Exchange::start().await;
+    let east = exchange.company("East Ltd").await;
+    let (id, draw) = (east.id, exchange.app.draw().unwrap());
+    let fill = move |tx: &store::Tx<'_>| {
+        let mut ids = draw.ids();
+        let record = || Record::by(&Actor::system(), "test").on("test", None, None).for_company(id, "East Ltd");
+        (0..5000)
+            .try_for_each(|_| record().save(tx, &mut ids, draw.now))
+            .map_err(|_| store::Error::Conflict("x".to_owned()))
+    };
+    exchange.store.write(Lane::Any, fill).await.unwrap();
+    let admin = east.admin();
+    let request = admin.request("GET", "/keyway/v1/audit/export?format=jsonl").body(Body::empty()).unwrap();
+    let mut body = admin.begin(request).await.into_body();
+    body.frame().await.unwrap().unwrap();
+    exchange.set_state(&east.ada, domain::people::PersonState::Locked).await;
+    let mut more = 0;
+    let ended = loop {
+        match body.frame().await {
+            Some(Ok(_)) => more += 1,
+            Some(Err(_)) => break true,
+            None => break false,
+        }
+    };
+    assert!(ended, "cut off, not complete");
+    assert!(more <= 3, "what was under way came through, no more: {more}");
 }

@@ -1,24 +1,33 @@
 //! Running a verb that changes something: one transaction, and a trace of it whether it was done or refused.
 
-use domain::{Draw, Ids, Time, Uid};
+use domain::{Action, Draw, Ids, Time, Uid};
 use store::{Lane, Tx, companies};
 
+use crate::actor::Member;
+use crate::refusals::Refused;
 use crate::{Actor, App, Error, Record, vxcs};
 
-/// What is being tried, for the trail of refusals.
+/// What is being tried: what it needs, and how the trail of refusals names it.
 #[derive(Debug, Clone, Copy)]
 pub struct Act {
+    /// What the actor's role must allow. `None` where something else than a role decides: a link, a password, or the exchange itself.
+    needs: Option<Action>,
     /// Such as `service_key.create`.
-    pub action: &'static str,
+    action: &'static str,
     /// The kind of thing: `service_key`, `vxc`, `product`, `person`, …
-    pub subject: &'static str,
+    subject: &'static str,
     /// Which one, when the caller named it.
-    pub uid: Option<Uid>,
+    uid: Option<Uid>,
 }
 
 impl Act {
-    pub const fn on(action: &'static str, subject: &'static str, uid: Option<Uid>) -> Self {
-        Self { action, subject, uid }
+    pub const fn on(needs: Action, action: &'static str, subject: &'static str, uid: Option<Uid>) -> Self {
+        Self { needs: Some(needs), action, subject, uid }
+    }
+
+    /// What no role has to allow.
+    pub const fn free(action: &'static str, subject: &'static str, uid: Option<Uid>) -> Self {
+        Self { needs: None, action, subject, uid }
     }
 }
 
@@ -41,6 +50,11 @@ impl<'t> Work<'t> {
     /// The same, as a trial.
     pub(crate) fn on_trial(self) -> Self {
         Self { trial: true, ..self }
+    }
+
+    /// The company acted for.
+    pub(crate) fn member(&self) -> Result<Member, Error> {
+        self.actor.member().cloned()
     }
 
     /// An entry about what the actor did, to be saved with [`Work::save`].
@@ -70,7 +84,8 @@ impl<'t> Work<'t> {
 }
 
 impl App {
-    /// Runs `work` in one transaction with a draw of its own. When it refuses, nothing of it stays, and a refusal entry is written after.
+    /// Runs `work` in one transaction with a draw of its own, when the actor's role allows what it needs. When it refuses, nothing of it
+    /// stays, and a refusal entry is written after. All of that is done to its end, whether or not anybody waits for it.
     pub(crate) async fn act<T: Send + 'static>(
         &self,
         actor: &Actor,
@@ -78,18 +93,48 @@ impl App {
         lane: Lane,
         work: impl Fn(&mut Work<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
+        let (app, by) = (self.clone(), actor.clone());
+        self.see_through(async move {
+            app.admit(&by, act).await?;
+            app.run(by, act, lane, work).await
+        })
+        .await
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        actor: Actor,
+        act: Act,
+        lane: Lane,
+        work: impl Fn(&mut Work<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
         let draw = self.draw()?;
         let (app, by) = (self.clone(), actor.clone());
-        let result = self.write(lane, move |tx| work(&mut Work::new(tx, &app, &by, &draw))).await;
+        let result = self.commit(lane, move |tx| work(&mut Work::new(tx, &app, &by, &draw))).await;
         if let Err(refusal) = &result
             && refusal.is_answer()
         {
-            self.note_refusal(actor, act, refusal).await;
+            self.note_refusal(&actor, act, refusal).await;
             if let Error::FarEnd(far) = refusal {
-                self.tell_far_end(actor, far).await;
+                self.tell_far_end(&actor, far).await;
             }
         }
         result
+    }
+
+    /// Refuses what the actor's role doesn't allow (AK-29), and sees to it that the trail tells of it. [`Self::act`] does it first of all;
+    /// verbs that have heavy work before it do so themselves.
+    pub(crate) async fn admit(&self, actor: &Actor, act: Act) -> Result<(), Error> {
+        let Some(refusal) = act.needs.and_then(|needs| actor.may(needs).err()) else { return Ok(()) };
+        let reason = refusal.to_string();
+        let record = Record::by(actor, act.action).on(act.subject, act.uid, None);
+        let refused = Refused { who: actor.who.clone(), action: act.action, reason };
+        let (app, records) = (self.clone(), self.0.refusals.count(refused, record, self.now()));
+        let written = self.see_through(async move { app.save_refusals(records).await }).await;
+        if let Err(error) = written {
+            tracing::error!(%error, action = act.action, "a refusal could not be recorded");
+        }
+        Err(refusal)
     }
 
     /// Tells the company whose end stood in the way. Failing to is logged and changes no answer.
@@ -110,12 +155,13 @@ impl App {
     /// Writes that `actor` was refused. Failing to write it is logged and changes no answer.
     pub(crate) async fn note_refusal(&self, actor: &Actor, act: Act, refusal: &Error) {
         let record = Record::by(actor, act.action).on(act.subject, act.uid, None).refused(&refusal.to_string());
-        let written = match self.draw() {
-            Ok(draw) => self.write(Lane::Any, move |tx| record.clone().save(tx, &mut draw.ids(), draw.now)).await,
-            Err(error) => Err(error),
-        };
+        let app = self.clone();
+        let written = self.see_through(async move { app.save_refusals(vec![record]).await }).await;
         if let Err(error) = written {
             tracing::error!(%error, action = act.action, "a refusal could not be recorded");
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

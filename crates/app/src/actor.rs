@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use domain::policy::{self, Action, Role};
 use domain::{ApiKeyId, CompanyId, PersonId, Uid};
+use store::Lane;
 
 use crate::Error;
 
@@ -36,7 +37,7 @@ pub struct Member {
     pub name: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Who {
     /// Somebody who signed in; `session` is the row of that sign-in.
     Person { id: PersonId, uid: Uid, name: String, session: i64 },
@@ -99,6 +100,11 @@ impl Actor {
             Who::Person { session, .. } | Who::Operator { session, .. } => session,
             Who::ApiKey { .. } | Who::System => 0,
         }
+    }
+
+    /// Changes of one company's own data queue up: two admins who remove each other must not both win.
+    pub(crate) fn lane(&self) -> Lane {
+        self.company.as_ref().map_or(Lane::Any, |member| Lane::Of(member.uid))
     }
 
     /// What rows name as their maker: `createdBy` on the wire.

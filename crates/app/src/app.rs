@@ -12,11 +12,13 @@ use domain::catalog::Catalog;
 use domain::{Clock, Draw, Time};
 use fabric::Driver;
 use store::{Lane, Store, Tx};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 use crate::audit::Sealer;
 use crate::hashing::Hashing;
 use crate::provisioning::Worker;
+use crate::refusals::Refusals;
+use crate::tasks::Tasks;
 use crate::throttle::Misses;
 use crate::{Error, Settings};
 
@@ -54,11 +56,16 @@ pub(crate) struct Inner {
     pub(crate) taken_names: Misses,
     /// Password hashing is heavy on purpose.
     pub(crate) hashing: Arc<Hashing>,
+    /// Links for new passwords that are being made: this many at a time.
+    pub(crate) asking: Arc<Semaphore>,
     /// Sessions that were used, by row, until that has been written down.
     pub(crate) seen: Mutex<BTreeMap<i64, Time>>,
     /// Rung after each write: workers look whether it left something for them.
     pub(crate) bell: Notify,
     pub(crate) provisioning: Worker,
+    /// Of requests, and what they leave behind.
+    pub(crate) tasks: Tasks,
+    pub(crate) refusals: Refusals,
 }
 
 impl App {
@@ -81,9 +88,12 @@ impl App {
             far_ends: Misses::default(),
             taken_names: Misses::default(),
             hashing: Arc::default(),
+            asking: Arc::new(Semaphore::new(16)),
             seen: Mutex::default(),
             bell: Notify::new(),
             provisioning: Worker::default(),
+            tasks: Tasks::default(),
+            refusals: Refusals::default(),
         }))
     }
 
@@ -110,12 +120,27 @@ impl App {
         self.0.bell.notify_waiters();
     }
 
-    /// Finishes the writes that wait and closes the database. Later writes are refused.
+    /// Finishes what requests have begun and the writes that wait, and closes the database. Later writes are refused.
     pub async fn close(&self) {
+        self.0.tasks.finished().await;
+        if let Err(error) = self.write_refusals(true).await {
+            tracing::error!(%error, "refusals that were counted could not be recorded");
+        }
         self.0.store.close().await;
     }
 
+    /// One transaction. It is seen through, and the bell rung, also when whoever waits for it goes away.
     pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        lane: Lane,
+        work: impl Fn(&Tx<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let app = self.clone();
+        self.see_through(async move { app.commit(lane, work).await }).await
+    }
+
+    /// One transaction, for those who are seen through themselves: dropped early, it rings no bell.
+    pub(crate) async fn commit<T: Send + 'static>(
         &self,
         lane: Lane,
         work: impl Fn(&Tx<'_>) -> Result<T, Error> + Send + 'static,

@@ -13,11 +13,10 @@ impl App {
     /// # Errors
     /// [`Error::Unavailable`] with the reason when the file exists already or can't be written.
     pub async fn backup(&self, actor: &Actor, to: PathBuf) -> Result<(), Error> {
-        actor.may(Action::ViewEverything)?;
+        let act = Act::on(Action::ViewEverything, "exchange.backup", "exchange", None);
+        self.admit(actor, act).await?;
         self.0.store.backup(to).await?;
-        self.act(actor, Act::on("exchange.backup", "exchange", None), Lane::Any, |work| {
-            work.save(work.record("exchange.backup").on("exchange", None, None))
-        })
-        .await
+        self.act(actor, act, Lane::Any, |work| work.save(work.record("exchange.backup").on("exchange", None, None)))
+            .await
     }
 }

@@ -22,15 +22,18 @@ pub mod markets;
 mod mcr_config;
 pub mod notices;
 mod open;
+pub mod operator;
 pub mod orders;
 mod paging;
 pub mod people;
 pub mod products;
 pub mod provisioning;
 mod record;
+mod refusals;
 pub mod service_keys;
 pub mod sessions;
 mod settings;
+mod tasks;
 #[cfg(test)]
 mod testing;
 mod throttle;

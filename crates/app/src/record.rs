@@ -87,6 +87,14 @@ impl Record {
         self
     }
 
+    /// Marks the entry as one for several refusals of the same kind.
+    #[must_use]
+    pub(crate) fn refused_often(mut self, reason: &str, times: u32) -> Self {
+        self.entry.outcome = "refused".to_owned();
+        self.entry.after = serde_json::to_string(&serde_json::json!({ "reason": reason, "times": times })).ok();
+        self
+    }
+
     /// Appends the entry.
     pub fn save(mut self, tx: &Tx<'_>, ids: &mut Ids, now: Time) -> Result<(), Error> {
         self.entry.uid = ids.uid();

@@ -2,7 +2,9 @@
 
 ALTER TABLE products ADD COLUMN name_folded TEXT NOT NULL DEFAULT '';
 UPDATE products SET name_folded = lower(name);
-CREATE INDEX products_name ON products (company_id, name_folded, id);
+-- All that finding, counting and sorting a company's services looks at.
+CREATE INDEX products_listed
+    ON products (company_id, name_folded, id, status, kind, link_up, location, speed, uid, number, lag_number);
 
 ALTER TABLE service_keys ADD COLUMN description_folded TEXT NOT NULL DEFAULT '';
 UPDATE service_keys SET description_folded = lower(COALESCE(description, ''));

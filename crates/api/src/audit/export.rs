@@ -1,18 +1,18 @@
 //! `GET /keyway/v1/audit/export`: everything that a filter leaves in, as one file, however much it is.
 
-use app::Actor;
+use app::Error;
 use app::audit::AuditPage;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use domain::Invalid;
+use domain::{Invalid, Uid};
 use http_body_util::channel::{Channel, Sender};
 use wire::ErrorBody;
 
 use super::{Asked, csv, shown};
 use crate::body::Query;
-use crate::caller::Caller;
+use crate::caller::Lasting;
 use crate::{Api, Failure};
 
 #[derive(Clone, Copy)]
@@ -66,16 +66,13 @@ type Failed = Box<dyn std::error::Error + Send + Sync>;
     ),
     security(("bearer" = []))
 )]
-pub async fn export(
-    State(api): State<Api>,
-    Caller(actor): Caller,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Failure> {
+pub async fn export(State(api): State<Api>, caller: Lasting, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     let format = Format::of(&asked)?;
     // What can be refused is refused before the file begins.
-    let first = api.app.audit(&actor, asked.filter(), asked.after, PIECE).await?;
+    let first = api.app.audit(&caller.actor, asked.filter(), asked.after, PIECE).await?;
     let (sender, body) = Channel::<Bytes, Failed>::new(1);
-    tokio::spawn(send(api, actor, asked, (format, first), sender));
+    let app = api.app.clone();
+    app.spawn(send(api, caller, asked, (format, first), sender));
     let mut response = Response::new(Body::new(body));
     let (kind, name) = format.headers();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
@@ -83,10 +80,10 @@ pub async fn export(
     Ok(response)
 }
 
-/// Sends page after page, as fast as the client takes them, until there are no more or the client has gone.
+/// Sends page after page, as fast as the client takes them, until there are no more, the client has gone, or he may have no more.
 async fn send(
     api: Api,
-    actor: Actor,
+    caller: Lasting,
     asked: Asked,
     (format, first): (Format, AuditPage),
     mut sender: Sender<Bytes, Failed>,
@@ -103,10 +100,16 @@ async fn send(
             return;
         }
         if after.is_some() {
-            match api.app.audit(&actor, asked.filter(), after, PIECE).await {
+            match page_after(&api, &caller, &asked, after).await {
                 Ok(page) => next = Some(page),
                 Err(error) => return sender.abort(error.into()),
             }
         }
     }
+}
+
+/// The next page, for the caller as he stands by now: a file can take longer than he is trusted.
+async fn page_after(api: &Api, caller: &Lasting, asked: &Asked, after: Option<Uid>) -> Result<AuditPage, Error> {
+    let actor = caller.again(api).await?;
+    api.app.audit(&actor, asked.filter(), after, PIECE).await
 }

@@ -29,20 +29,14 @@ pub async fn change(
 /// Asks for a link to set a new password. The answer is the same whether or not somebody has the address.
 #[utoipa::path(
     post, path = "/keyway/v1/password/ask", tag = "Sign-in", request_body = AskForPassword,
-    responses((status = 200, body = Done), (status = 400, body = ErrorBody))
+    responses((status = 200, body = Done), (status = 400, body = ErrorBody), (status = 429, body = ErrorBody))
 )]
 pub async fn ask(
     State(api): State<Api>,
     From(trail): From,
     Body(body): Body<AskForPassword>,
 ) -> Result<Response, Failure> {
-    let app = api.app.clone();
-    // Answered before it is done, so that the time it takes says nothing either.
-    tokio::spawn(async move {
-        if let Err(error) = app.ask_for_password(&body.email, trail).await {
-            tracing::error!(%error, "a link for a new password could not be made");
-        }
-    });
+    api.app.begin_to_ask_for_password(body.email, trail)?;
     Ok(api.done("If this address has an account, a link is on its way to it"))
 }
 

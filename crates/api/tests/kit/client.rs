@@ -6,6 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::request::Builder;
 use axum::http::{Request, header};
+use axum::response::Response;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use http_body_util::BodyExt;
@@ -81,12 +82,16 @@ impl Client {
         }
     }
 
-    /// Any request at all, as it is.
-    pub async fn send(&self, request: Request<Body>) -> Answer {
+    /// The answer's head with its body still to come.
+    pub async fn begin(&self, request: Request<Body>) -> Response {
         let mut request = normalise(request);
         request.extensions_mut().insert(TraceId("00000000-0000-4000-8000-000000000000".to_owned()));
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
+    /// Any request at all, as it is.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let (parts, body) = self.begin(request).await.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         Answer {
             status: parts.status,

@@ -1,4 +1,8 @@
 //! Lists with pages: what they find, how they are sorted, what they cost, and that they tell nobody anything of others.
 
 mod crowd;
+mod keys;
+mod one;
+mod operator;
 mod services;
+mod steady;

@@ -4,7 +4,7 @@ use auth::{ApiCredentials, Secret};
 use domain::api_key::{self, TokenMinutes};
 use domain::people::PersonKind;
 use domain::{Action, ApiKeyRole, Invalid, PersonId, Time, Uid};
-use store::{Lane, api_keys, people};
+use store::{api_keys, people};
 
 use super::SUBJECT;
 use super::view::Trace;
@@ -61,10 +61,8 @@ impl App {
     /// [`Error::Forbidden`] unless the actor is a Company Admin who is signed in; [`Error::Invalid`] for `name`, `role`,
     /// `tokenExpiryMinutes`, `serviceUser`, and for `apiKey` when the company has five that aren't deleted.
     pub async fn create_api_key(&self, actor: &Actor, new: NewApiKey) -> Result<ApiKeyCreated, Error> {
-        actor.may(Action::ManageApiKeys)?;
-        let company = actor.member()?.uid;
-        let act = Act::on("api_key.create", SUBJECT, None);
-        self.act(actor, act, Lane::Of(company), move |work| create(work, new.check()?)).await
+        let act = Act::on(Action::ManageApiKeys, "api_key.create", SUBJECT, None);
+        self.act(actor, act, actor.lane(), move |work| create(work, new.check()?)).await
     }
 }
 

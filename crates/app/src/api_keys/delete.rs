@@ -11,8 +11,7 @@ use crate::{Act, Actor, App, Error};
 impl App {
     /// Deletes a key of the actor's company. Its history stays.
     pub async fn delete_api_key(&self, actor: &Actor, uid: Uid) -> Result<(), Error> {
-        actor.may(Action::ManageApiKeys)?;
-        let act = Act::on("api_key.delete", SUBJECT, Some(uid));
+        let act = Act::on(Action::ManageApiKeys, "api_key.delete", SUBJECT, Some(uid));
         self.act(actor, act, Lane::Any, move |work| delete(work, uid)).await
     }
 }

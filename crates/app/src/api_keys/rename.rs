@@ -12,8 +12,7 @@ use crate::{Act, Actor, App, Error};
 impl App {
     /// Renames a key of the actor's company. The same name again is fine and leaves no trace.
     pub async fn rename_api_key(&self, actor: &Actor, uid: Uid, name: String) -> Result<ApiKeyView, Error> {
-        actor.may(Action::ManageApiKeys)?;
-        let act = Act::on("api_key.rename", SUBJECT, Some(uid));
+        let act = Act::on(Action::ManageApiKeys, "api_key.rename", SUBJECT, Some(uid));
         self.act(actor, act, Lane::Any, move |work| rename(work, uid, &name)).await
     }
 }

@@ -61,7 +61,7 @@ async fn entries_are_found_by_what_who_when_and_outcome_in_pages() {
     exchange.clock.advance(std::time::Duration::from_secs(60));
     done(&exchange, &technical, "vxc.update", two).await;
     let refused = exchange.app.retry_mail(&admin, one).await;
-    assert!(refused.is_err(), "and it leaves no entry: the role is judged before anything is tried");
+    assert!(refused.is_err(), "and it leaves an entry: a role that is tried is worth knowing");
     let unknown = exchange.app.mark_notices(&admin, vec![two]).await;
     assert!(unknown.is_err());
 
@@ -70,14 +70,14 @@ async fn entries_are_found_by_what_who_when_and_outcome_in_pages() {
         async move { actions(&app.audit(&admin, filter, None, 9).await.unwrap()).join(" ") }
     };
     let all = AuditFilter::default;
-    assert_eq!(found(all()).await, "notice.read vxc.update vxc.create");
+    assert_eq!(found(all()).await, "notice.read mail.retry vxc.update vxc.create");
     assert_eq!(found(AuditFilter { action: Some("vxc.update".into()), ..all() }).await, "vxc.update");
     assert_eq!(found(AuditFilter { subject: Some("notice".into()), ..all() }).await, "notice.read");
-    assert_eq!(found(AuditFilter { subject_uid: Some(one), ..all() }).await, "vxc.create");
+    assert_eq!(found(AuditFilter { subject_uid: Some(one), ..all() }).await, "mail.retry vxc.create");
     assert_eq!(found(AuditFilter { actor: Some("Ada Technical Admin".into()), ..all() }).await, "vxc.update");
     let uid = technical.uid().unwrap().to_string();
     assert_eq!(found(AuditFilter { actor: Some(uid), ..all() }).await, "vxc.update");
-    assert_eq!(found(AuditFilter { outcome: Some("refused".into()), ..all() }).await, "notice.read");
+    assert_eq!(found(AuditFilter { outcome: Some("refused".into()), ..all() }).await, "notice.read mail.retry");
     let later: Time = exchange.app.now();
     assert_eq!(found(AuditFilter { from: Some(later), ..all() }).await, "notice.read vxc.update");
     assert_eq!(found(AuditFilter { until: Some(later), ..all() }).await, "vxc.create");

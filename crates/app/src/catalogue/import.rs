@@ -43,7 +43,8 @@ impl App {
     ///
     /// Refused with all faults at once, and when something in use would go: an interface with a Port on it, a device with services.
     pub async fn import_catalogue(&self, actor: &Actor, text: String) -> Result<Imported, Error> {
-        actor.may(Action::ManageCatalogue)?;
+        let act = Act::on(Action::ManageCatalogue, "catalogue.import", "catalogue", None);
+        self.admit(actor, act).await?;
         let Checked { catalog, findings } = Self::check_catalogue(&text)?;
         let list = |errors: bool| -> Vec<String> {
             findings.iter().filter(|finding| finding.is_error() == errors).map(ToString::to_string).collect()
@@ -53,7 +54,7 @@ impl App {
             return Err(Error::invalid("catalogue", errors.join("\n")));
         }
         let warnings = list(false);
-        self.act(actor, Act::on("catalogue.import", "catalogue", None), Lane::Any, move |work| {
+        self.act(actor, act, Lane::Any, move |work| {
             let mut done =
                 Imported { locations: catalog.locations.len(), warnings: warnings.clone(), ..Imported::default() };
             if catalogues::newest(work.tx)?.is_some_and(|version| version.body == text) {

@@ -34,8 +34,7 @@ pub struct CompanyCreated {
 impl App {
     /// Makes a company.
     pub async fn create_company(&self, actor: &Actor, new: NewCompany) -> Result<CompanyCreated, Error> {
-        actor.may(Action::ManageCompanies)?;
-        self.act(actor, Act::on("company.create", "company", None), Lane::Any, move |work| {
+        self.act(actor, Act::on(Action::ManageCompanies, "company.create", "company", None), Lane::Any, move |work| {
             let name = company_name("companyName", &new.name)?;
             name_free(work.tx, &name, None)?;
             let (uid, number) = (work.ids.uid(), work.number(companies::number_taken)?);

@@ -20,11 +20,10 @@ pub struct UpdateCompany {
 impl App {
     /// Changes the actor's own company. A new name is only asked for by this; the name it has takes the question back.
     pub async fn update_company(&self, actor: &Actor, change: UpdateCompany) -> Result<CompanyView, Error> {
-        actor.may(Action::EditCompany)?;
-        let member = actor.member()?;
-        let (id, lane) = (member.id, Lane::Of(member.uid));
-        let updated = self.act(actor, Act::on("company.update", "company", Some(member.uid)), lane, move |work| {
-            let before = work.company(id)?;
+        let own = actor.company.as_ref().map(|member| member.uid);
+        let act = Act::on(Action::EditCompany, "company.update", "company", own);
+        let updated = self.act(actor, act, actor.lane(), move |work| {
+            let before = work.company(work.actor.member()?.id)?;
             let mut company = before.clone();
             if let Some(name) = &change.name {
                 let name = company_name("companyName", name)?;
@@ -51,9 +50,8 @@ impl App {
     }
 
     async fn decide_name(&self, actor: &Actor, uid: Uid, good: bool) -> Result<CompanyView, Error> {
-        actor.may(Action::ManageCompanies)?;
         let action = if good { "company.confirm_name" } else { "company.refuse_name" };
-        self.act(actor, Act::on(action, "company", Some(uid)), Lane::Of(uid), move |work| {
+        self.act(actor, Act::on(Action::ManageCompanies, action, "company", Some(uid)), Lane::Of(uid), move |work| {
             let before = by_uid(work.tx, uid)?;
             let nothing = || Error::Refused("this company asks for no other name".to_owned());
             let wanted = before.wanted_name.clone().ok_or_else(nothing)?;

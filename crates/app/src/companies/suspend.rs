@@ -19,9 +19,8 @@ impl App {
     }
 
     async fn stand_company(&self, actor: &Actor, uid: Uid, suspend: bool) -> Result<CompanyView, Error> {
-        actor.may(Action::ManageCompanies)?;
         let action = if suspend { "company.suspend" } else { "company.resume" };
-        self.act(actor, Act::on(action, "company", Some(uid)), Lane::Of(uid), move |work| {
+        self.act(actor, Act::on(Action::ManageCompanies, action, "company", Some(uid)), Lane::Of(uid), move |work| {
             let before = by_uid(work.tx, uid)?;
             if before.suspended_at.is_some() == suspend {
                 return Ok(CompanyView::of(&before));

@@ -14,7 +14,8 @@ use crate::{Act, Actor, App, Error};
 impl App {
     /// Changes the actor's own password and ends the actor's other sessions. Wrong old ones slow down as at sign-in.
     pub async fn change_password(&self, actor: &Actor, old: String, new: String) -> Result<(), Error> {
-        actor.may(Action::OwnProfile)?;
+        let act = Act::on(Action::OwnProfile, "person.change_password", "person", actor.uid());
+        self.admit(actor, act).await?;
         let id = actor.person()?;
         let (person, _) = self.read(move |tx| whole(tx, id)).await?;
         let Some(email) = person.email.clone() else {
@@ -24,7 +25,6 @@ impl App {
         let place = self.queue_for_hashing(Purpose::NewPassword, &actor.trail)?;
         let attempts = Attempts::at(self, &email, &actor.trail);
         attempts.begin(self).await?;
-        let act = Act::on("person.change_password", "person", Some(person.uid));
         if !self.password_is(place, old, person.password.clone()).await? {
             let refusal = Error::invalid("oldPassword", "isn't your password");
             self.note_refusal(actor, act, &refusal).await;

@@ -1,5 +1,6 @@
 //! A new password for somebody who lost the old one, by a link that goes to the person's own address.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use auth::password;
@@ -14,6 +15,9 @@ use crate::people::{full_name, link};
 use crate::sessions::{actor, whole};
 use crate::{Act, App, Error, Trail};
 
+/// How long one is asked to wait who can't be attended to now.
+const BUSY: Duration = Duration::from_secs(1);
+
 /// How long a reset link works.
 const LASTS: Duration = Duration::from_hours(1);
 
@@ -21,8 +25,27 @@ const LASTS: Duration = Duration::from_hours(1);
 const AT_MOST: u32 = 3;
 
 impl App {
-    /// Sends a link to set a new password, if somebody has this address and works. Says nothing of that: the edge answers before this
-    /// has been done.
+    /// Begins [`Self::ask_for_password`] and doesn't wait for it, so that the time it takes says nothing.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] when enough of it is under way: nobody has to be known to ask.
+    pub fn begin_to_ask_for_password(&self, email: String, trail: Trail) -> Result<(), Error> {
+        let turn = Arc::clone(&self.0.asking).try_acquire_owned();
+        let turn = turn.map_err(|_| Error::TooMany {
+            rule: "too many people ask for a new password at this moment: try again".to_owned(),
+            wait: BUSY,
+        })?;
+        let app = self.clone();
+        self.spawn(async move {
+            let _turn = turn;
+            if let Err(error) = app.ask_for_password(&email, trail).await {
+                tracing::error!(%error, "a link for a new password could not be made");
+            }
+        });
+        Ok(())
+    }
+
+    /// Sends a link to set a new password, if somebody has this address and works. Says nothing of that.
     pub async fn ask_for_password(&self, email: &str, trail: Trail) -> Result<(), Error> {
         let email = email.trim().to_owned();
         let found = self
@@ -33,7 +56,7 @@ impl App {
             .await?;
         let Some((person, company)) = found else { return Ok(()) };
         let by = actor(&person, company.as_ref(), 0, trail);
-        let act = Act::on("person.ask_for_password", "person", Some(person.uid));
+        let act = Act::free("person.ask_for_password", "person", Some(person.uid));
         self.act(&by, act, Lane::Any, move |work| send(work, &person)).await
     }
 
@@ -61,7 +84,7 @@ impl App {
         let hash = self.password_hash(new, &trail).await?;
         let by = actor(&person, company.as_ref(), 0, trail);
         let token = token.to_owned();
-        let act = Act::on("person.reset_password", "person", Some(person.uid));
+        let act = Act::free("person.reset_password", "person", Some(person.uid));
         self.act(&by, act, Lane::Any, move |work| {
             let mut person = link::take(work, LinkPurpose::Reset, &token)?;
             if !person.state.works() {

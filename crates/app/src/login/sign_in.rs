@@ -94,13 +94,10 @@ impl App {
             _ => None,
         };
         let proven = Proven { person: person.id, password: stored, fresh, attempts };
-        match self.second_step(proven, credentials, trail.clone()).await? {
+        match self.second_step(proven, credentials, trail).await? {
             Step::In(signed_in) => Ok(SignIn::Done(signed_in)),
             Step::CodeNeeded => Ok(SignIn::CodeNeeded),
-            Step::No(error) => {
-                self.note_in_background(person.id, trail, error.clone());
-                Err(error)
-            }
+            Step::No(error) => Err(error),
         }
     }
 
@@ -109,18 +106,24 @@ impl App {
         self.write(Lane::Any, move |tx| {
             let (person, company) = whole(tx, proven.person)?;
             let by = actor(&person, company.as_ref(), 0, trail.clone());
-            proven.finish(&mut Work::new(tx, &app, &by, &draw), person, &credentials)
+            let mut work = Work::new(tx, &app, &by, &draw);
+            let step = proven.finish(&mut work, person, &credentials)?;
+            if let Step::No(refusal) = &step {
+                let record = work.record("session.open").on("session", None, None);
+                work.save(record.refused(&refusal.to_string()))?;
+            }
+            Ok(step)
         })
         .await
     }
 
-    /// Writes a refused sign-in into the trail without making its answer wait: the time of an answer says nothing then.
+    /// Writes a wrong password into the trail without making its answer wait: the time of an answer says nothing then.
     fn note_in_background(&self, person: PersonId, trail: Trail, refusal: Error) {
         let app = self.clone();
-        tokio::spawn(async move {
+        self.spawn(async move {
             if let Ok((person, company)) = app.read(move |tx| whole(tx, person)).await {
                 let by = actor(&person, company.as_ref(), 0, trail);
-                app.note_refusal(&by, Act::on("session.open", "session", None), &refusal).await;
+                app.note_refusal(&by, Act::free("session.open", "session", None), &refusal).await;
             }
         });
     }

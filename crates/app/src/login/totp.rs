@@ -44,53 +44,59 @@ const ISSUER: &str = "Keyway";
 /// What a code led to, inside the transaction that must keep what it wrote.
 enum Outcome<T> {
     Done(T),
-    Wrong(AfterWrongCode),
+    Wrong(Error),
 }
 
 impl App {
     /// Draws a seed. Nothing asks for codes until [`Self::confirm_totp`] has seen one.
     pub async fn begin_totp(&self, actor: &Actor) -> Result<TotpSetup, Error> {
-        actor.may(Action::OwnProfile)?;
-        actor.person()?;
-        self.act(actor, Act::on("person.begin_second_factor", "person", actor.uid()), Lane::Any, |work| {
-            let mut person = own(work)?;
-            if person.totp_on {
-                return Err(Error::Refused("the second factor is on already: switch it off first".to_owned()));
-            }
-            let seed = Seed::draw(&mut work.ids);
-            let row = person.uid.to_string();
-            let sealed = work.app.0.vault.seal(Purpose::TotpSeed, &row, seed.expose(), &mut work.ids);
-            person.totp_secret = Some(sealed.map_err(|error| Error::Internal(error.to_string()))?);
-            person.totp_last_step = 0;
-            people::save(work.tx, &person)?;
-            let environment = &work.app.settings().environment;
-            let issuer =
-                if environment == "production" { ISSUER.to_owned() } else { format!("{ISSUER} {environment}") };
-            let uri = seed.uri(&issuer, person.email.as_deref().unwrap_or_default());
-            Ok(TotpSetup { secret: seed.text(), uri })
-        })
+        self.act(
+            actor,
+            Act::on(Action::OwnProfile, "person.begin_second_factor", "person", actor.uid()),
+            Lane::Any,
+            |work| {
+                let mut person = own(work)?;
+                if person.totp_on {
+                    return Err(Error::Refused("the second factor is on already: switch it off first".to_owned()));
+                }
+                let seed = Seed::draw(&mut work.ids);
+                let row = person.uid.to_string();
+                let sealed = work.app.0.vault.seal(Purpose::TotpSeed, &row, seed.expose(), &mut work.ids);
+                person.totp_secret = Some(sealed.map_err(|error| Error::Internal(error.to_string()))?);
+                person.totp_last_step = 0;
+                people::save(work.tx, &person)?;
+                let environment = &work.app.settings().environment;
+                let issuer =
+                    if environment == "production" { ISSUER.to_owned() } else { format!("{ISSUER} {environment}") };
+                let uri = seed.uri(&issuer, person.email.as_deref().unwrap_or_default());
+                Ok(TotpSetup { secret: seed.text(), uri })
+            },
+        )
         .await
     }
 
     /// Switches the second factor on with a first code, and gives the recovery codes.
     pub async fn confirm_totp(&self, actor: &Actor, code: String) -> Result<RecoveryCodes, Error> {
-        actor.may(Action::OwnProfile)?;
-        actor.person()?;
-        self.act(actor, Act::on("person.second_factor_on", "person", actor.uid()), Lane::Any, move |work| {
-            let mut person = own(work)?;
-            if person.totp_on || person.totp_secret.is_none() {
-                return Err(Error::Refused("begin to set up the second factor first".to_owned()));
-            }
-            let step = factor::seed(work, &person)?.accept(&code, work.now, Some(person.totp_last_step));
-            person.totp_last_step =
-                step.ok_or_else(|| Error::invalid("code", "isn't the authenticator's present code"))?;
-            person.totp_on = true;
-            person.totp_failures = 0;
-            person.updated_at = work.now;
-            people::save(work.tx, &person)?;
-            note(work, &person, "person.second_factor_on", "Your second factor is on")?;
-            draw_codes(work, &person)
-        })
+        self.act(
+            actor,
+            Act::on(Action::OwnProfile, "person.second_factor_on", "person", actor.uid()),
+            Lane::Any,
+            move |work| {
+                let mut person = own(work)?;
+                if person.totp_on || person.totp_secret.is_none() {
+                    return Err(Error::Refused("begin to set up the second factor first".to_owned()));
+                }
+                let step = factor::seed(work, &person)?.accept(&code, work.now, Some(person.totp_last_step));
+                person.totp_last_step =
+                    step.ok_or_else(|| Error::invalid("code", "isn't the authenticator's present code"))?;
+                person.totp_on = true;
+                person.totp_failures = 0;
+                person.updated_at = work.now;
+                people::save(work.tx, &person)?;
+                note(work, &person, "person.second_factor_on", "Your second factor is on")?;
+                draw_codes(work, &person)
+            },
+        )
         .await
     }
 
@@ -120,9 +126,7 @@ impl App {
         code: String,
         then: impl Fn(&mut Work<'_>, &mut Person) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        actor.may(Action::OwnProfile)?;
-        actor.person()?;
-        let act = Act::on(action, "person", actor.uid());
+        let act = Act::on(Action::OwnProfile, action, "person", actor.uid());
         let outcome = self
             .act(actor, act, Lane::Any, move |work| {
                 let mut person = own(work)?;
@@ -132,22 +136,29 @@ impl App {
                 let judged = factor::judge(work, &mut person, &code)?;
                 people::save(work.tx, &person)?;
                 match judged {
-                    Judged::Wrong(outcome) => Ok(Outcome::Wrong(outcome)),
+                    Judged::Wrong(outcome) => {
+                        let refusal = wrong(outcome);
+                        let record = work.record(action).on("person", person.uid, None);
+                        work.save(record.refused(&refusal.to_string()))?;
+                        Ok(Outcome::Wrong(refusal))
+                    }
                     Judged::Right => then(work, &mut person).map(Outcome::Done),
                 }
             })
             .await?;
-        let refusal = match outcome {
-            Outcome::Done(done) => return Ok(done),
-            Outcome::Wrong(AfterWrongCode::Left(left)) => {
-                Error::invalid("code", format!("is wrong or was used: {left} tries are left"))
-            }
-            Outcome::Wrong(AfterWrongCode::Locked) => Error::Forbidden(
-                "the code is wrong, and you are locked out now: a Company Admin can unlock you".to_owned(),
-            ),
-        };
-        self.note_refusal(actor, act, &refusal).await;
-        Err(refusal)
+        match outcome {
+            Outcome::Done(done) => Ok(done),
+            Outcome::Wrong(refusal) => Err(refusal),
+        }
+    }
+}
+
+fn wrong(outcome: AfterWrongCode) -> Error {
+    match outcome {
+        AfterWrongCode::Left(left) => Error::invalid("code", format!("is wrong or was used: {left} tries are left")),
+        AfterWrongCode::Locked => {
+            Error::Forbidden("the code is wrong, and you are locked out now: a Company Admin can unlock you".to_owned())
+        }
     }
 }
 

@@ -72,8 +72,7 @@ impl App {
 
     /// Has a letter that waits or was given up sent now, with all its tries before it again.
     pub async fn retry_mail(&self, actor: &Actor, uid: Uid) -> Result<(), Error> {
-        actor.may(Action::ManageMail)?;
-        self.act(actor, Act::on("mail.retry", "mail", Some(uid)), Lane::Of(uid), move |work| {
+        self.act(actor, Act::on(Action::ManageMail, "mail.retry", "mail", Some(uid)), Lane::Of(uid), move |work| {
             let unknown = || Error::NotFound(format!("Could not find an e-mail with UID {uid}"));
             let row = outbox::by_uid(work.tx, uid)?.ok_or_else(unknown)?;
             if !outbox::retry(work.tx, uid, work.now, work.now.plus(PATIENCE))? {

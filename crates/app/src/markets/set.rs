@@ -3,7 +3,6 @@
 use domain::people::phone;
 use domain::policy::Action;
 use domain::{Email, Invalid};
-use store::Lane;
 use store::company_markets;
 
 use super::{BillingDetails, add};
@@ -22,10 +21,8 @@ pub struct SetMarket {
 impl App {
     /// Enables the market or changes its details; its number.
     pub async fn set_market(&self, actor: &Actor, market: SetMarket) -> Result<i64, Error> {
-        actor.may(Action::EditMarkets)?;
-        let member = actor.member()?;
-        let (company, lane) = (member.id, Lane::Of(member.uid));
-        self.act(actor, Act::on("market.set", "market", None), lane, move |work| {
+        self.act(actor, Act::on(Action::EditMarkets, "market.set", "market", None), actor.lane(), move |work| {
+            let company = work.actor.member()?.id;
             let code = market.country.trim().to_uppercase();
             let catalog = catalogue::current(work.app, work.tx)?;
             let no = || Error::invalid("country", "is no market of this exchange");

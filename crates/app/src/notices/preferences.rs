@@ -29,24 +29,29 @@ impl App {
         actor: &Actor,
         changes: Vec<(NoticeGroup, bool)>,
     ) -> Result<Vec<PreferenceView>, Error> {
-        actor.may(Action::OwnProfile)?;
-        let person = actor.person()?;
-        self.act(actor, Act::on("preferences.update", "person", actor.uid()), Lane::Any, move |work| {
-            let before = preferences::off(work.tx, person)?;
-            for (group, on) in &changes {
-                if !on && !group.switchable() {
-                    return Err(Error::invalid("group", format!("{group} can't be switched off")));
+        self.act(
+            actor,
+            Act::on(Action::OwnProfile, "preferences.update", "person", actor.uid()),
+            Lane::Any,
+            move |work| {
+                let person = work.actor.person()?;
+                let before = preferences::off(work.tx, person)?;
+                for (group, on) in &changes {
+                    if !on && !group.switchable() {
+                        return Err(Error::invalid("group", format!("{group} can't be switched off")));
+                    }
+                    preferences::switch(work.tx, person, *group, *on)?;
                 }
-                preferences::switch(work.tx, person, *group, *on)?;
-            }
-            let after = preferences::off(work.tx, person)?;
-            if before != after {
-                let record = work.record("preferences.update").on("person", work.actor.uid(), Some(work.actor.name()));
-                let said = |off: &[NoticeGroup]| serde_json::json!({ "switchedOff": off });
-                work.save(record.change(Some(&said(&before)), Some(&said(&after)))?)?;
-            }
-            Ok(views(&after))
-        })
+                let after = preferences::off(work.tx, person)?;
+                if before != after {
+                    let record =
+                        work.record("preferences.update").on("person", work.actor.uid(), Some(work.actor.name()));
+                    let said = |off: &[NoticeGroup]| serde_json::json!({ "switchedOff": off });
+                    work.save(record.change(Some(&said(&before)), Some(&said(&after)))?)?;
+                }
+                Ok(views(&after))
+            },
+        )
         .await
     }
 }

@@ -9,9 +9,8 @@ use crate::{Act, Actor, App, Error};
 impl App {
     /// Marks these notices of the company as read by the actor; all of them when none is named. How many are unread then.
     pub async fn mark_notices(&self, actor: &Actor, uids: Vec<Uid>) -> Result<i64, Error> {
-        actor.may(Action::OwnProfile)?;
-        let (person, reader) = (actor.person()?, reader(actor)?);
-        self.act(actor, Act::on("notice.read", "notice", None), Lane::Any, move |work| {
+        self.act(actor, Act::on(Action::OwnProfile, "notice.read", "notice", None), Lane::Any, move |work| {
+            let (person, reader) = (work.actor.person()?, reader(work.actor)?);
             if uids.is_empty() {
                 notices::mark_all(work.tx, &reader, work.now)?;
             }

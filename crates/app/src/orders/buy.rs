@@ -17,11 +17,9 @@ pub enum Bought {
 impl App {
     /// Buys all elements or none. The error of the first that can't be had names it: `[2].portSpeed: …`.
     pub async fn buy(&self, actor: &Actor, elements: Vec<Ordered>) -> Result<Vec<Bought>, Error> {
-        actor.may(Action::OrderServices)?;
-        actor.member()?;
         let lane = vxcs::lane(elements.iter().filter_map(|one| one.element.vxc()));
         let with_key = elements.iter().filter_map(|one| one.element.vxc()).any(|vxc| vxc.service_key.is_some());
-        let bought = self.act(actor, Act::on("order.buy", "order", None), lane, move |work| {
+        let bought = self.act(actor, Act::on(Action::OrderServices, "order.buy", "order", None), lane, move |work| {
             let outcomes = run(work, &elements)?;
             Ok(outcomes.into_iter().flat_map(Bought::of).collect())
         });

@@ -68,7 +68,7 @@ impl App {
         password::check(&accept.password, person.email.as_deref().unwrap_or_default())?;
         let hash = self.password_hash(accept.password, &trail).await?;
         let by = actor(&person, company.as_ref(), 0, trail);
-        let (act, token) = (Act::on("person.accept_invitation", "person", Some(person.uid)), accept.token);
+        let (act, token) = (Act::free("person.accept_invitation", "person", Some(person.uid)), accept.token);
         self.act(&by, act, Lane::Any, move |work| {
             let mut person = link::take(work, LinkPurpose::Invitation, &token)?;
             open_for(person.company_id.map(|id| work.company(id)).transpose()?.as_ref())?;

@@ -8,9 +8,7 @@ use store::companies::Company;
 use store::links;
 use store::people::{self, Person};
 
-use super::{
-    Facts, Invitation, PersonRef, PersonView, full_name, lane, link, load, managed, may_manage, newcomer, told,
-};
+use super::{Facts, Invitation, PersonRef, PersonView, full_name, link, load, managed, managing, newcomer, told};
 use crate::act::Work;
 use crate::notices::{self, Mail};
 use crate::{Act, Actor, App, Error};
@@ -68,20 +66,19 @@ pub(super) fn position(text: &str) -> Result<Position, Error> {
 impl App {
     /// Invites somebody. The link goes to the address; it is also returned, for an operator at a terminal.
     pub async fn invite(&self, actor: &Actor, invite: Invite) -> Result<Invited, Error> {
-        may_manage(actor)?;
-        let invited = self.act(actor, Act::on("person.invite", "person", None), lane(actor), move |work| {
-            let company = managed(work.tx, work.actor, invite.company)?;
-            let guest = invite.checked()?;
-            let (person, invitation) = enrol(work, &company, &guest)?;
-            Ok(Invited { person: PersonView::of(&person, Some(&company)), invitation })
-        });
+        let invited =
+            self.act(actor, Act::on(managing(actor), "person.invite", "person", None), actor.lane(), move |work| {
+                let company = managed(work.tx, work.actor, invite.company)?;
+                let guest = invite.checked()?;
+                let (person, invitation) = enrol(work, &company, &guest)?;
+                Ok(Invited { person: PersonView::of(&person, Some(&company)), invitation })
+            });
         self.sparingly(&self.0.taken_names, actor, is_taken, invited).await
     }
 
     /// Sends an invitation anew; the link that was sent before stops working.
     pub async fn invite_again(&self, actor: &Actor, which: PersonRef) -> Result<Invited, Error> {
-        may_manage(actor)?;
-        self.act(actor, Act::on("person.invite", "person", None), lane(actor), move |work| {
+        self.act(actor, Act::on(managing(actor), "person.invite", "person", None), actor.lane(), move |work| {
             let seen = load(work.tx, work.actor, which)?;
             let (Some(company), PersonState::Invited) = (&seen.company, seen.person.state) else {
                 return Err(Error::Refused("this person has no invitation that waits".to_owned()));

@@ -25,9 +25,9 @@ pub use view::{PersonRef, PersonView};
 use domain::people::{PersonKind, PersonState, Position, keeps_an_admin};
 use domain::policy::Action;
 use domain::{CompanyId, PersonId, Uid};
+use store::Tx;
 use store::companies::{self, Company};
 use store::people::{self, Person};
-use store::{Lane, Tx};
 
 use crate::act::Work;
 use crate::sessions::whole;
@@ -88,9 +88,14 @@ pub(crate) fn managed(tx: &Tx<'_>, actor: &Actor, company: Option<Uid>) -> Resul
     found.ok_or_else(|| Error::NotFound("Could not find this company".to_owned()))
 }
 
+/// What it takes to change other people: to manage the users of the own company, or to run the exchange.
+const fn managing(actor: &Actor) -> Action {
+    if actor.company.is_some() { Action::ManageUsers } else { Action::ManageCompanies }
+}
+
 /// Refuses who may neither manage users nor run the exchange.
 pub(crate) fn may_manage(actor: &Actor) -> Result<(), Error> {
-    actor.may(if actor.company.is_some() { Action::ManageUsers } else { Action::ManageCompanies })
+    actor.may(managing(actor))
 }
 
 /// Refuses a change after which nobody could administer the company.
@@ -142,9 +147,4 @@ pub(crate) fn note_change(work: &mut Work<'_>, action: &str, seen: &Seen, after:
     let record = work.record(action).on("person", person.uid, Some(&full_name(person)));
     let record = record.change(Some(&Facts::of(&seen.person)), after.map(Facts::of).as_ref())?;
     work.save(told(record, work.actor, seen.company.as_ref()))
-}
-
-/// Changes of the people of one company queue up: two admins who remove each other must not both win.
-pub(crate) fn lane(actor: &Actor) -> Lane {
-    actor.company.as_ref().map_or(Lane::Any, |member| Lane::Of(member.uid))
 }

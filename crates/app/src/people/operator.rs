@@ -31,7 +31,7 @@ pub struct AcceptOperator {
 impl App {
     /// A link for the first operator, while there is none; links given out before stop working.
     pub async fn first_operator_link(&self) -> Result<Option<Invitation>, Error> {
-        let act = Act::on("operator.first_link", "person", None);
+        let act = Act::free("operator.first_link", "person", None);
         self.act(&Actor::system(), act, Lane::Any, |work| {
             if people::operators(work.tx)?.iter().any(|operator| operator.state != PersonState::Invited) {
                 return Ok(None);
@@ -43,8 +43,7 @@ impl App {
 
     /// A link for one more operator.
     pub async fn operator_link(&self, actor: &Actor) -> Result<Invitation, Error> {
-        actor.may(Action::ManageCompanies)?;
-        self.act(actor, Act::on("operator.link", "person", None), Lane::Any, |work| {
+        self.act(actor, Act::on(Action::ManageCompanies, "operator.link", "person", None), Lane::Any, |work| {
             let link = invite(work)?;
             work.save(work.record("operator.link").on("person", None, None))?;
             Ok(link)
@@ -68,7 +67,7 @@ impl App {
         password::check(&accept.password, email.as_str())?;
         let hash = self.password_hash(accept.password, &trail).await?;
         let (by, token) = (actor(&waiting, None, 0, trail), accept.token);
-        self.act(&by, Act::on("operator.accept", "person", Some(waiting.uid)), Lane::Any, move |work| {
+        self.act(&by, Act::free("operator.accept", "person", Some(waiting.uid)), Lane::Any, move |work| {
             let mut person = link::take(work, LinkPurpose::Operator, &token)?;
             person.state =
                 person.state.after(PersonEvent::Confirm).map_err(|wrong| Error::Refused(wrong.to_string()))?;

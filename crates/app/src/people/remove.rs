@@ -2,14 +2,13 @@
 
 use store::people;
 
-use super::{PersonRef, lane, load, may_manage, note_change};
+use super::{PersonRef, load, managing, note_change};
 use crate::{Act, Actor, App, Error};
 
 impl App {
     /// Deletes a person whose invitation is pending; the link stops working. Whoever has come is deactivated instead.
     pub async fn delete_person(&self, actor: &Actor, which: PersonRef) -> Result<(), Error> {
-        may_manage(actor)?;
-        self.act(actor, Act::on("person.delete", "person", None), lane(actor), move |work| {
+        self.act(actor, Act::on(managing(actor), "person.delete", "person", None), actor.lane(), move |work| {
             let seen = load(work.tx, work.actor, which)?;
             if !seen.person.state.deletable() {
                 return Err(Error::Refused(

@@ -5,24 +5,29 @@ use domain::people::{self as rules, PersonKind, PersonState};
 use domain::policy::Action;
 use store::people;
 
-use super::{Facts, PersonView, full_name, lane, newcomer};
+use super::{Facts, PersonView, full_name, newcomer};
 use crate::{Act, Actor, App, Error};
 
 impl App {
     /// Makes a service user. A program can't: it would give its keys a second life.
     pub async fn create_service_user(&self, actor: &Actor, name: String) -> Result<PersonView, Error> {
-        actor.may(Action::ManageUsers)?;
-        actor.person()?;
-        let member = actor.member()?.id;
-        self.act(actor, Act::on("person.create_service_user", "person", None), lane(actor), move |work| {
-            let mut person = newcomer(work, PersonKind::Service, Some(member))?;
-            person.first_name = rules::name("name", &name)?;
-            person.state = PersonState::Active;
-            person.id = people::insert(work.tx, &person)?;
-            let record = work.record("person.create_service_user").on("person", person.uid, Some(&full_name(&person)));
-            work.save(record.change(None::<&Facts>, Some(&Facts::of(&person)))?)?;
-            Ok(PersonView::of(&person, Some(&work.company(member)?)))
-        })
+        self.act(
+            actor,
+            Act::on(Action::ManageUsers, "person.create_service_user", "person", None),
+            actor.lane(),
+            move |work| {
+                work.actor.person()?;
+                let member = work.actor.member()?.id;
+                let mut person = newcomer(work, PersonKind::Service, Some(member))?;
+                person.first_name = rules::name("name", &name)?;
+                person.state = PersonState::Active;
+                person.id = people::insert(work.tx, &person)?;
+                let record =
+                    work.record("person.create_service_user").on("person", person.uid, Some(&full_name(&person)));
+                work.save(record.change(None::<&Facts>, Some(&Facts::of(&person)))?)?;
+                Ok(PersonView::of(&person, Some(&work.company(member)?)))
+            },
+        )
         .await
     }
 }

@@ -4,7 +4,7 @@ use domain::Uid;
 use domain::people::{LinkPurpose, NoticeGroup, PersonEvent, PersonState};
 use store::{api_keys, links, people, sessions};
 
-use super::{PersonRef, PersonView, Seen, full_name, keep_an_admin, lane, load, may_manage, note_change};
+use super::{PersonRef, PersonView, Seen, full_name, keep_an_admin, load, managing, may_manage, note_change};
 use crate::act::Work;
 use crate::api_keys::creator_changed;
 use crate::login::remove_second_factor;
@@ -57,17 +57,16 @@ impl Standing {
 impl App {
     /// Locks a person out, until unlocked.
     pub async fn lock_out(&self, actor: &Actor, which: PersonRef) -> Result<PersonView, Error> {
-        self.stand(actor, Act::on("person.lock_out", "person", None), which, Standing::Locked).await
+        self.stand(actor, Act::on(managing(actor), "person.lock_out", "person", None), which, Standing::Locked).await
     }
 
     /// Lets a locked-out or deactivated person in again; API keys of the person work again.
     pub async fn unlock(&self, actor: &Actor, which: PersonRef) -> Result<PersonView, Error> {
-        self.stand(actor, Act::on("person.unlock", "person", None), which, Standing::Active).await
+        self.stand(actor, Act::on(managing(actor), "person.unlock", "person", None), which, Standing::Active).await
     }
 
     async fn stand(&self, actor: &Actor, act: Act, which: PersonRef, wanted: Standing) -> Result<PersonView, Error> {
-        may_manage(actor)?;
-        self.act(actor, act, lane(actor), move |work| {
+        self.act(actor, act, actor.lane(), move |work| {
             let seen = load(work.tx, work.actor, which)?;
             set(work, seen, wanted)
         })
@@ -91,19 +90,23 @@ impl App {
 
     /// Takes a colleague's second factor away, for one who has lost it. One's own is switched off with a code.
     pub async fn remove_second_factor(&self, actor: &Actor, which: PersonRef) -> Result<PersonView, Error> {
-        may_manage(actor)?;
-        self.act(actor, Act::on("person.remove_second_factor", "person", None), lane(actor), move |work| {
-            let mut seen = load(work.tx, work.actor, which)?;
-            if seen.own {
-                return Err(Error::Refused("your own second factor is switched off with a code".to_owned()));
-            }
-            let mut person = seen.person.clone();
-            remove_second_factor(work, &mut person)?;
-            note_change(work, "person.remove_second_factor", &seen, Some(&person))?;
-            tell(work, &person, "Your second factor was removed", "removed the second factor of your account")?;
-            seen.person = person;
-            Ok(seen.view())
-        })
+        self.act(
+            actor,
+            Act::on(managing(actor), "person.remove_second_factor", "person", None),
+            actor.lane(),
+            move |work| {
+                let mut seen = load(work.tx, work.actor, which)?;
+                if seen.own {
+                    return Err(Error::Refused("your own second factor is switched off with a code".to_owned()));
+                }
+                let mut person = seen.person.clone();
+                remove_second_factor(work, &mut person)?;
+                note_change(work, "person.remove_second_factor", &seen, Some(&person))?;
+                tell(work, &person, "Your second factor was removed", "removed the second factor of your account")?;
+                seen.person = person;
+                Ok(seen.view())
+            },
+        )
         .await
     }
 }

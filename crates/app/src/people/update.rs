@@ -1,13 +1,13 @@
 //! Changing a person: one's own names and number, and everything about others for who manages users.
 
 use domain::people::{self as rules, LinkPurpose, NoticeGroup, PersonKind, PersonState, Position};
-use domain::{Email, Patch};
+use domain::{Action, Email, Patch, allowed};
 use store::people::{self, Person};
 use store::{api_keys, links};
 
 use super::invite::{free, is_taken, position};
 use super::standing::{self, Standing};
-use super::{PersonRef, PersonView, Seen, full_name, keep_an_admin, lane, load, may_manage, note_change};
+use super::{PersonRef, PersonView, Seen, full_name, keep_an_admin, load, may_manage, note_change};
 use crate::act::Work;
 use crate::notices::{self, Mail, Notice};
 use crate::{Act, Actor, App, Error};
@@ -33,7 +33,10 @@ impl App {
         change: UpdatePerson,
     ) -> Result<PersonView, Error> {
         let addresses = change.email.is_some();
-        let updated = self.act(actor, Act::on("person.update", "person", None), lane(actor), move |work| {
+        // Everybody has a profile; the others' are for who manages users, which is looked at with the person.
+        let own = allowed(actor.role, Action::OwnProfile);
+        let needs = if own { Action::OwnProfile } else { Action::ManageUsers };
+        let updated = self.act(actor, Act::on(needs, "person.update", "person", None), actor.lane(), move |work| {
             let mut seen = load(work.tx, work.actor, which)?;
             if !seen.own {
                 may_manage(work.actor)?;

@@ -72,31 +72,34 @@ impl App {
     /// Ends a Port, MCR or MVE of the actor's company at once, with the connections on it; a LAG goes as a whole with its primary
     /// Port. A product has no cancellation at the end of its term, so there is nothing to restore either.
     pub async fn cancel_product(&self, actor: &Actor, id: IdOrUid, cancel: Cancel) -> Result<(), Error> {
-        actor.may(Action::CancelServices)?;
-        let member = actor.member()?.clone();
-        self.act(actor, Act::on("product.cancel", "product", id.uid()), id.lane(), move |work| {
-            let product = own(work.tx, &member, &id)?;
-            let why = cancel.check()?;
-            if cancel.action != CancelAction::CancelNow {
-                return Err(Error::invalid(
-                    "action",
-                    "must be CANCEL_NOW: a Port, MCR or MVE ends at once or not at all",
-                ));
-            }
-            alive(&product)?;
-            unlocked(&product)?;
-            let all = ends_with(work, product)?;
-            if cancel.safe_delete {
-                nothing_attached(work, &all)?;
-            }
-            for product in &all {
-                unlocked(product)?;
-                end(work, product)?;
-                let record = work.record("product.cancel").on("product", product.uid, Some(&product.name));
-                work.save(record.change(Some(&facts(product)?), Some(&why))?)?;
-            }
-            Ok(())
-        })
+        self.act(
+            actor,
+            Act::on(Action::CancelServices, "product.cancel", "product", id.uid()),
+            id.lane(),
+            move |work| {
+                let product = own(work.tx, work.actor.member()?, &id)?;
+                let why = cancel.check()?;
+                if cancel.action != CancelAction::CancelNow {
+                    return Err(Error::invalid(
+                        "action",
+                        "must be CANCEL_NOW: a Port, MCR or MVE ends at once or not at all",
+                    ));
+                }
+                alive(&product)?;
+                unlocked(&product)?;
+                let all = ends_with(work, product)?;
+                if cancel.safe_delete {
+                    nothing_attached(work, &all)?;
+                }
+                for product in &all {
+                    unlocked(product)?;
+                    end(work, product)?;
+                    let record = work.record("product.cancel").on("product", product.uid, Some(&product.name));
+                    work.save(record.change(Some(&facts(product)?), Some(&why))?)?;
+                }
+                Ok(())
+            },
+        )
         .await
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::Action;
 
-use super::view::build;
+use super::view::alone;
 use super::{IdOrUid, ProductView, seen, view};
 use crate::vxcs::{self, VxcView};
 use crate::{Actor, App, Error};
@@ -29,7 +29,7 @@ impl App {
                 None => {
                     let owner = store::companies::by_id(tx, product.company_id)?;
                     let owner = owner.ok_or_else(|| Error::Internal(format!("product {id} has no company")))?;
-                    build(tx, &app, (owner.uid, owner.name), product, Vec::new(), now)?
+                    alone(tx, &app, (owner.uid, owner.name), product, now)?
                 }
             };
             Ok(Service::Product(Box::new(view)))

@@ -4,16 +4,16 @@ use domain::Action;
 use store::products;
 
 use super::{IdOrUid, ProductView, alive, facts, seen, view};
-use crate::products::view::build;
+use crate::products::view::alone;
 use crate::{Act, Actor, App, Error};
 
 impl App {
     /// Locks or unlocks: a Company Admin his company's lock, the operator his own. Setting what is set already changes nothing.
     pub async fn lock_product(&self, actor: &Actor, id: IdOrUid, locked: bool) -> Result<ProductView, Error> {
         let operator = actor.company.is_none();
-        actor.may(if operator { Action::AdminLock } else { Action::LockServices })?;
+        let needs = if operator { Action::AdminLock } else { Action::LockServices };
         let action = if locked { "product.lock" } else { "product.unlock" };
-        self.act(actor, Act::on(action, "product", id.uid()), id.lane(), move |work| {
+        self.act(actor, Act::on(needs, action, "product", id.uid()), id.lane(), move |work| {
             let mut product = seen(work.tx, work.actor, &id)?;
             alive(&product)?;
             let before = facts(&product)?;
@@ -34,7 +34,7 @@ impl App {
             }
             match &work.actor.company {
                 Some(member) => view(work.tx, work.app, member, product, work.now),
-                None => build(work.tx, work.app, (owner.uid, owner.name), product, Vec::new(), work.now),
+                None => alone(work.tx, work.app, (owner.uid, owner.name), product, work.now),
             }
         })
         .await

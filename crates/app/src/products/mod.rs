@@ -13,6 +13,7 @@ mod lock;
 mod modify;
 mod page;
 mod row;
+mod service_page;
 mod tags;
 mod view;
 mod vlan;
@@ -31,6 +32,7 @@ pub use get::Service;
 pub use modify::Modify;
 pub use page::{ServiceCounts, ServiceQuery, ServiceSort, ServicesPage};
 pub use row::{KeyIcon, ServiceRow, ServiceState};
+pub use service_page::{ServicePage, VxcQuery};
 pub use view::{Detail, Lag, PlaceView, ProductView};
 
 pub(crate) use cancel::{Why, end};

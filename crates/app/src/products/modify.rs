@@ -30,25 +30,29 @@ pub struct Modify {
 impl App {
     /// Changes a Port, MCR or MVE; all of it or nothing.
     pub async fn modify_product(&self, actor: &Actor, id: IdOrUid, change: Modify) -> Result<ProductView, Error> {
-        actor.may(Action::UpdateServices)?;
-        let member = actor.member()?.clone();
-        self.act(actor, Act::on("product.modify", "product", id.uid()), id.lane(), move |work| {
-            let mut product = own(work.tx, &member, &id)?;
-            if change.kind.is_some_and(|kind| kind != product.kind) {
-                return Err(Error::no_service(id));
-            }
-            alive(&product)?;
-            unlocked(&product)?;
-            let before = facts(&product)?;
-            apply(work, &mut product, &change)?;
-            let after = facts(&product)?;
-            if after != before {
-                products::save_edit(work.tx, &product)?;
-                let record = work.record("product.modify").on("product", product.uid, Some(&product.name));
-                work.save(record.change(Some(&before), Some(&after))?)?;
-            }
-            view(work.tx, work.app, &member, product, work.now)
-        })
+        self.act(
+            actor,
+            Act::on(Action::UpdateServices, "product.modify", "product", id.uid()),
+            id.lane(),
+            move |work| {
+                let member = work.member()?;
+                let mut product = own(work.tx, &member, &id)?;
+                if change.kind.is_some_and(|kind| kind != product.kind) {
+                    return Err(Error::no_service(id));
+                }
+                alive(&product)?;
+                unlocked(&product)?;
+                let before = facts(&product)?;
+                apply(work, &mut product, &change)?;
+                let after = facts(&product)?;
+                if after != before {
+                    products::save_edit(work.tx, &product)?;
+                    let record = work.record("product.modify").on("product", product.uid, Some(&product.name));
+                    work.save(record.change(Some(&before), Some(&after))?)?;
+                }
+                view(work.tx, work.app, &member, product, work.now)
+            },
+        )
         .await
     }
 }

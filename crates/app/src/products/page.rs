@@ -20,6 +20,8 @@ domain::text_enum! {
         Speed = "speed",
         /// The newest first.
         Newest = "newest",
+        /// Where there are several companies; else by name.
+        Company = "company",
     }
 }
 
@@ -31,6 +33,7 @@ impl From<ServiceSort> for Sort {
             ServiceSort::Location => Self::Location,
             ServiceSort::Speed => Self::Speed,
             ServiceSort::Newest => Self::Newest,
+            ServiceSort::Company => Self::Company,
         }
     }
 }
@@ -95,6 +98,7 @@ impl App {
         self.read(move |tx| {
             let member = actor.member()?;
             let asked = Query {
+                everything: false,
                 company: Some(member.id),
                 search: Search::new(&query.search),
                 kind: query.kind,

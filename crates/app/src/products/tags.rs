@@ -21,10 +21,8 @@ impl App {
 
     /// Replaces all tags; an empty list clears them.
     pub async fn set_product_tags(&self, actor: &Actor, id: IdOrUid, wanted: Vec<ResourceTag>) -> Result<(), Error> {
-        actor.may(Action::EditTags)?;
-        let member = actor.member()?.clone();
-        self.act(actor, Act::on("product.tag", "product", id.uid()), id.lane(), move |work| {
-            let product = own(work.tx, &member, &id)?;
+        self.act(actor, Act::on(Action::EditTags, "product.tag", "product", id.uid()), id.lane(), move |work| {
+            let product = own(work.tx, work.actor.member()?, &id)?;
             alive(&product)?;
             order::tags("resourceTags", &wanted)?;
             let tagged = Tagged::Product(product.id);

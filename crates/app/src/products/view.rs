@@ -105,21 +105,42 @@ impl PlaceView {
 
 /// Makes the view for `member`, to whose company the product belongs.
 pub(crate) fn view(tx: &Tx<'_>, app: &App, member: &Member, product: Product, now: Time) -> Result<ProductView, Error> {
-    let vxcs = vxcs::views_at(tx, app, member, product.id)?;
-    build(tx, app, (member.uid, member.name.clone()), product, vxcs, now)
+    let catalog = catalogue::current(app, tx)?;
+    let vxcs = vxcs::views_at(tx, app, &catalog, member, product.id)?;
+    let bound = bound(tx, &product)?;
+    build(&catalog, (member.uid, member.name.clone()), product, bound, vxcs, now)
+}
+
+/// What a Port is bound to now.
+pub(super) fn bound(tx: &Tx<'_>, product: &Product) -> Result<Option<Stand>, Error> {
+    if product.kind != ProductKind::Port {
+        return Ok(None);
+    }
+    Ok(interfaces::of_product(tx, product.id)?.map(Stand::from))
+}
+
+/// Without its connections.
+pub(super) fn alone(
+    tx: &Tx<'_>,
+    app: &App,
+    owner: (Uid, String),
+    product: Product,
+    now: Time,
+) -> Result<ProductView, Error> {
+    let bound = bound(tx, &product)?;
+    build(&*catalogue::current(app, tx)?, owner, product, bound, Vec::new(), now)
 }
 
 pub(super) fn build(
-    tx: &Tx<'_>,
-    app: &App,
+    catalog: &Catalog,
     (company_uid, company_name): (Uid, String),
     product: Product,
+    bound: Option<Stand>,
     vxcs: Vec<VxcView>,
     now: Time,
 ) -> Result<ProductView, Error> {
-    let catalog = catalogue::current(app, tx)?;
-    let place = catalog.location(product.location).map(|location| PlaceView::of(&catalog, location));
-    let (detail, permitted) = detail(tx, &product)?;
+    let place = catalog.location(product.location).map(|location| PlaceView::of(catalog, location));
+    let (detail, permitted) = detail(&product, bound)?;
     let gone = product.status.gone();
     let contract_end = match Term::new("term", Some(i64::from(product.term_months))) {
         Ok(term) if !gone => Contract { start: product.contract_start, term }.end(now),
@@ -157,14 +178,11 @@ pub(super) fn build(
     })
 }
 
-fn detail(tx: &Tx<'_>, product: &Product) -> Result<(Detail, bool), Error> {
+fn detail(product: &Product, bound: Option<Stand>) -> Result<(Detail, bool), Error> {
     Ok(match product.kind {
         ProductKind::Port => {
             let PortConfig { connect_type, vxc_permitted, stood_on, .. } = config::read(product)?;
-            let stand = match stood_on {
-                Some(stand) => Some(stand),
-                None => interfaces::of_product(tx, product.id)?.map(Stand::from),
-            };
+            let stand = stood_on.or(bound);
             let lag = product.lag_number.map(|number| Lag { number, primary: product.lag_primary() });
             (Detail::Port { connect_type, lag, stand }, vxc_permitted)
         }

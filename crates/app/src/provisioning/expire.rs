@@ -23,6 +23,7 @@ impl App {
     ///
     /// Each kind is a transaction of its own; a second worker at the same time finds nothing left.
     pub async fn expire_once(&self) -> Result<Expired, Error> {
+        self.write_refusals(false).await?;
         let keys = self.expire(service_keys::release_lapsed).await?;
         let tokens = self.expire(|work| Ok(revoked_tokens::purge(work.tx, work.now)?)).await?;
         let proposals = self.expire(vxcs::expire).await?;

@@ -2,9 +2,9 @@
 
 use domain::policy::Action;
 use domain::provisioning::Kind;
-use domain::{CompanyId, ProductKind, Status, Time, Uid};
+use domain::{ProductKind, Status, Time, Uid};
 use store::unapplied::{self, Subject};
-use store::{Lane, Tx, companies, products, vxcs};
+use store::{Lane, products, vxcs};
 
 use super::standing::NEVER;
 use crate::act::{Act, Work};
@@ -46,10 +46,7 @@ impl App {
     pub async fn provisioning_queue(&self, actor: &Actor) -> Result<Queue, Error> {
         actor.may(Action::ViewEverything)?;
         self.read(|tx| {
-            let mut waiting = Vec::new();
-            for (subject, since) in unapplied::all(tx, LISTED)? {
-                waiting.extend(line(tx, subject, since)?);
-            }
+            let waiting = unapplied::waiting(tx, LISTED)?.into_iter().map(line).collect();
             Ok(Queue { total: unapplied::count(tx)?, waiting })
         })
         .await
@@ -57,9 +54,13 @@ impl App {
 
     /// Tries a service again at once, also one that the fabric has as it should be.
     pub async fn retry_now(&self, actor: &Actor, uid: Uid) -> Result<(), Error> {
-        actor.may(Action::ManageCatalogue)?;
-        self.act(actor, Act::on("provisioning.retry", "service", Some(uid)), Lane::Any, move |work| retry(work, uid))
-            .await
+        self.act(
+            actor,
+            Act::on(Action::ManageCatalogue, "provisioning.retry", "service", Some(uid)),
+            Lane::Any,
+            move |work| retry(work, uid),
+        )
+        .await
     }
 }
 
@@ -77,39 +78,18 @@ fn retry(work: &mut Work<'_>, uid: Uid) -> Result<(), Error> {
     work.save(work.record("provisioning.retry").on("service", uid, Some(&name)))
 }
 
-fn line(tx: &Tx<'_>, subject: Subject, since: Time) -> Result<Option<Waiting>, Error> {
-    let company =
-        |id: CompanyId| Ok::<_, Error>(companies::by_id(tx, id)?.map_or_else(String::new, |company| company.name));
-    Ok(match subject {
-        Subject::Product(id) => match products::by_id(tx, id)? {
-            Some(row) => Some(Waiting {
-                uid: row.uid,
-                kind: kind(row.kind),
-                company: company(row.company_id)?,
-                status: row.status,
-                since,
-                attempts: row.attempts,
-                retry_at: Some(row.retry_at).filter(|at| *at != NEVER),
-                why: why(row.fault, row.attempts, row.applied_version == row.version),
-                name: row.name,
-            }),
-            None => None,
-        },
-        Subject::Vxc(id) => match vxcs::by_id(tx, id)? {
-            Some(row) => Some(Waiting {
-                uid: row.uid,
-                kind: Kind::Circuit,
-                company: company(row.a.company_id)?,
-                status: row.status,
-                since,
-                attempts: row.attempts,
-                retry_at: Some(row.retry_at).filter(|at| *at != NEVER),
-                why: why(row.fault, row.attempts, row.applied_version == row.version),
-                name: row.a.name,
-            }),
-            None => None,
-        },
-    })
+fn line(row: unapplied::Waiting) -> Waiting {
+    Waiting {
+        uid: row.uid,
+        kind: row.product.map_or(Kind::Circuit, kind),
+        company: row.company,
+        status: row.status,
+        since: row.since,
+        attempts: row.attempts,
+        retry_at: Some(row.retry_at).filter(|at| *at != NEVER),
+        why: why(row.fault, row.attempts, row.applied_version == row.version),
+        name: row.name,
+    }
 }
 
 const fn kind(kind: ProductKind) -> Kind {

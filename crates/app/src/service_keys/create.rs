@@ -20,11 +20,9 @@ impl App {
     /// [`Error::NotFound`] for a service that isn't the company's; [`Error::Refused`] where none can be made (SK-75 to SK-77) and when the
     /// VLAN isn't available (SK-63).
     pub async fn create_service_key(&self, actor: &Actor, asked: NewServiceKey) -> Result<KeyView, Error> {
-        actor.may(Action::ManageServiceKeys)?;
-        let member = actor.member()?.clone();
-        let act = Act::on("service_key.create", "service_key", None);
+        let act = Act::on(Action::ManageServiceKeys, "service_key.create", "service_key", None);
         let lane = asked.service.uid().map_or(Lane::Any, Lane::Of);
-        self.act(actor, act, lane, move |work| create(work, &member, &asked)).await
+        self.act(actor, act, lane, move |work| create(work, &work.member()?, &asked)).await
     }
 }
 

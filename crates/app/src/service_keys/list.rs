@@ -44,15 +44,17 @@ impl App {
                 Some(id) => service_keys::of_product(tx, crate::products::own(tx, &member, &id)?.id)?,
                 None => service_keys::of_company(tx, member.id)?,
             };
-            let services = products::of_company(tx, member.id)?;
+            let services = products::with_keys(tx, member.id)?;
             let services: HashMap<_, _> = services.into_iter().map(|product| (product.id, product)).collect();
             let uses = service_keys::uses_of_company(tx, member.id)?;
+            let rates = service_keys::live_rates_of_company(tx, member.id)?;
             let mut keys = Vec::new();
             for row in rows {
                 let product = services.get(&row.product_id);
                 let product = product.ok_or_else(|| Error::Internal(format!("key {} has no service", row.id.0)))?;
                 let used = uses.get(&row.id).copied().unwrap_or_default();
-                let condition = Condition::of(tx, &row, used, product, false)?;
+                let rate = rates.get(&row.id).copied().unwrap_or_default();
+                let condition = Condition::listed(&row, used, rate, product)?;
                 if filter.ended || !ended(&condition, now) {
                     keys.push(view::brief(&member, &row, product, &condition, now)?);
                 }

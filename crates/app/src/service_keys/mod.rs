@@ -9,6 +9,7 @@ mod create;
 mod find;
 mod lapse;
 mod list;
+mod page;
 mod redeem;
 mod reserve;
 mod row;
@@ -19,6 +20,7 @@ mod view;
 pub use ask::{LimitsAsked, NewServiceKey, UpdateServiceKey};
 pub use find::KeyFound;
 pub use list::{KeyFilter, KeyList};
+pub use page::KeyQuery;
 pub use view::{KeyLimits, KeyView, StrangerView};
 
 pub(crate) use lapse::{release_lapsed, release_lapsed_in};

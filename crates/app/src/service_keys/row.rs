@@ -15,6 +15,18 @@ use crate::Error;
 
 /// What a stored key says. The secrets of its configuration are still sealed.
 pub(super) fn terms(tx: &Tx<'_>, row: &ServiceKey) -> Result<Terms, Error> {
+    let mut allowed = Vec::new();
+    for uid in companies(row)? {
+        let company = companies::by_uid(tx, uid)?;
+        allowed.push(
+            company.ok_or_else(|| Error::Internal(format!("key {} names a company that isn't there", row.id.0)))?.id,
+        );
+    }
+    terms_for(row, allowed)
+}
+
+/// The same when it is known which companies may use it.
+fn terms_for(row: &ServiceKey, allowed: Vec<CompanyId>) -> Result<Terms, Error> {
     let tag = match row.vlan {
         None => None,
         Some(vlan) => Some(
@@ -23,13 +35,6 @@ pub(super) fn terms(tx: &Tx<'_>, row: &ServiceKey) -> Result<Terms, Error> {
         ),
     };
     let config = row.config.as_deref().map(serde_json::from_str::<EndConfig>).transpose()?;
-    let mut allowed = Vec::new();
-    for uid in companies(row)? {
-        let company = companies::by_uid(tx, uid)?;
-        allowed.push(
-            company.ok_or_else(|| Error::Internal(format!("key {} names a company that isn't there", row.id.0)))?.id,
-        );
-    }
     Ok(Terms {
         single_use: row.single_use,
         max_speed: row.max_speed,
@@ -103,6 +108,13 @@ impl Condition {
         };
         let terms = terms(tx, row)?;
         Ok(Self { terms, uses, used_mbps, service_open: service::open(product)?, creator_suspended })
+    }
+
+    /// For a list of the own company's keys, which asks nothing of who may use them.
+    pub(super) fn listed(row: &ServiceKey, uses: Uses, live_rate: i64, product: &Product) -> Result<Self, Error> {
+        let used_mbps = row.max_total_rate.map_or(0, |_| u64::try_from(live_rate).unwrap_or(0));
+        let terms = terms_for(row, Vec::new())?;
+        Ok(Self { terms, uses, used_mbps, service_open: service::open(product)?, creator_suspended: false })
     }
 
     pub(super) const fn key(&self) -> Key<'_> {

@@ -21,11 +21,9 @@ impl App {
     /// # Errors
     /// [`Error::NotFound`] for a key of another company, as for one that isn't there (SK-82).
     pub async fn update_service_key(&self, actor: &Actor, asked: UpdateServiceKey) -> Result<KeyView, Error> {
-        actor.may(Action::ManageServiceKeys)?;
-        let member = actor.member()?.clone();
-        let act = Act::on("service_key.update", "service_key", Some(asked.key));
+        let act = Act::on(Action::ManageServiceKeys, "service_key.update", "service_key", Some(asked.key));
         let lane = Lane::Of(asked.key);
-        self.act(actor, act, lane, move |work| update(work, &member, &asked)).await
+        self.act(actor, act, lane, move |work| update(work, &work.member()?, &asked)).await
     }
 }
 

@@ -100,9 +100,9 @@ impl App {
             return;
         }
         let app = self.clone();
-        tokio::spawn(async move {
+        self.spawn(async move {
             let noted = app
-                .write(Lane::Any, move |tx| {
+                .commit(Lane::Any, move |tx| {
                     seen.iter().try_for_each(|(session, at)| sessions::seen(tx, *session, *at)).map_err(Error::from)
                 })
                 .await;

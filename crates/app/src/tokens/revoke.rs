@@ -20,7 +20,7 @@ impl App {
     pub async fn revoke_token(&self, actor: &Actor, token: &str) -> Result<(), Error> {
         actor.member()?;
         let Ok(claims) = self.claims(token) else { return Ok(()) };
-        let act = Act::on("api_key.revoke_token", SUBJECT, None);
+        let act = Act::free("api_key.revoke_token", SUBJECT, None);
         self.act(actor, act, Lane::Any, move |work| revoke(work, &claims)).await
     }
 }

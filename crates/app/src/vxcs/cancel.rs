@@ -28,10 +28,8 @@ impl App {
     /// Cancels a VXC, or restores one that is CANCELLED. East gets 403: it may isolate its end, or give up its own service (design
     /// decision 9).
     pub async fn cancel_vxc(&self, actor: &Actor, id: IdOrUid, cancel: Cancel) -> Result<VxcView, Error> {
-        actor.may(Action::CancelServices)?;
-        let member = actor.member()?.clone();
-        self.act(actor, Act::on("vxc.cancel", "vxc", id.uid()), id.lane(), move |work| {
-            let (mut held, sides) = seen(work.tx, &member, id)?;
+        self.act(actor, Act::on(Action::CancelServices, "vxc.cancel", "vxc", id.uid()), id.lane(), move |work| {
+            let (mut held, sides) = seen(work.tx, work.actor.member()?, id)?;
             let why = cancel.check()?;
             owner(sides)?;
             held.alive()?;

@@ -31,13 +31,16 @@ pub struct Decision {
 impl App {
     /// Approves or denies a proposal by its uid, which for a new connection is that of its order. For who may approve, of the other side.
     pub async fn decide_proposal(&self, actor: &Actor, uid: Uid, decision: Decision) -> Result<VxcView, Error> {
-        actor.may(Action::ApproveChanges)?;
-        let member = actor.member()?.clone();
-        self.act(actor, Act::on("vxc.change.decide", "proposal", Some(uid)), Lane::Any, move |work| {
-            let (row, mut held, sides) = find(work, &member, uid)?;
-            decide(work, &mut held, sides, Some(&row), &decision)?;
-            make::view(work.tx, work.app, work.actor, &held, work.now)
-        })
+        self.act(
+            actor,
+            Act::on(Action::ApproveChanges, "vxc.change.decide", "proposal", Some(uid)),
+            Lane::Any,
+            move |work| {
+                let (row, mut held, sides) = find(work, &work.member()?, uid)?;
+                decide(work, &mut held, sides, Some(&row), &decision)?;
+                make::view(work.tx, work.app, work.actor, &held, work.now)
+            },
+        )
         .await
     }
 }

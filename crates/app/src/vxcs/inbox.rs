@@ -1,10 +1,13 @@
 //! What waits for a company's decision, and what it waits for itself.
 
+use std::collections::HashMap;
+
 use domain::consent::{ApprovalStatus, ApprovalView, approval_view};
 use domain::{Action, Time, Uid, allowed};
 use store::{proposals, vxcs};
 
-use super::held::{Held, Sides, read_open};
+use super::around::Around;
+use super::held::{Sides, read_open};
 use super::propose;
 pub use super::propose::ProposedValue;
 use crate::{Actor, App, Error};
@@ -35,10 +38,16 @@ impl App {
         self.read(move |tx| {
             let member = actor.member()?;
             let mut out = Vec::new();
-            for row in proposals::open_of_company(tx, member.id)? {
-                let Some(vxc) = vxcs::by_id(tx, row.vxc_id)? else { continue };
+            let rows = proposals::open_of_company(tx, member.id)?;
+            if rows.is_empty() {
+                return Ok(out);
+            }
+            let around = Around::waiting(tx, member.id)?;
+            let vxcs: HashMap<_, _> = vxcs::waiting(tx, member.id)?.into_iter().map(|vxc| (vxc.id, vxc)).collect();
+            for row in rows {
+                let Some(vxc) = vxcs.get(&row.vxc_id).cloned() else { continue };
                 let Some(Sides::One(side)) = Sides::of(&vxc, member.id) else { continue };
-                let held = Held::load(tx, vxc)?;
+                let held = around.hold(vxc)?;
                 let proposal = read_open(&app, &row)?;
                 let Some(approval) = approval_view(std::slice::from_ref(&proposal), side) else { continue };
                 let decides = approval.status == ApprovalStatus::PendingInternal;

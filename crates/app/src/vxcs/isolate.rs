@@ -30,12 +30,10 @@ impl App {
         isolated: bool,
         reason: Option<String>,
     ) -> Result<VxcView, Error> {
-        actor.may(Action::IsolateEnd)?;
-        let member = actor.member()?.clone();
-        let reason = reason.map(|text| order::cost_centre("reason", &text)).transpose()?.flatten();
         let action = if isolated { "vxc.isolate" } else { "vxc.rejoin" };
-        self.act(actor, Act::on(action, "vxc", id.uid()), id.lane(), move |work| {
-            let (mut held, sides) = seen(work.tx, &member, id)?;
+        self.act(actor, Act::on(Action::IsolateEnd, action, "vxc", id.uid()), id.lane(), move |work| {
+            let reason = reason.as_deref().map(|text| order::cost_centre("reason", text)).transpose()?.flatten();
+            let (mut held, sides) = seen(work.tx, work.actor.member()?, id)?;
             held.alive()?;
             if held.vxc.status == Status::New {
                 return Err(Error::Refused("the connection isn't there yet: it waits for approval".to_owned()));

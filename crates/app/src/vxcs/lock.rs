@@ -14,11 +14,9 @@ use crate::{Act, Actor, App, Error};
 impl App {
     /// Locks or unlocks for the actor's own company. Setting what is set already changes nothing.
     pub async fn lock_vxc(&self, actor: &Actor, id: IdOrUid, locked: bool) -> Result<VxcView, Error> {
-        actor.may(Action::LockServices)?;
-        let member = actor.member()?.clone();
         let action = word(locked);
-        self.act(actor, Act::on(action, "vxc", id.uid()), id.lane(), move |work| {
-            let (mut held, sides) = seen(work.tx, &member, id)?;
+        self.act(actor, Act::on(Action::LockServices, action, "vxc", id.uid()), id.lane(), move |work| {
+            let (mut held, sides) = seen(work.tx, work.actor.member()?, id)?;
             held.alive()?;
             let before = facts(&held, sides)?;
             for side in sides.own() {
@@ -36,9 +34,8 @@ impl App {
 
     /// The operator's lock, against both companies, which find it in their trails.
     pub async fn admin_lock_vxc(&self, actor: &Actor, id: IdOrUid, locked: bool) -> Result<(), Error> {
-        actor.may(Action::AdminLock)?;
         let action = word(locked);
-        self.act(actor, Act::on(action, "vxc", id.uid()), id.lane(), move |work| {
+        self.act(actor, Act::on(Action::AdminLock, action, "vxc", id.uid()), id.lane(), move |work| {
             let mut held = Held::load(work.tx, by_id(work.tx, id)?)?;
             held.alive()?;
             if held.vxc.admin_locked != locked {

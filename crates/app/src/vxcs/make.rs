@@ -1,7 +1,6 @@
 //! Makes the view of a VXC for one company, field by field as the rights of its side say.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::HashMap;
 
 use domain::catalog::{Band, Catalog, distance_band};
 use domain::consent::approval_view;
@@ -9,14 +8,14 @@ use domain::mcr::EndConfig;
 use domain::order::{Contract, Term};
 use domain::price::{Item, Quote};
 use domain::rights::{Field, may_view};
-use domain::{Action, CompanyId, ProductId, ProductKind, Side, Time, allowed};
+use domain::{Action, ProductId, ProductKind, Side, Time, allowed};
+use store::Tx;
 use store::companies::Company;
 use store::products::Product;
-use store::tags::{self, Tagged};
 use store::vxcs::{self, Vxc};
-use store::{Tx, proposals};
 
-use super::held::{Held, Sides, company, product, read_sealed};
+use super::around::Around;
+use super::held::{Held, Sides, read_sealed};
 use super::view::{EndView, FarEndView, OwnEndView, OwnersTerms, Party, RouterView, VxcView};
 use crate::actor::Member;
 use crate::mcr_config::{self, Place};
@@ -47,54 +46,74 @@ impl<'a> Viewer<'a> {
 }
 
 /// The VXCs that have or had an end on one of the member's products, as he sees them: `associatedVxcs`.
-pub(crate) fn views_at(tx: &Tx<'_>, app: &App, member: &Member, product: ProductId) -> Result<Vec<VxcView>, Error> {
-    let mut views = Views::new(tx, app, Viewer::of_list(member), app.now())?;
+pub(crate) fn views_at(
+    tx: &Tx<'_>,
+    app: &App,
+    catalog: &Catalog,
+    member: &Member,
+    product: ProductId,
+) -> Result<Vec<VxcView>, Error> {
     let found = vxcs::at_product(tx, product)?;
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let around = Around::product(tx, member.id, product)?;
+    let views = Views { app, viewer: Viewer::of_list(member), catalog, now: app.now(), around };
     found.into_iter().filter_map(|vxc| views.of(vxc).transpose()).collect()
+}
+
+/// The same for all of the member's products at once, by product.
+pub(crate) fn views_of(
+    tx: &Tx<'_>,
+    app: &App,
+    catalog: &Catalog,
+    member: &Member,
+) -> Result<HashMap<ProductId, Vec<VxcView>>, Error> {
+    let around = Around::company(tx, member.id)?;
+    let views = Views { app, viewer: Viewer::of_list(member), catalog, now: app.now(), around };
+    let mut out: HashMap<_, Vec<_>> = HashMap::new();
+    for vxc in vxcs::of_company(tx, member.id)? {
+        let (a, b) = (vxc.a.product_id, vxc.b.product_id);
+        let (at_a, at_b) = (vxc.a.company_id == member.id, vxc.b.company_id == member.id && a != b);
+        let Some(view) = views.of(vxc)? else { continue };
+        if at_a && at_b {
+            out.entry(b).or_default().push(view.clone());
+        }
+        out.entry(if at_a { a } else { b }).or_default().push(view);
+    }
+    Ok(out)
 }
 
 /// One VXC for whoever acts, who has an end of it.
 pub(super) fn view(tx: &Tx<'_>, app: &App, actor: &Actor, held: &Held, now: Time) -> Result<VxcView, Error> {
-    let mut views = Views::new(tx, app, Viewer::of(actor)?, now)?;
-    views.of(held.vxc.clone())?.ok_or_else(|| Error::no_service(held.vxc.uid))
+    let viewer = Viewer::of(actor)?;
+    let sides = Sides::of(&held.vxc, viewer.member.id).ok_or_else(|| Error::no_service(held.vxc.uid))?;
+    let around = Around::held(tx, held.vxc.id, sides.seat())?;
+    let catalog = catalogue::current(app, tx)?;
+    Views { app, viewer, catalog: &catalog, now, around }.for_member(held, sides)
 }
 
-/// Makes views for one viewer, and keeps what many VXCs have in common.
+/// Makes views for one viewer.
 struct Views<'a> {
-    tx: &'a Tx<'a>,
     app: &'a App,
     viewer: Viewer<'a>,
-    catalog: Arc<Catalog>,
+    catalog: &'a Catalog,
     now: Time,
-    products: BTreeMap<ProductId, Product>,
-    companies: BTreeMap<CompanyId, Company>,
+    around: Around,
 }
 
-impl<'a> Views<'a> {
-    fn new(tx: &'a Tx<'a>, app: &'a App, viewer: Viewer<'a>, now: Time) -> Result<Self, Error> {
-        let catalog = catalogue::current(app, tx)?;
-        Ok(Self { tx, app, viewer, catalog, now, products: BTreeMap::new(), companies: BTreeMap::new() })
-    }
-
+impl Views<'_> {
     /// The view, or nothing when no end is the viewer's.
-    fn of(&mut self, vxc: Vxc) -> Result<Option<VxcView>, Error> {
+    fn of(&self, vxc: Vxc) -> Result<Option<VxcView>, Error> {
         let Some(sides) = Sides::of(&vxc, self.viewer.member.id) else { return Ok(None) };
-        let held = Held {
-            a: self.product(vxc.a.product_id)?,
-            b: self.product(vxc.b.product_id)?,
-            west: self.company(vxc.a.company_id)?,
-            east: self.company(vxc.b.company_id)?,
-            vxc,
-        };
-        self.for_member(&held, sides).map(Some)
+        self.for_member(&self.around.hold(vxc)?, sides).map(Some)
     }
 
     fn for_member(&self, held: &Held, sides: Sides) -> Result<VxcView, Error> {
         let (vxc, seat) = (&held.vxc, sides.seat());
         let kind = held.product(seat).kind;
         let shows = |field| may_view(seat, kind, field);
-        let open: Vec<_> =
-            proposals::open_of_vxc(self.tx, vxc.id)?.iter().map(read_sealed).collect::<Result<_, _>>()?;
+        let open: Vec<_> = self.around.open(vxc.id).iter().map(read_sealed).collect::<Result<_, _>>()?;
         let owner = shows(Field::Term);
         Ok(VxcView {
             uid: vxc.uid,
@@ -115,7 +134,7 @@ impl<'a> Views<'a> {
             admin_locked: vxc.admin_locked,
             cancelable: shows(Field::Deletion) && held.alive().and(held.unlocked(sides)).is_ok(),
             distance: self.distance(held, sides),
-            tags: tags::of(self.tx, Tagged::Vxc(vxc.id, seat))?,
+            tags: self.around.tags(vxc.id, seat),
         })
     }
 
@@ -146,7 +165,7 @@ impl<'a> Views<'a> {
             kind: product.kind,
             speed: product.speed,
             location: product.location,
-            place: self.catalog.location(product.location).map(|location| PlaceView::of(&self.catalog, location)),
+            place: self.catalog.location(product.location).map(|location| PlaceView::of(self.catalog, location)),
             vlan: here(end.vlan).filter(|_| shows(Field::Vlan)),
             inner: here(end.inner).filter(|_| shows(Field::InnerVlan)),
             vnic: end.vnic.filter(|_| shows(Field::Vnic)),
@@ -181,7 +200,7 @@ impl<'a> Views<'a> {
             contract_start: vxc.contract_start,
             contract_end: if vxc.status.gone() { vxc.contract_end } else { contract.end(self.now) },
             max_rate: vxc.max_rate,
-            price: if price && self.viewer.prices { quote(&self.catalog, held, self.now).ok() } else { None },
+            price: if price && self.viewer.prices { quote(self.catalog, held, self.now).ok() } else { None },
         })
     }
 
@@ -189,24 +208,6 @@ impl<'a> Views<'a> {
     fn distance(&self, held: &Held, sides: Sides) -> Option<Band> {
         let place = |product: &Product| self.catalog.location(product.location);
         (sides == Sides::Both).then(|| Some(distance_band(place(&held.a)?, place(&held.b)?)))?
-    }
-
-    fn product(&mut self, id: ProductId) -> Result<Product, Error> {
-        if let Some(known) = self.products.get(&id) {
-            return Ok(known.clone());
-        }
-        let found = product(self.tx, id)?;
-        self.products.insert(id, found.clone());
-        Ok(found)
-    }
-
-    fn company(&mut self, id: CompanyId) -> Result<Company, Error> {
-        if let Some(known) = self.companies.get(&id) {
-            return Ok(known.clone());
-        }
-        let found = company(self.tx, id)?;
-        self.companies.insert(id, found.clone());
-        Ok(found)
     }
 }
 

@@ -5,6 +5,7 @@
 //! the view doesn't; what needs the other side's yes becomes a proposal ([`propose`], [`decide`]), and nothing of the network changes
 //! meanwhile.
 
+mod around;
 mod cancel;
 mod change;
 mod charges;
@@ -45,5 +46,5 @@ pub(crate) use end::end_with_product;
 pub(crate) use expire::{end_due, expire};
 pub(crate) use far_end::tell_far_end;
 pub(crate) use get::get;
-pub(crate) use make::views_at;
+pub(crate) use make::{views_at, views_of};
 pub(crate) use place::{lane, place, validated};

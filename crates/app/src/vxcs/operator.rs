@@ -1,10 +1,8 @@
 //! VXCs as the operator of the exchange sees them: both ends, and what the fabric says. For nobody else.
 
-use domain::{Action, Status, Time, Uid};
-use store::products::Product;
-use store::vxcs;
+use domain::{Action, ProductKind, Status, Time, Uid};
+use store::vxc_list::{self, Listed, ListedEnd};
 
-use super::held::Held;
 use crate::{Actor, App, Error};
 
 /// A VXC with both its ends.
@@ -33,8 +31,13 @@ pub struct VxcOverview {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OverviewEnd {
     pub company: String,
+    pub company_uid: Uid,
+    /// What this end's company calls the connection.
+    pub name: String,
     pub product: Uid,
     pub product_number: i64,
+    pub product_name: String,
+    pub kind: ProductKind,
     pub location: i64,
     pub vlan: Option<u16>,
     pub inner: Option<u16>,
@@ -45,47 +48,46 @@ pub struct OverviewEnd {
 }
 
 impl App {
-    /// All of them, oldest first.
-    pub async fn every_vxc(&self, actor: &Actor) -> Result<Vec<VxcOverview>, Error> {
-        actor.may(Action::ViewEverything)?;
-        self.read(|tx| vxcs::every(tx)?.into_iter().map(|vxc| Held::load(tx, vxc).map(overview)).collect()).await
-    }
-
     pub async fn vxc_overview(&self, actor: &Actor, uid: Uid) -> Result<VxcOverview, Error> {
         actor.may(Action::ViewEverything)?;
         self.read(move |tx| {
-            let vxc = vxcs::by_uid(tx, uid)?.ok_or_else(|| Error::no_service(uid))?;
-            Held::load(tx, vxc).map(overview)
+            let found = vxc_list::by_uid(tx, uid)?.ok_or_else(|| Error::no_service(uid))?;
+            Ok(VxcOverview::of(found))
         })
         .await
     }
 }
 
-fn overview(held: Held) -> VxcOverview {
-    let Held { vxc, a, b, west, east } = held;
-    VxcOverview {
-        uid: vxc.uid,
-        number: vxc.number,
-        status: vxc.status,
-        rate: vxc.rate,
-        shutdown: vxc.shutdown,
-        admin_locked: vxc.admin_locked,
-        created_at: vxc.created_at,
-        ended_at: vxc.ended_at,
-        a: end(vxc.a, &a, west.name),
-        b: end(vxc.b, &b, east.name),
-        applied: vxc.applied_version >= vxc.version,
-        fault: vxc.fault,
-        attempts: vxc.attempts,
+impl VxcOverview {
+    pub(crate) fn of(vxc: Listed) -> Self {
+        Self {
+            uid: vxc.uid,
+            number: vxc.number,
+            status: vxc.status,
+            rate: vxc.rate,
+            shutdown: vxc.shutdown,
+            admin_locked: vxc.admin_locked,
+            created_at: vxc.created_at,
+            ended_at: vxc.ended_at,
+            a: end(vxc.a),
+            b: end(vxc.b),
+            applied: vxc.applied_version >= vxc.version,
+            fault: vxc.fault,
+            attempts: vxc.attempts,
+        }
     }
 }
 
-fn end(end: vxcs::End, product: &Product, company: String) -> OverviewEnd {
+fn end(end: ListedEnd) -> OverviewEnd {
     OverviewEnd {
-        company,
-        product: product.uid,
-        product_number: product.number,
-        location: product.location,
+        company: end.company_name,
+        company_uid: end.company_uid,
+        name: end.name,
+        product: end.product_uid,
+        product_number: end.product_number,
+        product_name: end.product_name,
+        kind: end.kind,
+        location: end.location,
         vlan: end.vlan,
         inner: end.inner,
         vnic: end.vnic,

@@ -23,11 +23,9 @@ impl App {
 
     /// Replaces the tags of the actor's own side; the other side hears nothing of them.
     pub async fn set_vxc_tags(&self, actor: &Actor, id: IdOrUid, new: Vec<ResourceTag>) -> Result<(), Error> {
-        actor.may(Action::EditTags)?;
-        let member = actor.member()?.clone();
-        order::tags("resourceTags", &new)?;
-        self.act(actor, Act::on("vxc.tag", "vxc", id.uid()), id.lane(), move |work| {
-            let (held, sides) = seen(work.tx, &member, id)?;
+        self.act(actor, Act::on(Action::EditTags, "vxc.tag", "vxc", id.uid()), id.lane(), move |work| {
+            order::tags("resourceTags", &new)?;
+            let (held, sides) = seen(work.tx, work.actor.member()?, id)?;
             let tagged = Tagged::Vxc(held.vxc.id, sides.seat());
             let old = tags::of(work.tx, tagged)?;
             if old != new {

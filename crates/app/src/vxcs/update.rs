@@ -23,13 +23,12 @@ use crate::{Act, Actor, App, Error, catalogue, products};
 impl App {
     /// Changes what the actor's side may change, all of it or nothing, and decides on what the other side has proposed.
     pub async fn update_vxc(&self, actor: &Actor, id: IdOrUid, update: VxcUpdate) -> Result<VxcView, Error> {
-        if !allowed(actor.role, Action::ApproveChanges) {
-            actor.may(Action::UpdateServices)?;
-        }
-        let member = actor.member()?.clone();
         let faster = update.rate_limit.is_some();
-        let updated = self.act(actor, Act::on("vxc.update", "vxc", id.uid()), id.lane(), move |work| {
-            let (mut held, sides) = seen(work.tx, &member, id)?;
+        // Who may only decide on proposals does so by the same request. What a change needs is looked at with the change.
+        let decides = allowed(actor.role, Action::ApproveChanges);
+        let needs = if decides { Action::ApproveChanges } else { Action::UpdateServices };
+        let updated = self.act(actor, Act::on(needs, "vxc.update", "vxc", id.uid()), id.lane(), move |work| {
+            let (mut held, sides) = seen(work.tx, work.actor.member()?, id)?;
             held.alive()?;
             let sorted = sort(work, &held, sides, update.clone())?;
             for action in sorted.actions() {

@@ -1,6 +1,6 @@
 //! Companies.
 
-use domain::{CompanyId, Time, Uid};
+use domain::{CompanyId, ProductId, Time, Uid};
 
 // Companies are told apart by their folded names.
 pub use crate::search::fold;
@@ -13,6 +13,17 @@ statements! {
     BY_NUMBER = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies WHERE number = $1";
     BY_NAME = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies WHERE name_folded = $1";
     ALL = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies ORDER BY id";
+    AROUND_COMPANY = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies
+                      WHERE id IN (SELECT owner_id FROM vxcs WHERE owner_id = $1 OR b_company_id = $1
+                                   UNION SELECT b_company_id FROM vxcs WHERE owner_id = $1 OR b_company_id = $1)";
+    AROUND_PRODUCT = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies
+                      WHERE id IN (SELECT owner_id FROM vxcs WHERE a_product_id = $1 OR b_product_id = $1
+                                   UNION SELECT b_company_id FROM vxcs WHERE a_product_id = $1 OR b_product_id = $1)";
+    AROUND_WAITING = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies
+                      WHERE id IN (SELECT v.owner_id FROM proposals r JOIN vxcs v ON v.id = r.vxc_id
+                                     WHERE r.status = 'PENDING' AND (v.owner_id = $1 OR v.b_company_id = $1)
+                                   UNION SELECT v.b_company_id FROM proposals r JOIN vxcs v ON v.id = r.vxc_id
+                                     WHERE r.status = 'PENDING' AND (v.owner_id = $1 OR v.b_company_id = $1))";
     NUMBER_TAKEN = "SELECT id FROM companies WHERE number = $1";
     SUSPEND = "UPDATE companies SET suspended_at = $2 WHERE id = $1";
     SAVE = "UPDATE companies SET wanted_name = $2, marketplace_visible = $3 WHERE id = $1";
@@ -69,6 +80,21 @@ pub fn by_name(tx: &Tx<'_>, name: &str) -> Result<Option<Company>, Error> {
 
 pub fn all(tx: &Tx<'_>) -> Result<Vec<Company>, Error> {
     tx.all(ALL, params![], read)
+}
+
+/// Those at the ends of a company's VXCs.
+pub fn around_company(tx: &Tx<'_>, company: CompanyId) -> Result<Vec<Company>, Error> {
+    tx.all(AROUND_COMPANY, params![company], read)
+}
+
+/// Those at the ends of the VXCs on a product.
+pub fn around_product(tx: &Tx<'_>, product: ProductId) -> Result<Vec<Company>, Error> {
+    tx.all(AROUND_PRODUCT, params![product], read)
+}
+
+/// Those at the ends of the VXCs of a company of which a change waits.
+pub fn around_waiting(tx: &Tx<'_>, company: CompanyId) -> Result<Vec<Company>, Error> {
+    tx.all(AROUND_WAITING, params![company], read)
 }
 
 pub fn number_taken(tx: &Tx<'_>, number: i64) -> Result<bool, Error> {

@@ -3,8 +3,8 @@
 //! A Port that ends keeps its interface until the fabric has let go of it ([`free`]): the next customer must not get one that still
 //! carries somebody's frames.
 
-use domain::ProductId;
 use domain::catalog::Zone;
+use domain::{CompanyId, ProductId};
 
 use crate::{Error, Row, Tx, params, statements};
 
@@ -24,6 +24,7 @@ statements! {
     ALL = select!("ORDER BY i.id");
     FREE_AT = select!("WHERE i.location = $1 AND i.speed = $2 AND i.product_id = 0 AND i.retired = 0 ORDER BY i.id");
     OF_PRODUCT = select!("WHERE i.product_id = $1");
+    OF_COMPANY = select!("JOIN products p ON p.id = i.product_id WHERE p.company_id = $1 ORDER BY i.id");
     BIND = "UPDATE interfaces SET product_id = $2 WHERE id = $1 AND product_id = 0 AND retired = 0";
     FREE = "UPDATE interfaces SET product_id = 0 WHERE product_id = $1";
 }
@@ -88,6 +89,11 @@ pub fn free_at(tx: &Tx<'_>, location: i64, speed: u32) -> Result<Vec<Interface>,
 /// The interface of a Port, also of one that has ended while the fabric hasn't let go.
 pub fn of_product(tx: &Tx<'_>, product: ProductId) -> Result<Option<Interface>, Error> {
     tx.one(OF_PRODUCT, params![product], read)
+}
+
+/// The interfaces of a company's Ports.
+pub fn of_company(tx: &Tx<'_>, company: CompanyId) -> Result<Vec<Interface>, Error> {
+    tx.all(OF_COMPANY, params![company], read)
 }
 
 /// Gives a free interface to a Port; `false` when it isn't free.

@@ -23,6 +23,7 @@ tables! {
     company_markets,
     devices,
     interfaces,
+    key_list,
     leases,
     links,
     meta,

@@ -2,7 +2,8 @@
 
 use domain::{CompanyId, ProductId, ProductKind, Status, Time, Uid};
 
-use crate::search::fold;
+use crate::search::{fold, page_ids};
+use crate::statement::page_ids;
 use crate::{Error, Row, Tx, params, statements};
 
 macro_rules! select {
@@ -30,6 +31,17 @@ statements! {
     OF_LAG = select!("WHERE lag_id = $1 AND lag_id <> 0 ORDER BY id");
     ON_MARKETPLACE = select!("WHERE marketplace_visible = 1 AND status IN ('CONFIGURED', 'LIVE') ORDER BY id");
     EVERY = select!("ORDER BY id");
+    AROUND_COMPANY = select!("WHERE id IN (SELECT a_product_id FROM vxcs WHERE owner_id = $1 OR b_company_id = $1
+                                           UNION SELECT b_product_id FROM vxcs WHERE owner_id = $1 OR b_company_id = $1)");
+    AROUND_PRODUCT = select!("WHERE id = $1 OR id IN (SELECT a_product_id FROM vxcs WHERE b_product_id = $1
+                                                      UNION SELECT b_product_id FROM vxcs WHERE a_product_id = $1)");
+    AROUND_WAITING = select!("WHERE id IN (
+                                SELECT v.a_product_id FROM proposals r JOIN vxcs v ON v.id = r.vxc_id
+                                  WHERE r.status = 'PENDING' AND (v.owner_id = $1 OR v.b_company_id = $1)
+                                UNION SELECT v.b_product_id FROM proposals r JOIN vxcs v ON v.id = r.vxc_id
+                                  WHERE r.status = 'PENDING' AND (v.owner_id = $1 OR v.b_company_id = $1))");
+    WITH_KEYS = select!("WHERE company_id = $1 AND id IN (SELECT product_id FROM service_keys WHERE company_id = $1)");
+    OF_PAGE = concat!(select!("WHERE id IN ("), page_ids!(), ")");
     NUMBER_TAKEN = "SELECT id FROM products WHERE number = $1 OR lag_number = $1";
     CAPACITY = "SELECT CAST(COALESCE(SUM(capacity_used), 0) AS BIGINT) AS used FROM products
                 WHERE device_id = $1 AND status NOT IN ('DECOMMISSIONED', 'FAILED')";
@@ -212,6 +224,31 @@ pub fn of_lag(tx: &Tx<'_>, primary: ProductId) -> Result<Vec<Product>, Error> {
 /// Ready products that their companies show on the marketplace.
 pub fn on_marketplace(tx: &Tx<'_>) -> Result<Vec<Product>, Error> {
     tx.all(ON_MARKETPLACE, params![], read)
+}
+
+/// What the VXCs of a company end on, on both sides.
+pub fn around_company(tx: &Tx<'_>, company: CompanyId) -> Result<Vec<Product>, Error> {
+    tx.all(AROUND_COMPANY, params![company], read)
+}
+
+/// A product, and what the VXCs on it end on at the other side.
+pub fn around_product(tx: &Tx<'_>, product: ProductId) -> Result<Vec<Product>, Error> {
+    tx.all(AROUND_PRODUCT, params![product], read)
+}
+
+/// What those VXCs of a company end on, on both sides, of which a change waits.
+pub fn around_waiting(tx: &Tx<'_>, company: CompanyId) -> Result<Vec<Product>, Error> {
+    tx.all(AROUND_WAITING, params![company], read)
+}
+
+/// The products of a company that have service keys.
+pub fn with_keys(tx: &Tx<'_>, company: CompanyId) -> Result<Vec<Product>, Error> {
+    tx.all(WITH_KEYS, params![company], read)
+}
+
+/// These products, at most [`crate::search::PAGE`].
+pub fn of_page(tx: &Tx<'_>, ids: &[ProductId]) -> Result<Vec<Product>, Error> {
+    tx.all(OF_PAGE, &page_ids(ids.iter().map(|id| id.0)), read)
 }
 
 /// All of them: for the operator.

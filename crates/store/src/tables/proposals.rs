@@ -1,6 +1,6 @@
 //! Changes that wait for the other side of a VXC, and what became of those that waited.
 
-use domain::{CompanyId, ProposalId, Side, Time, Uid, VxcId};
+use domain::{CompanyId, ProductId, ProposalId, Side, Time, Uid, VxcId};
 
 use crate::{Error, Row, Tx, params, statements};
 
@@ -23,6 +23,8 @@ statements! {
     OPEN_OF_VXC = select!("WHERE p.vxc_id = $1 AND p.status = 'PENDING' ORDER BY p.id");
     OPEN_OF_COMPANY = select!("JOIN vxcs v ON v.id = p.vxc_id
                                WHERE p.status = 'PENDING' AND (v.owner_id = $1 OR v.b_company_id = $1) ORDER BY p.id");
+    OPEN_AT_PRODUCT = select!("JOIN vxcs v ON v.id = p.vxc_id
+                               WHERE p.status = 'PENDING' AND (v.a_product_id = $1 OR v.b_product_id = $1) ORDER BY p.id");
     EXPIRED = select!("WHERE p.status = 'PENDING' AND p.expires_at < $1 ORDER BY p.expires_at, p.id LIMIT $2");
     END = "UPDATE proposals SET open_slot = uid, status = $2, decided_by = $3, decided_at = $4, comment = $5 WHERE id = $1";
 }
@@ -129,6 +131,11 @@ pub fn open_of_vxc(tx: &Tx<'_>, vxc: VxcId) -> Result<Vec<Proposal>, Error> {
 /// What waits for a company's decision or was asked by it, oldest first.
 pub fn open_of_company(tx: &Tx<'_>, company: CompanyId) -> Result<Vec<Proposal>, Error> {
     tx.all(OPEN_OF_COMPANY, params![company], read)
+}
+
+/// What waits of the VXCs on a product, oldest first.
+pub fn open_at_product(tx: &Tx<'_>, product: ProductId) -> Result<Vec<Proposal>, Error> {
+    tx.all(OPEN_AT_PRODUCT, params![product], read)
 }
 
 /// Those whose last moment was before `now`.

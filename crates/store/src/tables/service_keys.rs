@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use domain::{CompanyId, ProductId, ServiceKeyId, Time, Uid, VxcId};
 
-use crate::search::fold;
+use crate::search::{fold, page_ids};
+use crate::statement::page_ids;
 use crate::{Error, Row, Tx, params, statements};
 
 macro_rules! select {
@@ -52,6 +53,11 @@ statements! {
                        WHERE service_keys.company_id = $1 AND key_uses.returned_at IS NULL GROUP BY key_uses.key_id";
     LIVE_RATE = "SELECT CAST(COALESCE(SUM(vxcs.rate), 0) AS BIGINT) AS total FROM key_uses JOIN vxcs ON vxcs.id = key_uses.vxc_id
                  WHERE key_uses.key_id = $1 AND key_uses.returned_at IS NULL AND vxcs.status NOT IN ('DECOMMISSIONED', 'FAILED')";
+    LIVE_RATES_OF_COMPANY = "SELECT key_uses.key_id AS key_id, CAST(COALESCE(SUM(vxcs.rate), 0) AS BIGINT) AS total
+                             FROM key_uses JOIN vxcs ON vxcs.id = key_uses.vxc_id JOIN service_keys ON service_keys.id = key_uses.key_id
+                             WHERE service_keys.company_id = $1 AND key_uses.returned_at IS NULL
+                               AND vxcs.status NOT IN ('DECOMMISSIONED', 'FAILED') GROUP BY key_uses.key_id";
+    OF_PAGE = concat!(select!("WHERE id IN ("), page_ids!(), ")");
 }
 
 /// A key as stored.
@@ -251,4 +257,15 @@ pub fn uses_of_company(tx: &Tx<'_>, company: CompanyId) -> Result<HashMap<Servic
 /// Mbit/s that the key's connections have now, together.
 pub fn live_rate(tx: &Tx<'_>, key: ServiceKeyId) -> Result<i64, Error> {
     Ok(tx.one(LIVE_RATE, params![key], |row| row.get("total"))?.unwrap_or(0))
+}
+
+/// The same for all keys of a company; a key that is missing has none.
+pub fn live_rates_of_company(tx: &Tx<'_>, company: CompanyId) -> Result<HashMap<ServiceKeyId, i64>, Error> {
+    let found = tx.all(LIVE_RATES_OF_COMPANY, params![company], |row| Ok((row.get("key_id")?, row.get("total")?)))?;
+    Ok(found.into_iter().collect())
+}
+
+/// These keys, at most [`crate::search::PAGE`], in any order. Whoever calls this has seen to the rights.
+pub fn of_page(tx: &Tx<'_>, ids: &[ServiceKeyId]) -> Result<Vec<ServiceKey>, Error> {
+    tx.all(OF_PAGE, &page_ids(ids.iter().map(|id| id.0)), read)
 }

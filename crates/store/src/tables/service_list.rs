@@ -158,7 +158,8 @@ pub enum Sort {
 /// Which rows, in which order.
 #[derive(Debug, Clone)]
 pub struct Query {
-    /// The company; `None`: all of them, for the operator.
+    /// For the operator: any company's. Else `company` must be the viewer's.
+    pub everything: bool,
     pub company: Option<CompanyId>,
     pub search: Search,
     pub kind: Option<ProductKind>,
@@ -222,7 +223,7 @@ impl Query {
     }
 
     fn page(&self) -> Statement {
-        match (self.company.is_some(), self.sort, self.reversed) {
+        match (!self.everything, self.sort, self.reversed) {
             (true, Sort::Name | Sort::Company, false) => BY_NAME,
             (true, Sort::Name | Sort::Company, true) => BY_NAME_DOWN,
             (true, Sort::State, false) => BY_STATE,
@@ -283,7 +284,7 @@ fn read(row: &mut Row<'_>) -> Result<Listed, Error> {
 
 /// How many the search finds, of every kind and state.
 pub fn count(tx: &Tx<'_>, query: &Query) -> Result<Vec<Count>, Error> {
-    let statement = if query.company.is_some() { COUNT } else { COUNT_ALL };
+    let statement = if query.everything { COUNT_ALL } else { COUNT };
     tx.all(statement, &query.params(), |row| {
         Ok(Count { kind: row.get("kind")?, state: row.get("state")?, n: row.get("n")? })
     })

@@ -1,6 +1,6 @@
 //! What the fabric doesn't have yet as it should be: the provisioning worker's whole input.
 
-use domain::{ProductId, Time, VxcId};
+use domain::{ProductId, ProductKind, Status, Time, Uid, VxcId};
 
 use crate::{Error, Tx, params, statements};
 
@@ -8,6 +8,15 @@ statements! {
     MARK = "INSERT INTO unapplied (kind, subject_id, since) VALUES ($1, $2, $3) ON CONFLICT (kind, subject_id) DO NOTHING";
     CLEAR = "DELETE FROM unapplied WHERE kind = $1 AND subject_id = $2";
     ALL = "SELECT kind, subject_id, since FROM unapplied ORDER BY since, kind, subject_id LIMIT $1";
+    WAITING = "SELECT u.kind AS kind, u.subject_id AS subject_id, u.since AS since, p.uid AS uid, p.kind AS product_kind, p.name AS name,
+                 c.name AS company, p.status AS status, p.version AS version, p.applied_version AS applied_version, p.fault AS fault,
+                 p.attempts AS attempts, p.retry_at AS retry_at
+               FROM unapplied u JOIN products p ON p.id = u.subject_id JOIN companies c ON c.id = p.company_id WHERE u.kind = 'product'
+               UNION ALL
+               SELECT u.kind, u.subject_id, u.since, v.uid, CAST(NULL AS TEXT), v.a_name, c.name, v.status, v.version, v.applied_version,
+                 v.fault, v.attempts, v.retry_at
+               FROM unapplied u JOIN vxcs v ON v.id = u.subject_id JOIN companies c ON c.id = v.owner_id WHERE u.kind = 'vxc'
+               ORDER BY since, kind, subject_id LIMIT $1";
     STUCK = "SELECT (SELECT COUNT(*) FROM unapplied u JOIN products p ON p.id = u.subject_id WHERE u.kind = 'product' AND p.fault IS NOT NULL)
                + (SELECT COUNT(*) FROM unapplied u JOIN vxcs v ON v.id = u.subject_id WHERE u.kind = 'vxc' AND v.fault IS NOT NULL) AS n";
     COUNT = "SELECT COUNT(*) AS n FROM unapplied";
@@ -83,6 +92,45 @@ pub fn next_due(tx: &Tx<'_>) -> Result<Option<Time>, Error> {
 /// Marks everything that should be on the fabric; how much of it wasn't marked yet.
 pub fn remark_all(tx: &Tx<'_>, now: Time) -> Result<u64, Error> {
     Ok(tx.run(REMARK_PRODUCTS, params![now])? + tx.run(REMARK_VXCS, params![now])?)
+}
+
+/// Something marked, with what the operator reads of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    pub since: Time,
+    pub uid: Uid,
+    /// `None`: a VXC.
+    pub product: Option<ProductKind>,
+    /// As the paying company calls it.
+    pub name: String,
+    /// Who pays.
+    pub company: String,
+    pub status: Status,
+    pub version: i64,
+    pub applied_version: i64,
+    pub fault: Option<String>,
+    pub attempts: u32,
+    pub retry_at: Time,
+}
+
+/// The longest marked first.
+pub fn waiting(tx: &Tx<'_>, limit: u32) -> Result<Vec<Waiting>, Error> {
+    tx.all(WAITING, params![limit], |row| {
+        let (_kind, _subject): (String, i64) = (row.get("kind")?, row.get("subject_id")?);
+        Ok(Waiting {
+            since: row.get("since")?,
+            uid: row.get("uid")?,
+            product: row.get("product_kind")?,
+            name: row.get("name")?,
+            company: row.get("company")?,
+            status: row.get("status")?,
+            version: row.get("version")?,
+            applied_version: row.get("applied_version")?,
+            fault: row.get("fault")?,
+            attempts: row.get("attempts")?,
+            retry_at: row.get("retry_at")?,
+        })
+    })
 }
 
 /// How much of it the driver has complained about.

@@ -37,18 +37,14 @@ macro_rules! joined {
 
 // $1 product; $2 to $5 search, by what its own company knows: never the far end's name or service.
 macro_rules! at_product {
-    ($tail:literal) => {
-        concat!(
-            " FROM vxcs v",
-            joined!(),
-            "WHERE (v.a_product_id = $1 OR v.b_product_id = $1) AND (CAST($6 AS BIGINT) = 1 OR v.status NOT IN ('DECOMMISSIONED', 'FAILED'))
-              AND (CAST($2 AS TEXT) = '' OR (v.uid >= $3 AND v.uid < $4) OR v.number = $5
-                OR replace(CASE WHEN v.a_product_id = $1 THEN v.a_name_folded ELSE v.b_name_folded END, $2, '')
-                   <> CASE WHEN v.a_product_id = $1 THEN v.a_name_folded ELSE v.b_name_folded END
-                OR replace(CASE WHEN v.a_product_id = $1 THEN x.name_folded ELSE w.name_folded END, $2, '')
-                   <> CASE WHEN v.a_product_id = $1 THEN x.name_folded ELSE w.name_folded END) ",
-            $tail
-        )
+    () => {
+        " FROM vxcs v JOIN companies w ON w.id = v.owner_id JOIN companies x ON x.id = v.b_company_id
+          WHERE (v.a_product_id = $1 OR v.b_product_id = $1) AND (CAST($6 AS BIGINT) = 1 OR v.status NOT IN ('DECOMMISSIONED', 'FAILED'))
+            AND (CAST($2 AS TEXT) = '' OR (v.uid >= $3 AND v.uid < $4) OR v.number = $5
+              OR replace(CASE WHEN v.a_product_id = $1 THEN v.a_name_folded ELSE v.b_name_folded END, $2, '')
+                 <> CASE WHEN v.a_product_id = $1 THEN v.a_name_folded ELSE v.b_name_folded END
+              OR replace(CASE WHEN v.a_product_id = $1 THEN x.name_folded ELSE w.name_folded END, $2, '')
+                 <> CASE WHEN v.a_product_id = $1 THEN x.name_folded ELSE w.name_folded END) "
     };
 }
 
@@ -88,8 +84,19 @@ statements! {
             "WHERE t.place <= $201 ORDER BY t.product_id, t.place"
         )
     );
-    AT_PRODUCT = around!("SELECT CAST($1 AS BIGINT) AS product_id,", at_product!("ORDER BY v.id DESC LIMIT $7 OFFSET $8"));
-    COUNT_AT_PRODUCT = concat!("SELECT COUNT(*) AS n", at_product!(""));
+    // The page is cut before anything else is looked up.
+    AT_PRODUCT = around!(
+        "SELECT t.total AS total, CAST($1 AS BIGINT) AS product_id,",
+        concat!(
+            "FROM (SELECT v.id, COUNT(*) OVER () AS total",
+            at_product!(),
+            "ORDER BY v.id DESC LIMIT $7 OFFSET $8) t JOIN vxcs v ON v.id = t.id",
+            joined!(),
+            "ORDER BY v.id DESC"
+        )
+    );
+    BY_UID = around!("SELECT v.a_product_id AS product_id,", concat!(" FROM vxcs v", joined!(), "WHERE v.uid = $1"));
+    COUNT_AT_PRODUCT = concat!("SELECT COUNT(*) AS n", at_product!());
     ALL = around!("SELECT v.a_product_id AS product_id,", of_all!("ORDER BY v.id DESC LIMIT $8 OFFSET $9"));
     COUNT_ALL = concat!("SELECT COUNT(*) AS n", of_all!(""));
 }
@@ -205,7 +212,8 @@ pub fn beneath(tx: &Tx<'_>, products: &[ProductId], most: u32) -> Result<Vec<Lis
     tx.all(BENEATH, &params, read)
 }
 
-/// A page of the VXCs on a product, the newest first. The search is that of the product's company.
+/// A page of the VXCs on a product, the newest first, and how many there are on all; 0 when the page lies behind the last. The search is
+/// that of the product's company.
 pub fn at_product(
     tx: &Tx<'_>,
     product: ProductId,
@@ -213,10 +221,12 @@ pub fn at_product(
     ended: bool,
     limit: u32,
     offset: u64,
-) -> Result<Vec<Listed>, Error> {
+) -> Result<(Vec<Listed>, u64), Error> {
     let mut params = under(product, search, ended);
     params.extend_from_slice(params![limit, offset]);
-    tx.all(AT_PRODUCT, &params, read)
+    let found = tx.all(AT_PRODUCT, &params, |row| Ok((row.get("total")?, read(row)?)))?;
+    let total = found.first().map_or(0, |(total, _)| *total);
+    Ok((found.into_iter().map(|(_, vxc)| vxc).collect(), total))
 }
 
 /// How many [`at_product`] finds.
@@ -229,6 +239,11 @@ fn under(product: ProductId, search: &Search, ended: bool) -> Vec<Value> {
     params.extend(search.params());
     params.push(ended.to_value());
     params
+}
+
+/// One of them: for the operator.
+pub fn by_uid(tx: &Tx<'_>, uid: Uid) -> Result<Option<Listed>, Error> {
+    tx.one(BY_UID, params![uid], read)
 }
 
 /// Which of all VXCs, for the operator.

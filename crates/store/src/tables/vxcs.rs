@@ -30,7 +30,8 @@ statements! {
     BY_ORDER = select!("WHERE order_uid = $1");
     OF_COMPANY = select!("WHERE owner_id = $1 OR b_company_id = $1 ORDER BY id");
     AT_PRODUCT = select!("WHERE a_product_id = $1 OR b_product_id = $1 ORDER BY id");
-    EVERY = select!("ORDER BY id");
+    WAITING = select!("WHERE (owner_id = $1 OR b_company_id = $1)
+                         AND id IN (SELECT vxc_id FROM proposals WHERE proposals.status = 'PENDING') ORDER BY id");
     TERM_OVER = select!("WHERE status IN ('CANCELLED', 'CANCELLED_PARENT') AND ends_at <= $1 ORDER BY id LIMIT $2");
     NUMBER_TAKEN = "SELECT id FROM vxcs WHERE number = $1";
     ATTACHED = "SELECT COUNT(*) AS n FROM vxcs WHERE (a_product_id = $1 OR b_product_id = $1) AND status NOT IN ('DECOMMISSIONED', 'FAILED')";
@@ -255,9 +256,9 @@ pub fn at_product(tx: &Tx<'_>, product: ProductId) -> Result<Vec<Vxc>, Error> {
     tx.all(AT_PRODUCT, params![product], read)
 }
 
-/// All of them: for the operator.
-pub fn every(tx: &Tx<'_>) -> Result<Vec<Vxc>, Error> {
-    tx.all(EVERY, params![], read)
+/// Every VXC of this company of which a change waits.
+pub fn waiting(tx: &Tx<'_>, company: CompanyId) -> Result<Vec<Vxc>, Error> {
+    tx.all(WAITING, params![company], read)
 }
 
 /// Cancelled VXCs whose time has come.
