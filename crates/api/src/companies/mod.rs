@@ -22,11 +22,11 @@ pub fn routes() -> OpenApiRouter<Api> {
 
 fn company(view: CompanyView) -> Company {
     Company {
+        wanted_name_spelt_out: view.wanted_spelt_out(),
         company_id: view.number,
         company_uid: view.uid.to_string(),
         company_name: view.name,
         wanted_name: view.wanted_name,
-        wanted_name_spelt_out: view.wanted_spelt_out,
         marketplace_visible: view.marketplace_visible,
         suspended: view.suspended,
         create_date: view.created_at.ms(),

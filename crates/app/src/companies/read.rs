@@ -16,8 +16,6 @@ pub struct CompanyView {
     pub name: String,
     /// Asked for, and waiting for that check.
     pub wanted_name: Option<String>,
-    /// The asked-for name with what isn't ASCII spelt out, if anything isn't: for whoever checks it.
-    pub wanted_spelt_out: Option<String>,
     pub marketplace_visible: bool,
     pub suspended: bool,
     pub created_at: Time,
@@ -30,11 +28,17 @@ impl CompanyView {
             number: company.number,
             name: company.name.clone(),
             wanted_name: company.wanted_name.clone(),
-            wanted_spelt_out: company.wanted_name.as_deref().and_then(spelt_out),
             marketplace_visible: company.marketplace_visible,
             suspended: company.suspended_at.is_some(),
             created_at: company.created_at,
         }
+    }
+}
+
+impl CompanyView {
+    /// The asked-for name with what isn't ASCII spelt out, if anything isn't: for whoever checks it.
+    pub fn wanted_spelt_out(&self) -> Option<String> {
+        self.wanted_name.as_deref().and_then(spelt_out)
     }
 }
 

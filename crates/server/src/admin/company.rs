@@ -53,7 +53,7 @@ impl Company {
                 let text = companies.iter().map(|company| {
                     let suspended = if company.suspended { "  (suspended)" } else { "" };
                     // What is asked for is still to be checked: letters that look like others must not pass.
-                    let wanted = company.wanted_spelt_out.as_ref().or(company.wanted_name.as_ref());
+                    let wanted = company.wanted_spelt_out().or_else(|| company.wanted_name.clone());
                     let asks = wanted.map_or_else(String::new, |name| format!("  (asks to be called {name})"));
                     format!("{}  {}{suspended}{asks}\n", company.uid, company.name)
                 });
@@ -99,7 +99,7 @@ pub(super) async fn find(app: &App, operator: &Actor, named: &str) -> anyhow::Re
 fn line(company: &CompanyView) -> serde_json::Value {
     json!({
         "uid": company.uid, "companyId": company.number, "name": company.name, "suspended": company.suspended,
-        "wantedName": company.wanted_name, "wantedNameSpeltOut": company.wanted_spelt_out,
+        "wantedName": company.wanted_name, "wantedNameSpeltOut": company.wanted_spelt_out(),
         "createDate": company.created_at,
     })
 }
