@@ -20,7 +20,8 @@ usage: cargo xtask VERB
                            client against the built binary, and the clauses; --long makes the chaos tests run longer,
                            FILTER runs only the tests whose name contains it and leaves the clauses out
   check                    formatting, lints and the import table
-  clauses                  which clause has which evidence, from the last full test run and the docs";
+  clauses                  which clause has which evidence, from the last full test run and the docs
+  help                     this text";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -32,6 +33,10 @@ fn main() -> ExitCode {
         },
         ["check"] => Workspace::find().and_then(|workspace| check::run(&workspace)),
         ["clauses"] => Workspace::find().and_then(|workspace| clauses::run(&workspace)),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
         _ => return usage(),
     };
     match done {

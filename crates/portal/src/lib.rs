@@ -9,6 +9,7 @@ mod invitation;
 mod operator;
 mod page;
 mod reset;
+mod terms;
 
 use app::App;
 use axum::Router;
@@ -23,6 +24,7 @@ pub fn router(app: App) -> Router {
         .route("/invitation/{token}", get(invitation::show).post(invitation::accept))
         .route("/operator/{token}", get(operator::show).post(operator::accept))
         .route("/reset/{token}", get(reset::show).post(reset::set))
+        .route("/acceptable-use", get(terms::show))
         .route(assets::STYLE, get(assets::style))
         .fallback(page::nothing_here)
         .layer(from_fn_with_state(app.clone(), guard::guard))

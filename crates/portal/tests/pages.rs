@@ -186,3 +186,11 @@ async fn the_first_operator_comes_by_a_page() {
     assert!(portal.signs_in("olga@keyway.test").await);
     assert_eq!(portal.get(path).await.status, 404);
 }
+
+#[tokio::test]
+async fn what_every_answer_points_to_is_there() {
+    let portal = Portal::open().await;
+    let seen = portal.get("/acceptable-use").await;
+    assert_eq!(seen.status, StatusCode::OK);
+    assert!(seen.html.contains("Acceptable use"), "{}", seen.html);
+}

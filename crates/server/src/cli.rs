@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 
 use crate::admin::{self, Way, ask};
 use crate::config::{Config, ConfigError};
-use crate::{demo, serve, verbs};
+use crate::{demo, exchange, serve, verbs};
 
 /// A self-hosted interconnection exchange.
 #[derive(Debug, Parser)]
@@ -22,15 +22,22 @@ pub struct Cli {
 /// Where every verb takes its configuration from.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Settings {
-    /// The configuration file; without it the defaults hold (see `keyway config`)
-    #[arg(long, global = true, env = "KEYWAY_CONFIG", value_name = "FILE")]
+    /// The configuration file, or KEYWAY_CONFIG; without it the defaults hold (see `keyway config`)
+    #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// The data directory, instead of `data` in the configuration
-    #[arg(long, global = true, env = "KEYWAY_DATA", value_name = "DIRECTORY")]
+    /// The data directory, or KEYWAY_DATA, instead of `data` in the configuration
+    #[arg(long, global = true, value_name = "DIRECTORY")]
     pub data: Option<PathBuf>,
 }
 
 impl Settings {
+    /// With what the environment says where the command line says nothing. Clap could read it too, but would then show both options in
+    /// each usage line as if they were needed.
+    fn or_environment(self) -> Self {
+        let path = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        Self { config: self.config.or_else(|| path("KEYWAY_CONFIG")), data: self.data.or_else(|| path("KEYWAY_DATA")) }
+    }
+
     /// The configuration in force.
     pub fn load(&self) -> Result<Config, ConfigError> {
         let mut config = Config::load(self.config.as_deref())?;
@@ -39,10 +46,27 @@ impl Settings {
         }
         Ok(config)
     }
+
+    /// The configuration in force, for a verb that works on an exchange and never makes one.
+    pub fn load_existing(&self) -> anyhow::Result<Config> {
+        let config = self.load()?;
+        anyhow::ensure!(
+            exchange::exists(&config),
+            "no exchange in {}: start `keyway serve`, or say with --config or --data where yours is",
+            config.data.display()
+        );
+        Ok(config)
+    }
+
+    /// The configuration in force, for a verb that may make an exchange, but only in a place that was named.
+    pub fn load_named(&self) -> anyhow::Result<Config> {
+        if self.config.is_some() || self.data.is_some() { Ok(self.load()?) } else { self.load_existing() }
+    }
 }
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Show the product: a fresh exchange, East and West, a key, a connection
     Demo(demo::Args),
     /// Run the exchange
     Serve(serve::Args),
@@ -84,7 +108,7 @@ pub struct Admin<V: Subcommand> {
 impl Cli {
     /// Does what the command line says.
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let settings = &self.settings;
+        let settings = &self.settings.or_environment();
         match self.command {
             Command::Demo(args) => demo::run(settings, &args),
             Command::Serve(args) => serve::run(settings, &args),

@@ -98,10 +98,15 @@ impl DataDir {
 
     /// The directory of one environment's storage and signing keys, made when it isn't there.
     pub fn environment(&self, name: &str) -> io::Result<PathBuf> {
-        let path = self.root.join("environments").join(name);
+        let path = environment_directory(&self.root, name);
         private_directory(&path)?;
         Ok(path)
     }
+}
+
+/// Where an environment's storage and signing keys lie in the data directory `data`.
+pub fn environment_directory(data: &Path, name: &str) -> PathBuf {
+    data.join("environments").join(name)
 }
 
 /// The Unix socket of the admin verbs of the server that runs on `data`.

@@ -11,7 +11,7 @@ use fabric::Simulator;
 use store::{Options, Store};
 
 use crate::config::{Config, Environment};
-use crate::data_dir::DataDir;
+use crate::data_dir::{DataDir, environment_directory};
 use crate::secret_key::SecretKey;
 
 /// The database's file in the directory of its environment.
@@ -40,6 +40,12 @@ impl Exchange {
 pub fn database(data: &DataDir, environment: &str) -> anyhow::Result<PathBuf> {
     let directory = data.environment(environment).with_context(|| format!("the directory of {environment}"))?;
     Ok(directory.join(DATABASE))
+}
+
+/// Whether an exchange was ever started with this configuration. Makes nothing.
+pub fn exists(config: &Config) -> bool {
+    let directory = |environment: &Environment| environment_directory(&config.data, &environment.name);
+    config.environments.iter().any(|environment| directory(environment).join(DATABASE).exists())
 }
 
 /// Opens the environments that `wanted` accepts. `port` is the public one. The key file is made when there is no data yet.

@@ -14,6 +14,7 @@ pub mod layers;
 pub mod listener;
 pub mod mailer;
 pub mod metrics;
+pub mod said;
 pub mod secret_key;
 pub mod serve;
 pub mod shutdown;

@@ -9,7 +9,7 @@ fn main() -> ExitCode {
     match server::cli::Cli::parse().run() {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("keyway: {error:#}");
+            eprintln!("keyway: {}", server::said::said(&error));
             ExitCode::FAILURE
         }
     }

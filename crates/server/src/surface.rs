@@ -54,7 +54,8 @@ pub fn surfaces(config: &Config, hosts: Hosts, exchanges: &[Exchange]) -> Router
 /// One environment, as far as a host with `roles` shows it.
 fn surface(config: &Config, exchange: &Exchange, roles: Roles) -> Router {
     let portal = &exchange.app.settings().portal;
-    let api = Api::new(exchange.app.clone(), &format!("{portal}/acceptable-use"));
+    let own = || format!("{}/acceptable-use", portal.trim_end_matches('/'));
+    let api = Api::new(exchange.app.clone(), &config.terms_url.clone().unwrap_or_else(own));
     let routes = api::router(api.with_body_limit(config.limits.body_bytes)).layer(from_fn(report_route));
     let pages = portal::router(exchange.app.clone()).layer(from_fn(report_route)).layer(from_fn(tell_trail));
     Router::new().fallback_service(tower::service_fn(move |request: Request| {

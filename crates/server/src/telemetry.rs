@@ -3,6 +3,8 @@
 //! Service keys travel in query strings and paths, so what third-party code says of requests below a warning is never logged,
 //! whatever the filter asks for.
 
+use std::io::IsTerminal;
+
 use domain::Invalid;
 use tracing::{Level, Metadata, Subscriber};
 use tracing_subscriber::filter::{EnvFilter, FilterFn, filter_fn};
@@ -35,7 +37,7 @@ where
     W: for<'writer> MakeWriter<'writer> + Send + Sync + 'static,
 {
     let filter = EnvFilter::try_new(&log.filter).map_err(|error| Invalid::new("log.filter", error.to_string()))?;
-    let lines = tracing_subscriber::fmt::layer().with_writer(writer);
+    let lines = tracing_subscriber::fmt::layer().with_ansi(std::io::stderr().is_terminal()).with_writer(writer);
     let lines = match log.format {
         LogFormat::Text => lines.with_target(false).boxed(),
         LogFormat::Json => lines.json().flatten_event(true).with_span_list(false).boxed(),

@@ -23,6 +23,7 @@ impl App {
             let outcomes = run(work, &elements)?;
             Ok(outcomes.into_iter().flat_map(Bought::of).collect())
         });
+        let bought = async { bought.await.map_err(|refusal| self.held_back(actor, refusal)) };
         if with_key {
             self.sparingly(&self.0.far_ends, actor, FarEnd::stands_in_the_way, bought).await
         } else {

@@ -8,7 +8,9 @@ use store::companies::Company;
 use store::links;
 use store::people::{self, Person};
 
-use super::{Facts, Invitation, PersonRef, PersonView, full_name, link, load, managed, managing, newcomer, told};
+use super::{
+    Facts, Invitation, PersonRef, PersonView, full_name, link, load, managed, managing, newcomer, told, vouching,
+};
 use crate::act::Work;
 use crate::notices::{self, Mail};
 use crate::{Act, Actor, App, Error};
@@ -66,13 +68,14 @@ pub(super) fn position(text: &str) -> Result<Position, Error> {
 impl App {
     /// Invites somebody. The link goes to the address; it is also returned, for an operator at a terminal.
     pub async fn invite(&self, actor: &Actor, invite: Invite) -> Result<Invited, Error> {
-        let invited =
-            self.act(actor, Act::on(managing(actor), "person.invite", "person", None), actor.lane(), move |work| {
-                let company = managed(work.tx, work.actor, invite.company)?;
-                let guest = invite.checked()?;
-                let (person, invitation) = enrol(work, &company, &guest)?;
-                Ok(Invited { person: PersonView::of(&person, Some(&company)), invitation })
-            });
+        let act = Act::on(managing(actor), "person.invite", "person", None);
+        let invited = self.act(actor, act, actor.lane(), move |work| {
+            let company = managed(work.tx, work.actor, invite.company)?;
+            let guest = invite.checked()?;
+            may_invite(work.actor, guest.position)?;
+            let (person, invitation) = enrol(work, &company, &guest)?;
+            Ok(Invited { person: PersonView::of(&person, Some(&company)), invitation })
+        });
         self.sparingly(&self.0.taken_names, actor, is_taken, invited).await
     }
 
@@ -83,6 +86,7 @@ impl App {
             let (Some(company), PersonState::Invited) = (&seen.company, seen.person.state) else {
                 return Err(Error::Refused("this person has no invitation that waits".to_owned()));
             };
+            may_invite(work.actor, seen.person.position)?;
             let lately = links::made_since(work.tx, seen.person.id, LinkPurpose::Invitation, work.now.minus(HOUR))?;
             if lately > RESENT {
                 let rule = format!("an invitation is sent again {RESENT} times within an hour at most: wait a while");
@@ -96,6 +100,10 @@ impl App {
         })
         .await
     }
+}
+
+fn may_invite(actor: &Actor, position: Position) -> Result<(), Error> {
+    if position == Position::CompanyAdmin { actor.may(vouching(actor)) } else { Ok(()) }
 }
 
 /// Writes the person and the mail.

@@ -7,7 +7,7 @@ use store::{api_keys, links};
 
 use super::invite::{free, is_taken, position};
 use super::standing::{self, Standing};
-use super::{PersonRef, PersonView, Seen, full_name, keep_an_admin, load, may_manage, note_change};
+use super::{PersonRef, PersonView, Seen, full_name, keep_an_admin, load, may_manage, note_change, vouching};
 use crate::act::Work;
 use crate::notices::{self, Mail, Notice};
 use crate::{Act, Actor, App, Error};
@@ -82,6 +82,7 @@ impl UpdatePerson {
             let email = Email::new("email", email)?;
             if person.email.as_deref() != Some(email.as_str()) {
                 managing(work, &person, "email")?;
+                work.actor.may(vouching(work.actor))?;
                 free(work, &email, Some(person.id))?;
                 person.email = Some(email.to_string());
             }
@@ -90,6 +91,9 @@ impl UpdatePerson {
             let wanted = position(wanted)?;
             if wanted != person.position {
                 managing(work, &person, "position")?;
+                if wanted == Position::CompanyAdmin {
+                    work.actor.may(vouching(work.actor))?;
+                }
                 person.position = wanted;
             }
         }

@@ -30,7 +30,7 @@ pub struct Way {
 
 /// Has `command` executed and prints what came of it.
 pub fn ask(settings: &Settings, way: &Way, command: Command) -> anyhow::Result<()> {
-    let config = settings.load()?;
+    let config = settings.load_existing()?;
     let outcome = outcome(&config, &Request { environment: way.environment.clone(), command })?;
     let text = if way.json { format!("{:#}\n", outcome.json) } else { outcome.text };
     Ok(std::io::stdout().write_all(text.as_bytes())?)

@@ -1,5 +1,7 @@
 //! `keyway company`: entering companies, suspending them, listing them.
 
+use std::collections::HashSet;
+
 use anyhow::Context;
 use app::companies::{CompanyView, NewCompany};
 use app::{Actor, App};
@@ -32,7 +34,19 @@ pub enum Company {
         /// Its name or uid
         company: String,
     },
-    /// List all companies
+    /// Give it the name that it asks for, which others will see
+    ConfirmName {
+        /// Its name or uid
+        company: String,
+        /// The name that you have checked; refused when it asks for another by now
+        name: String,
+    },
+    /// Refuse the name that it asks for
+    RefuseName {
+        /// Its name or uid
+        company: String,
+    },
+    /// List all companies: customers, and the providers whose Ports the catalogue has
     List,
 }
 
@@ -48,16 +62,37 @@ impl Company {
                 let company = app.resume_company(operator, find(app, operator, company).await?.uid).await?;
                 Outcome::new(&line(&company), format!("{} is not suspended any more.\n", company.name))
             }
+            Self::ConfirmName { company, name } => {
+                let before = find(app, operator, company).await?;
+                let company = app.confirm_company_name(operator, before.uid, name).await?;
+                Outcome::new(&line(&company), format!("{} is called {} now.\n", before.name, company.name))
+            }
+            Self::RefuseName { company } => {
+                let company = app.refuse_company_name(operator, find(app, operator, company).await?.uid).await?;
+                Outcome::new(&line(&company), format!("{} keeps its name.\n", company.name))
+            }
             Self::List => {
                 let companies = app.companies(operator).await?;
-                let text = companies.iter().map(|company| {
-                    let suspended = if company.suspended { "  (suspended)" } else { "" };
-                    // What is asked for is still to be checked: letters that look like others must not pass.
-                    let wanted = company.wanted_spelt_out().or_else(|| company.wanted_name.clone());
-                    let asks = wanted.map_or_else(String::new, |name| format!("  (asks to be called {name})"));
-                    format!("{}  {}{suspended}{asks}\n", company.uid, company.name)
-                });
-                Outcome::new(&companies.iter().map(line).collect::<Vec<_>>(), text.collect::<String>())
+                let providers = providers(app, operator).await?;
+                let mut text = format!("{:<36}  {:<8}  {:<9}  NAME\n", "UID", "KIND", "STATE");
+                let mut lines = Vec::new();
+                for company in &companies {
+                    let kind = if providers.contains(&fold(&company.name)) { "provider" } else { "customer" };
+                    let state = if company.suspended { "suspended" } else { "active" };
+                    // It is still to be checked: letters that look like others must not pass.
+                    let wanted = company
+                        .wanted_spelt_out()
+                        .or_else(|| company.wanted_name.clone())
+                        .map(|name| format!("  (asks to be called {name})"));
+                    let wanted = wanted.unwrap_or_default();
+                    text.push_str(&format!("{}  {kind:<8}  {state:<9}  {}{wanted}\n", company.uid, company.name));
+                    let mut line = line(company);
+                    if let Some(fields) = line.as_object_mut() {
+                        fields.insert("kind".to_owned(), kind.into());
+                    }
+                    lines.push(line);
+                }
+                Outcome::new(&lines, text)
             }
         }
     }
@@ -87,9 +122,23 @@ async fn create(
     Outcome::new(&json, text)
 }
 
+/// The companies that the catalogue in force names as providers of partner Ports, folded.
+async fn providers(app: &App, operator: &Actor) -> anyhow::Result<HashSet<String>> {
+    let catalog = match app.export_catalogue(operator).await {
+        Ok(text) => App::check_catalogue(&text)?.catalog,
+        Err(app::Error::NotFound(_)) => return Ok(HashSet::new()),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(catalog.partner_ports.iter().map(|port| fold(&port.company)).collect())
+}
+
+/// A name as it is compared: whatever its case and spacing.
+fn fold(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
 /// The company with this uid, or with this name whatever its case and spacing.
 pub(super) async fn find(app: &App, operator: &Actor, named: &str) -> anyhow::Result<CompanyView> {
-    let fold = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let wanted = fold(named);
     let is = |company: &CompanyView| company.uid.to_string() == wanted || fold(&company.name) == wanted;
     let found = app.companies(operator).await?.into_iter().find(is);
@@ -98,8 +147,7 @@ pub(super) async fn find(app: &App, operator: &Actor, named: &str) -> anyhow::Re
 
 fn line(company: &CompanyView) -> serde_json::Value {
     json!({
-        "uid": company.uid, "companyId": company.number, "name": company.name, "suspended": company.suspended,
-        "wantedName": company.wanted_name, "wantedNameSpeltOut": company.wanted_spelt_out(),
-        "createDate": company.created_at,
+        "uid": company.uid, "companyId": company.number, "name": company.name, "wantedName": company.wanted_name,
+        "wantedNameSpeltOut": company.wanted_spelt_out(), "suspended": company.suspended, "createDate": company.created_at,
     })
 }

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::{Request, execute};
 use crate::exchange::Exchange;
+use crate::said::said;
 
 /// Where commands are sent.
 pub(super) const PATH: &str = "/admin";
@@ -23,8 +24,6 @@ pub fn door(exchanges: Vec<Exchange>) -> Router {
 async fn answer(State(exchanges): State<Arc<Vec<Exchange>>>, Json(request): Json<Request>) -> Response {
     match execute(&exchanges, &request).await {
         Ok(outcome) => Json(outcome).into_response(),
-        Err(error) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "message": format!("{error:#}") }))).into_response()
-        }
+        Err(error) => (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "message": said(&error) }))).into_response(),
     }
 }

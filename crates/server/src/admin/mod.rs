@@ -14,7 +14,7 @@ pub mod user;
 
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use app::Actor;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -70,7 +70,7 @@ pub enum Command {
 pub async fn execute(exchanges: &[Exchange], request: &Request) -> anyhow::Result<Outcome> {
     let exchange = choose(exchanges, request.environment.as_deref())?;
     let (app, operator) = (&exchange.app, Actor::local_operator("operator at the machine"));
-    match &request.command {
+    let done = match &request.command {
         Command::Audit(command) => command.run(app, &operator).await,
         Command::Backup { file } => backup::run(app, &operator, file).await,
         Command::Catalogue(command) => command.run(app, &operator).await,
@@ -80,6 +80,28 @@ pub async fn execute(exchanges: &[Exchange], request: &Request) -> anyhow::Resul
         Command::Operator(command) => command.run(app, &operator).await,
         Command::Provisioning(command) => command.run(app, &operator).await,
         Command::User(command) => command.run(app, &operator).await,
+    };
+    done.map_err(in_arguments)
+}
+
+/// The error with the argument of the command line in the place of the API's field.
+fn in_arguments(error: anyhow::Error) -> anyhow::Error {
+    match error.downcast() {
+        Ok(app::Error::Invalid(invalid)) => anyhow!("{}: {}", argument(&invalid.field), invalid.rule),
+        Ok(other) => other.into(),
+        Err(error) => error,
+    }
+}
+
+fn argument(field: &str) -> &str {
+    match field {
+        "adminEmail" => "--admin",
+        "companyName" => "NAME",
+        "email" => "EMAIL",
+        "firstName" => "--first-name",
+        "lastName" => "--last-name",
+        "markets" => "--market",
+        other => other,
     }
 }
 

@@ -31,6 +31,7 @@ pub struct Config {
     pub plain_listen: Option<PlainListen>,
     pub trusted_proxies: Vec<IpNet>,
     pub token_algorithm: Algorithm,
+    pub terms_url: Option<String>,
     #[serde(rename = "environment")]
     pub environments: Vec<Environment>,
     pub tls: Tls,
@@ -53,6 +54,7 @@ impl Default for Config {
             plain_listen: None,
             trusted_proxies: Vec::new(),
             token_algorithm: Algorithm::EdDsa,
+            terms_url: None,
             environments: vec![Environment::default()],
             tls: Tls::default(),
             log: Log::default(),
@@ -72,9 +74,11 @@ impl Default for Config {
 pub enum ConfigError {
     #[error("cannot read {path}: {source}")]
     Read { path: PathBuf, source: std::io::Error },
-    #[error("{0}")]
+    #[error("{path}: {what}", path = .path.display())]
+    In { path: PathBuf, what: Box<ConfigError> },
+    #[error(transparent)]
     Toml(#[from] toml::de::Error),
-    #[error("{0}")]
+    #[error(transparent)]
     Rule(#[from] Invalid),
 }
 
@@ -84,7 +88,8 @@ impl Config {
         let Some(path) = file else { return Ok(Self::default()) };
         let text =
             std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
-        let mut config = Self::parse(&text)?;
+        let within = |error| ConfigError::In { path: path.to_owned(), what: Box::new(error) };
+        let mut config = Self::parse(&text).map_err(within)?;
         if let Some(directory) = path.parent() {
             config.take_paths_from(directory);
         }
@@ -137,6 +142,9 @@ impl Config {
         self.consent.check().map_err(|error| error.within("consent"))?;
         self.simulator.check().map_err(|error| error.within("simulator"))?;
         self.mail.check().map_err(|error| error.within("mail"))?;
+        if self.terms_url.as_ref().is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
+            return Err(Invalid::new("terms_url", "must be an address that begins with https:// or http://"));
+        }
         if let Some(PlainListen::Tcp(address)) = self.plain_listen {
             if !address.ip().is_loopback() {
                 return Err(Invalid::new(

@@ -21,7 +21,6 @@ use crate::config::Config;
 use crate::serve::{Running, Server};
 use crate::{shutdown, telemetry};
 
-/// Show the product: a fresh exchange, East and West, a key, a connection
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// End when the story has been told, with status 1 when a step went wrong
@@ -43,11 +42,12 @@ async fn tell(settings: &Settings, args: &Args) -> anyhow::Result<()> {
     // Kept until the end: the directory goes with it.
     let (_temporary, data) = data_directory(settings)?;
     let running = Running::of(start(&data, args.listen).await?);
-    let mut world = world::World::of(running, &data)?;
+    let mut world = world::World::of(running, &data, args.once)?;
     let told = chapters::all(&mut world).await;
     if told.is_ok() {
-        world.teller.end(began.elapsed(), args.once)?;
+        world.teller.end(began.elapsed())?;
         if !args.once {
+            world.stay(settings.data.is_some())?;
             signal.await;
         }
     }

@@ -59,7 +59,7 @@ impl Teller {
         Self::line(&format!("\n{:>2}. {}", self.step, self.ink(Ink::Bold, sentence)))
     }
 
-    /// A line that can be typed.
+    /// A line of the shell.
     pub fn command(&self, line: &str) -> anyhow::Result<()> {
         Self::line(&format!("    {}", self.ink(Ink::Faint, &format!("$ {line}"))))
     }
@@ -107,18 +107,12 @@ impl Teller {
     }
 
     /// What is left to say at the end.
-    pub fn end(&self, took: Duration, once: bool) -> anyhow::Result<()> {
+    pub fn end(&self, took: Duration) -> anyhow::Result<()> {
         let steps = self.step;
         let seconds = took.as_secs_f64();
         Self::line(&format!(
             "\n{}",
             self.ink(Ink::Green, &format!("All {steps} steps went as they should, in {seconds:.1} s."))
-        ))?;
-        if once {
-            return Ok(());
-        }
-        Self::line(
-            "The exchange stays up: every line above can be typed in another terminal after its `export` lines. Ctrl-C ends it.",
-        )
+        ))
     }
 }

@@ -48,16 +48,21 @@ pub enum By {
 
 impl World {
     /// Takes the stage of a running exchange and prints what the later lines need.
-    pub fn of(running: Running, data: &Path) -> anyhow::Result<Self> {
+    pub fn of(running: Running, data: &Path, once: bool) -> anyhow::Result<Self> {
         let address = running.address;
         let client = Client::https(address, &address.ip().to_string(), &running.ca_pem)?;
         let api = format!("https://{address}");
         let teller = Teller::new();
-        teller.block(&format!(
-            "Keyway is running at {api} with its data in {}.\nTo type the lines below yourself:\n\n    export CA={} API={api}",
-            data.display(),
-            running.ca_file.display()
-        ))?;
+        teller.block(&format!("Keyway is running at {api} with its data in {}.", data.display()))?;
+        if !once {
+            let program = std::env::current_exe().context("where is this program?")?;
+            teller.block(&format!(
+                "For lines of your own, in another terminal:\n\n    export CA={} API={api} KEYWAY_DATA={}\n    alias keyway={}",
+                running.ca_file.display(),
+                std::path::absolute(data)?.display(),
+                program.display()
+            ))?;
+        }
         Ok(Self {
             teller,
             client,
@@ -70,6 +75,22 @@ impl World {
             multi_key: String::new(),
             vxc: String::new(),
         })
+    }
+
+    /// What is left to say when the exchange stays up.
+    pub fn stay(&self, kept: bool) -> anyhow::Result<()> {
+        let exchange = self.running.exchanges.first().context("the demo has no environment")?;
+        let portal = exchange.app.settings().portal.trim_end_matches('/');
+        let end = if kept { "Ctrl-C ends it." } else { "Ctrl-C ends it and removes its data." };
+        self.teller.block(&format!(
+            "The exchange stays up. In another terminal, after the `export` lines, everything that reads can be typed as it stands. What \
+             orders or changes\nsomething has been done: give it another name, VLAN or key first. {end}\n\nSign in at {portal}/sign-in:\n"
+        ))?;
+        for account in [&self.east, &self.west] {
+            let line = format!("    {:<10} {:<20} {}", account.name, account.email, account.password);
+            self.teller.block(&line)?;
+        }
+        Ok(())
     }
 
     pub fn account(&self, by: By) -> &Account {

@@ -59,7 +59,7 @@ fn text(server: &Server, links: &[FirstLink]) -> String {
     }
     let _ = writeln!(text, "\nClients trust this CA: {ca}");
     if let Some(first) = server.config.environments.first() {
-        let _ = writeln!(text, "Try: curl --cacert {ca} {}/v3/locations", first.api_url(port));
+        let _ = writeln!(text, "Try: curl --cacert {ca} {}/keyway/v1/openapi.json", first.api_url(port));
     }
     text
 }

@@ -16,9 +16,9 @@ pub struct Args {
     path: bool,
 }
 
-/// Prints the CA of the data directory; makes it before the first start of the server, so that clients can be set up.
+/// Prints the CA of the data directory, making it again when it was removed.
 pub fn run(settings: &Settings, args: &Args) -> anyhow::Result<()> {
-    let config = settings.load()?;
+    let config = settings.load_existing()?;
     let file = ca_file(&config.data);
     if !file.exists() {
         let data = DataDir::open_alone(&config.data)?;

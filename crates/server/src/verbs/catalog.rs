@@ -20,9 +20,15 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
     /// Say everything that is wrong with a catalogue file; needs no server and changes nothing
-    Check { file: PathBuf },
+    Check {
+        /// The catalogue, as `export` prints it
+        file: PathBuf,
+    },
     /// Put a catalogue file in force: all of it, or nothing when something is wrong
-    Import { file: PathBuf },
+    Import {
+        /// The catalogue, as `export` prints it
+        file: PathBuf,
+    },
     /// Print the catalogue in force
     Export,
 }

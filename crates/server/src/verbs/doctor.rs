@@ -8,6 +8,8 @@ use std::process::ExitCode;
 use crate::admin::{self, Check, Command, Request, Verdict};
 use crate::cli::Settings;
 use crate::config::Config;
+use crate::exchange;
+use crate::said::said;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -35,13 +37,13 @@ pub fn run(settings: &Settings, args: &Args) -> anyhow::Result<ExitCode> {
 fn checks(settings: &Settings) -> Vec<Check> {
     let config = match settings.load() {
         Ok(config) => config,
-        Err(error) => return vec![Check::new(Verdict::Fail, "configuration", error.to_string())],
+        Err(error) => return vec![Check::new(Verdict::Fail, "configuration", said(&error.into()))],
     };
     let file = settings.config.as_ref().map_or_else(|| "the defaults".to_owned(), |file| file.display().to_string());
     let mut checks = vec![Check::new(Verdict::Ok, "configuration", file)];
     machine::checks(&config, &mut checks);
     // What the exchange itself can't open is said once, by the machine's own checks.
-    if config.data.exists() && checks.iter().all(|check| check.verdict != Verdict::Fail) {
+    if exchange::exists(&config) && checks.iter().all(|check| check.verdict != Verdict::Fail) {
         for environment in &config.environments {
             checks.extend(inside(&config, &environment.name));
         }
@@ -56,6 +58,6 @@ fn inside(config: &Config, environment: &str) -> Vec<Check> {
     let name = |what: &str| format!("{environment}: {what}");
     match found {
         Ok(checks) => checks.into_iter().map(|check| Check { what: name(&check.what), ..check }).collect(),
-        Err(error) => vec![Check::new(Verdict::Fail, name("exchange"), format!("{error:#}"))],
+        Err(error) => vec![Check::new(Verdict::Fail, name("exchange"), said(&error))],
     }
 }

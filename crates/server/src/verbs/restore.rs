@@ -22,7 +22,7 @@ pub struct Args {
 }
 
 pub fn run(settings: &Settings, args: &Args) -> anyhow::Result<()> {
-    let config = settings.load()?;
+    let config = settings.load_named()?;
     let name = environment(&config, args.environment.as_deref())?;
     let data = match DataDir::reach(&config.data)? {
         Reached::Ours(data) => data,

@@ -7,6 +7,11 @@ fn keyway(args: &[&str]) -> Output {
     command.args(args).env_remove("KEYWAY_CONFIG").env_remove("KEYWAY_DATA").output().unwrap()
 }
 
+fn keyway_in(directory: &std::path::Path, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_keyway"));
+    command.current_dir(directory).args(args).env_remove("KEYWAY_CONFIG").env_remove("KEYWAY_DATA").output().unwrap()
+}
+
 fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap()
 }
@@ -31,18 +36,56 @@ fn config_in_force_checks_the_file_and_what_it_prints_is_a_configuration() {
     let output = keyway(&["config", "--in-force", "--config", file.to_str().unwrap()]);
     assert!(!output.status.success());
     let said = text(&output.stderr);
-    assert!(said.starts_with("keyway: ") && said.contains("unknown field `expiry_days`"), "{said}");
+    assert!(said.starts_with(&format!("keyway: {}: ", file.display())), "{said}");
+    assert_eq!(said.matches("unknown field `expiry_days`").count(), 1, "{said}");
 }
 
 #[test]
-fn ca_prints_the_same_certificate_each_time() {
+fn only_serving_makes_an_exchange() {
     let directory = tempfile::tempdir().unwrap();
-    let data = directory.path().join("data");
-    let (first, second) =
-        (keyway(&["ca", "--data", data.to_str().unwrap()]), keyway(&["--data", data.to_str().unwrap(), "ca"]));
-    assert!(first.status.success(), "{}", text(&first.stderr));
-    assert!(text(&first.stdout).starts_with("-----BEGIN CERTIFICATE-----"));
-    assert_eq!(first.stdout, second.stdout);
-    let path = keyway(&["ca", "--path", "--data", data.to_str().unwrap()]);
-    assert_eq!(std::fs::read(text(&path.stdout).trim()).unwrap(), first.stdout);
+    for verb in [
+        &["ca"][..],
+        &["company", "list"],
+        &["company", "create", "East Ltd"],
+        &["restore", "x.db"],
+        &["backup", "x.db"],
+    ] {
+        let output = keyway_in(directory.path(), verb);
+        assert_eq!(output.status.code(), Some(1), "{verb:?}");
+        let said = text(&output.stderr);
+        assert!(said.starts_with("keyway: no exchange in keyway-data: start `keyway serve`"), "{verb:?}: {said}");
+        assert_eq!(said.lines().count(), 1, "{verb:?}: {said}");
+    }
+    let output = keyway_in(directory.path(), &["doctor"]);
+    assert!(output.status.success(), "nothing is wrong before the first start: {}", text(&output.stdout));
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0, "nothing was made");
+}
+
+#[test]
+fn the_environment_counts_and_no_usage_line_asks_for_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_keyway"));
+    let command = command.current_dir(directory.path()).env("KEYWAY_DATA", "elsewhere").env_remove("KEYWAY_CONFIG");
+    let output = command.args(["company", "list"]).output().unwrap();
+    assert!(text(&output.stderr).contains("no exchange in elsewhere"), "{}", text(&output.stderr));
+    let output = command.args(["company", "--nonsense"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(!text(&output.stderr).contains("--data"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn every_argument_says_what_it_is_for() {
+    fn walk(command: &clap::Command, path: &str) {
+        for argument in
+            command.get_arguments().filter(|argument| !["help", "version"].contains(&argument.get_id().as_str()))
+        {
+            assert!(argument.get_help().is_some(), "{path} {}", argument.get_id());
+        }
+        for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+            let path = format!("{path} {}", sub.get_name());
+            assert!(sub.get_about().is_some(), "{path}");
+            walk(sub, &path);
+        }
+    }
+    walk(&<server::cli::Cli as clap::CommandFactory>::command(), "keyway");
 }

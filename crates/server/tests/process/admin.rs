@@ -22,11 +22,12 @@ fn companies(home: &Home) -> Vec<(String, String)> {
 #[tokio::test]
 async fn a_verb_finds_the_running_server_and_does_the_same_without_one() {
     let home = Home::new("");
+    home.serve().stop();
     home.keyway(&["company", "create", "Before Ltd"]);
     let keyway = home.serve();
     home.keyway(&["company", "create", "During Ltd", "--market", "AU", "--market", "US"]);
     let said = home.refused(&["company", "create", "during  LTD"]);
-    assert!(said.starts_with("keyway: ") && said.contains("name"), "{said}");
+    assert!(said.starts_with("keyway: ") && said.contains("NAME: another"), "{said}");
     keyway.stop();
     home.keyway(&["company", "create", "After Ltd"]);
     let expected = ["After Ltd", "Before Ltd", "During Ltd"].map(|name| (name.to_owned(), "false".to_owned()));
@@ -108,4 +109,50 @@ async fn the_queues_and_the_trail_can_be_looked_at() {
     assert!(said.contains("whole"), "{said}");
     let link = home.keyway(&["operator", "link"]);
     assert!(link.contains(keyway.greeting["environments"][0]["portal"].as_str().unwrap()), "{link}");
+}
+
+#[tokio::test]
+async fn the_ca_is_that_of_the_exchange_and_never_another() {
+    let home = Home::new("");
+    let said = home.refused(&["ca"]);
+    assert!(said.contains("no exchange"), "{said}");
+    let keyway = home.serve();
+    let ca = std::fs::read_to_string(keyway.ca_file()).unwrap();
+    assert_eq!(home.keyway(&["ca"]), ca);
+    assert_eq!(home.keyway(&["ca", "--path"]).trim(), keyway.ca_file());
+}
+
+#[tokio::test]
+async fn an_invitation_that_waits_is_sent_again() {
+    let home = Home::new("");
+    let keyway = home.serve();
+    let made: Value =
+        serde_json::from_str(&home.keyway(&["company", "create", "East Ltd", "--admin", "ada@east.example", "--json"]))
+            .unwrap();
+    let said = home.refused(&["user", "unlock", "ada@east.example"]);
+    assert!(said.contains("hasn't come in yet") && said.contains("keyway user invite"), "{said}");
+
+    let words = ["user", "invite", "ada@east.example", "--company", "East Ltd", "--position", "Company Admin"];
+    let said = home.keyway(&words);
+    assert!(said.starts_with("The invitation as Company Admin is sent again"), "{said}");
+    let again: Value = serde_json::from_str(&home.keyway(&[&words[..], &["--json"]].concat())).unwrap();
+    let client = keyway.client("localhost");
+    let old = format!("/keyway/v1/invitations/{}", made["invitationToken"].as_str().unwrap());
+    assert_eq!(client.request(axum::http::Method::GET, &old, &[], "").await.unwrap().status, 404);
+    crate::tenant::accept(&client, &again["invitationToken"], "Ada").await;
+    assert!(home.refused(&words).contains("EMAIL: "), "somebody who is in can't be invited");
+}
+
+#[test]
+fn the_list_of_companies_tells_customers_from_providers() {
+    let home = Home::new("");
+    let _keyway = home.serve();
+    home.keyway(&["company", "create", "East Ltd"]);
+    let said = home.keyway(&["company", "list"]);
+    let mut lines = said.lines();
+    assert!(lines.next().unwrap().starts_with("UID ") && said.lines().count() > 2, "{said}");
+    for line in lines {
+        let kind = if line.ends_with("  East Ltd") { " customer " } else { " provider " };
+        assert!(line.contains(kind), "{line}");
+    }
 }

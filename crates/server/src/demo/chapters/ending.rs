@@ -38,7 +38,14 @@ pub async fn tell(world: &mut World) -> anyhow::Result<()> {
             "/keyway/v1/audit",
             None,
             Expect::Done,
-            &["/data/items/0/action", "/data/items/0/actor", "/data/items/1/action", "/data/items/1/actor"],
+            &[
+                "/data/items/0/action",
+                "/data/items/0/actor",
+                "/data/items/0/outcome",
+                "/data/items/1/action",
+                "/data/items/1/actor",
+                "/data/items/1/outcome",
+            ],
         )
         .await?;
     Ok(())

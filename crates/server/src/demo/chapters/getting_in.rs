@@ -32,7 +32,9 @@ async fn company(world: &mut World, by: By) -> anyhow::Result<()> {
     let made = exchange.app.create_company(&Actor::local_operator("demo"), new).await?;
     let invitation = made.invitation.context("the company has no invitation")?;
     let body = json!({ "token": invitation.token, "password": password, "firstName": first, "lastName": last });
-    let accepted = plain(world, "/keyway/v1/invitations/accept", "application/json", body.to_string(), None).await?;
+    let path = "/keyway/v1/invitations/accept";
+    world.teller.curl(None, &Method::POST, path, Some(&body))?;
+    let accepted = plain(world, path, "application/json", body.to_string(), None).await?;
     world
         .teller
         .fact(&format!("invitation accepted: {}", accepted.get("message").and_then(Value::as_str).unwrap_or("ok")))?;
@@ -41,7 +43,9 @@ async fn company(world: &mut World, by: By) -> anyhow::Result<()> {
     let session = plain(world, "/v3/login", "application/x-www-form-urlencoded", form, None).await?;
     let account = world.account_mut(by);
     account.token = text(&session, "/data/session")?;
-    world.teller.fact(&format!("{first} is signed in"))
+    world.teller.fact(&format!("{first} is signed in"))?;
+    let account = world.account(by);
+    world.teller.command(&format!("export {}={}", account.variable, account.token))
 }
 
 /// Only a person who is signed in as a Company Admin can make an API key (AK-07); its secret is shown once (AK-21).

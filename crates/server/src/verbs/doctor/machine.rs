@@ -12,6 +12,7 @@ use domain::{Clock, SystemClock, Time};
 use crate::admin::{Check, Verdict};
 use crate::config::Config;
 use crate::data_dir::admin_socket;
+use crate::exchange;
 use crate::secret_key::SecretKey;
 use crate::tls::{ca_file, end_of_validity};
 
@@ -57,7 +58,7 @@ fn server(data: &Path) -> Check {
 
 fn key_file(config: &Config) -> Check {
     let (what, path) = ("key file", config.key_file());
-    if !config.data.exists() && !path.exists() {
+    if !exchange::exists(config) && !path.exists() {
         return Check::new(Verdict::Ok, what, format!("{} is made at the first start", path.display()));
     }
     match SecretKey::read(&path) {
