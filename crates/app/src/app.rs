@@ -129,6 +129,16 @@ impl App {
         self.0.store.close().await;
     }
 
+    /// Whether the database can be read and written: what a load balancer wants to know.
+    pub async fn is_ready(&self) -> bool {
+        self.0.store.is_ready().await
+    }
+
+    /// Resolves when the database takes no more writes: after [`Self::close`], or because it had to give up.
+    pub async fn writer_ended(&self) {
+        self.0.store.writer_ended().await;
+    }
+
     /// One transaction. It is seen through, and the bell rung, also when whoever waits for it goes away.
     pub(crate) async fn write<T: Send + 'static>(
         &self,

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use domain::{CompanyId, Draw, Time};
+use store::backup::Incoming;
 use store::{Error, Lane, Options, Store, companies};
 
 fn open() -> (tempfile::TempDir, Store) {
@@ -103,14 +104,16 @@ async fn a_backup_taken_under_writes_is_whole_and_can_be_restored() {
     store.close().await;
 
     let elsewhere = dir.path().join("restored.db");
-    store::backup::restore(&file, &elsewhere).unwrap();
+    let place = |file: &std::path::Path| Incoming::copy(file, &elsewhere)?.place(Time::from_ms(1));
+    assert_eq!(place(&file).unwrap(), None, "nothing was there before");
     let restored = Store::open(&Options::at(&elsewhere)).unwrap();
     let names = restored.read(companies::all).await.unwrap();
     assert!((20..=220).contains(&names.len()));
     assert!(names.iter().take(20).all(|c| c.name.starts_with("Before")));
 
     std::fs::write(&file, b"not a database").unwrap();
-    assert!(store::backup::restore(&file, &elsewhere).is_err());
+    assert!(place(&file).is_err());
+    assert!(elsewhere.exists() && !dir.path().join("restored.db.incoming").exists());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -41,7 +41,7 @@ pub(crate) fn redeemable(work: &Work<'_>, key: Uid, rate: u32) -> Result<(Servic
     })?;
     if let Some(config) = &condition.terms.carried.config {
         let router = mcr_config::router(work.tx, &product, None, None)?;
-        if config.overlaps(&router.other_addresses) {
+        if config.overlaps(&router.other_subnets) {
             let service = products::named(&product);
             let detail = format!("an address of the key's B-End configuration is in use on {service}");
             return Err(if own { Error::Refused(detail) } else { FarEnd::refusal(&product, detail) });

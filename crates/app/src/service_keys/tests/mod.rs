@@ -9,7 +9,7 @@ use domain::{Patch, Status, Uid};
 use store::audit;
 
 use self::bench::{Bench, insert, single};
-use super::{LimitsAsked, consume, give_back, redeemable, release_lapsed};
+use super::{LimitsAsked, consume, give_back, redeemable};
 use crate::Error;
 
 const CANT: &str = "the other end can't take this connection now";
@@ -202,7 +202,7 @@ async fn the_addresses_of_a_stored_configuration_must_still_be_free_when_it_is_u
 async fn a_vlan_is_given_up_when_its_key_expires_or_its_service_goes() {
     let _proof = evidence::proves(&["SK-51 api"]);
     let bench = Bench::new(AtCreation).await;
-    let sweep = || bench.run(&bench.west, release_lapsed);
+    let sweep = async || bench.app.expire_once().await.map(|expired| expired.keys);
     let first = bench.key(|_| {}).await.unwrap().key;
     bench.wait(30);
     assert_eq!(sweep().await.unwrap(), 0, "its last moment belongs to it");
