@@ -5,6 +5,7 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use domain::invalid::clipped;
 use wire::ErrorBody;
 
 use crate::state::json;
@@ -22,7 +23,7 @@ pub struct Failure {
 
 impl Failure {
     pub fn new(status: StatusCode, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), retry_after: None }
+        Self { status, message: clipped(&message.into()), retry_after: None }
     }
 
     pub fn bad_request(message: impl Into<String>) -> Self {
@@ -56,7 +57,7 @@ impl From<Error> for Failure {
                 tracing::error!(%detail, "a request could not be served");
                 "The exchange can't do this at the moment; try again".to_owned()
             }
-            answer => answer.to_string(),
+            answer => clipped(&answer.to_string()),
         };
         Self { status, message, retry_after }
     }

@@ -140,3 +140,20 @@ async fn a_database_of_a_newer_program_or_with_an_edited_migration_is_not_opened
     set("migration.0001", "0000000000000000").await;
     assert!(matches!(Store::open(&Options::at(&path)), Err(store::OpenError::Changed { number: 1, .. })));
 }
+
+#[test]
+fn nobody_but_the_owner_reads_the_database_and_the_files_beside_it() {
+    use std::fs::{Permissions, metadata, set_permissions};
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    let file = |suffix: &str| dir.path().join(format!("exchange.db{suffix}"));
+    let mode = |suffix: &str| metadata(file(suffix)).unwrap().permissions().mode() & 0o777;
+    let open = || Store::open(&Options::for_tests(file(""))).unwrap();
+    {
+        let _store = open();
+        assert_eq!(["", "-wal", "-shm"].map(mode), [0o600; 3]);
+    }
+    set_permissions(file(""), Permissions::from_mode(0o644)).unwrap();
+    let _store = open();
+    assert_eq!(["", "-wal", "-shm"].map(mode), [0o600; 3], "an older, more open one too");
+}

@@ -11,19 +11,20 @@ use crate::mcr_config::EndConfig;
 use crate::mve::VendorConfig;
 use crate::price::OrderPrice;
 use crate::product::ResourceTag;
-use crate::{Int, lenient};
+use crate::{Int, lenient, strict};
 
 /// The body of `/v3/networkdesign/validate`, `/v3/networkdesign/buy` and their `/v2` forms: a bare array.
 #[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
 #[serde(transparent)]
 #[schema(value_type = Vec<OrderElement>)]
-pub struct Design(pub Vec<Value>);
+pub struct Design(#[serde(deserialize_with = "strict::list")] pub Vec<Value>);
 
 /// The body of `/v4/networkdesign/buy`: the array wrapped.
 #[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct BuyV4 {
     #[schema(value_type = Vec<OrderElement>)]
+    #[serde(deserialize_with = "strict::list")]
     pub network_design: Vec<Value>,
     #[serde(default, deserialize_with = "lenient::list")]
     pub discount_codes: Vec<String>,

@@ -1,7 +1,7 @@
 //! A VXC as it is, loaded together with what the one who asks may do with it. Nothing of it leaves this crate.
 
 use domain::consent::{Asked, Proposal, State};
-use domain::Side;
+use domain::{CompanyId, Side};
 use store::companies::Company;
 use store::products::Product;
 use store::vxcs::{self, End, Vxc};

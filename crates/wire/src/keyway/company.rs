@@ -15,6 +15,9 @@ pub struct Company {
     pub company_name: String,
     /// The name that was asked for and waits for that check.
     pub wanted_name: Option<String>,
+    /// The same with what isn't ASCII written as `\u{415}`; left out when all of it is ASCII.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wanted_name_spelt_out: Option<String>,
     pub marketplace_visible: bool,
     pub suspended: bool,
     /// ms since 1970.

@@ -121,12 +121,16 @@ async fn limits_are_kept_and_the_consumer_learns_no_figures_of_others() {
 
     let slow = many(LimitsAsked { total_mbps: Some(700), ..LimitsAsked::default() }).await.unwrap().key;
     bench.order(&bench.west, slow, 400).await.unwrap();
+    assert_eq!(text(bench.order(&bench.west, slow, 301).await), CANT, "what others have of it is theirs");
     assert_eq!(
-        text(bench.order(&bench.west, slow, 301).await),
-        "rateLimit: the service key can't give that rate any more"
+        text(bench.order(&bench.east, slow, 301).await),
+        "rateLimit: the service key has 300 Mbit/s left of its limit of 700 Mbit/s"
     );
     bench.order(&bench.west, slow, 300).await.unwrap();
     assert!(!bench.seen(slow).await.valid, "nothing is left of it");
+    let whole = slow.to_string();
+    assert!(bench.app.validate_service_key(&bench.west, &whole).await.unwrap());
+    assert!(!bench.app.validate_service_key(&bench.east, &whole).await.unwrap(), "only East sees that");
 
     let closed = many(LimitsAsked { companies: vec![east], ..LimitsAsked::default() }).await.unwrap().key;
     assert_eq!(text(bench.order(&bench.west, closed, 1).await), "serviceKey: the service key is not for this company");
