@@ -81,7 +81,10 @@ pub async fn render(request: Request, next: Next) -> Response {
     let trace_id = request.extensions().get::<TraceId>().map_or_else(String::new, |trace| trace.0.clone());
     let mut response = next.run(request).await;
     let status = response.status();
-    let failure = response.extensions_mut().remove::<Failure>().or_else(|| by_router(status));
+    let failure = response
+        .extensions_mut()
+        .remove::<Failure>()
+        .or_else(|| by_router(status, response.headers().get(header::ALLOW)));
     let Some(failure) = failure else { return response };
     let body = json(&ErrorBody { message: failure.message, data: None, trace_id });
     let (parts, body) = body.into_parts();
@@ -102,9 +105,12 @@ pub async fn render(request: Request, next: Next) -> Response {
     answer
 }
 
-fn by_router(status: StatusCode) -> Option<Failure> {
+fn by_router(status: StatusCode, allow: Option<&HeaderValue>) -> Option<Failure> {
     match status {
-        StatusCode::METHOD_NOT_ALLOWED => Some(Failure::new(status, "This path doesn't take this method")),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            let takes = allow.and_then(|methods| methods.to_str().ok()).unwrap_or_default().replace(',', ", ");
+            Some(Failure::new(status, format!("This path doesn't take this method; it takes {takes}")))
+        }
         StatusCode::PAYLOAD_TOO_LARGE => Some(Failure::new(status, "The body is larger than this server takes")),
         _ => None,
     }

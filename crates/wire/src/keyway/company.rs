@@ -23,7 +23,8 @@ pub struct Company {
 
 /// Changes the company; what is left out stays. A new name waits until the operator has checked it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({ "marketplaceVisible": true }))]
 pub struct UpdateCompany {
     pub company_name: Option<String>,
     pub marketplace_visible: Option<bool>,
@@ -31,7 +32,8 @@ pub struct UpdateCompany {
 
 /// Makes a company.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({ "companyName": "East Ltd", "adminEmail": "erin@east.example" }))]
 pub struct CreateCompany {
     pub company_name: String,
     /// Country codes (two letters) of the markets it may buy in; all there are when left out.
