@@ -21,6 +21,7 @@ pub mod normalise;
 mod notices;
 mod oauth;
 mod orders;
+mod patch;
 mod products;
 mod provisioning;
 mod router;

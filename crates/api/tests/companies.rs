@@ -87,10 +87,15 @@ async fn a_new_name_is_seen_by_others_after_the_operator_has_checked_it() {
     let taken = east.client().put("/keyway/v1/company", &json!({ "companyName": "west ltd" })).await;
     assert_eq!(taken.refused(400), "companyName: another company has this name");
     let path = |verb: &str| format!("/keyway/v1/companies/{}/{verb}", east.uid);
-    east.client().post(&path("confirm-name"), &json!({})).await.refused(403);
-    let named = operator.post(&path("confirm-name"), &json!({})).await;
+    let checked = json!({ "companyName": "Far East" });
+    east.client().post(&path("confirm-name"), &checked).await.refused(403);
+    east.client().put("/keyway/v1/company", &json!({ "companyName": "West Limited" })).await.data();
+    let swapped = operator.post(&path("confirm-name"), &checked).await;
+    assert_eq!(swapped.refused(400), "companyName: isn't what the company asks for now: West Limited");
+    east.client().put("/keyway/v1/company", &checked).await.data();
+    let named = operator.post(&path("confirm-name"), &checked).await;
     assert_eq!((&named.data()["companyName"], &named.data()["wantedName"]), (&json!("Far East"), &Value::Null));
-    operator.post(&path("confirm-name"), &json!({})).await.refused(400);
+    operator.post(&path("confirm-name"), &checked).await.refused(400);
     east.client().put("/keyway/v1/company", &json!({ "companyName": "Megacorp" })).await.data();
     let refused = operator.post(&path("refuse-name"), &json!({})).await;
     assert_eq!((&refused.data()["companyName"], &refused.data()["wantedName"]), (&json!("Far East"), &Value::Null));

@@ -109,3 +109,26 @@ async fn no_trail_and_no_debug_text_holds_a_secret() {
         assert!(!told.to_string().contains(secret), "{secret}");
     }
 }
+
+/// A new password is written only where the one that was proven still stands, and by a session that is still open: a change that was under
+/// way doesn't undo another one, nor a reset.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_changes_at_once_one_is_made() {
+    let exchange = Exchange::start().await;
+    let east = exchange.company("East Ltd").await;
+    let grace = exchange.arrived(&east, "grace@east.example", Position::Finance).await;
+    let mut actors = Vec::new();
+    for peer in ["192.0.2.1", "198.51.100.1"] {
+        let body = json!({ "username": grace.email, "password": PASSWORD });
+        let opened = exchange.stranger().post("/keyway/v1/sessions", &body).await;
+        let trail = app::Trail { peer: Some(peer.to_owned()), trace_id: None };
+        let token = opened.data()["token"].as_str().unwrap().to_owned();
+        actors.push(exchange.app.authenticate(&token, trail).await.unwrap());
+    }
+    let (app, old) = (&exchange.app, PASSWORD.to_owned());
+    let (one, other) = tokio::join!(
+        app.change_password(&actors[0], old.clone(), "the owner's good password".to_owned()),
+        app.change_password(&actors[1], old.clone(), "the thief's good password".to_owned()),
+    );
+    assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
+}

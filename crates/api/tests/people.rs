@@ -236,6 +236,34 @@ async fn the_last_active_company_admin_stays() {
 }
 
 #[tokio::test]
+async fn a_token_can_not_make_itself_a_person() {
+    let _proof = evidence::proves(&["AK-07 api"]);
+    let exchange = Exchange::start().await;
+    let east = exchange.company("East Ltd").await;
+    let grace = exchange.arrived(&east, "grace@east.example", Position::Finance).await;
+    let token = east.client();
+    let admin = json!({ "position": "Company Admin" });
+    let address = json!({ "email": "mallory@evil.example" });
+    for change in [&admin, &address] {
+        token.put(&grace.path(), change).await.refused(403);
+    }
+    token.delete(&format!("{}/mfa", grace.path())).await.refused(403);
+    let mut invited = employment("mallory@evil.example");
+    invited["position"] = json!("Company Admin");
+    token.post("/v2/employment", &invited).await.refused(403);
+    let waiting = exchange.invited(&east, "late@east.example", Position::CompanyAdmin).await.person.number;
+    token.post(&format!("/keyway/v1/people/{waiting}/invitation"), &json!({})).await.refused(403);
+
+    // The rest of managing users stays, as do bodies that repeat what is so.
+    assert_eq!(token.post("/v2/employment", &employment("hopper@east.example")).await.status, 201);
+    let same = json!({ "email": "Grace@East.example", "position": "Read Only", "phone": "+61255500012" });
+    assert_eq!(token.put(&grace.path(), &same).await.status, 200);
+    for change in [&admin, &address] {
+        assert_eq!(east.admin().put(&grace.path(), change).await.status, 200);
+    }
+}
+
+#[tokio::test]
 async fn of_two_admins_who_deactivate_each_other_at_once_one_remains() {
     let exchange = Exchange::start().await;
     let east = exchange.company("East Ltd").await;

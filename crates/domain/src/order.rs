@@ -8,10 +8,13 @@ pub use term::{Contract, Term, change_term};
 
 use crate::{Invalid, text_enum};
 
+/// The speed of the fastest service, Mbit/s.
+pub const FASTEST: u32 = 400_000;
+
 /// Speeds of a Port, Mbit/s.
-pub const PORT_SPEEDS: [u32; 4] = [1_000, 10_000, 100_000, 400_000];
+pub const PORT_SPEEDS: [u32; 4] = [1_000, 10_000, 100_000, FASTEST];
 /// Speeds of an MCR, Mbit/s.
-pub const MCR_SPEEDS: [u32; 8] = [1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 400_000];
+pub const MCR_SPEEDS: [u32; 8] = [1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, FASTEST];
 /// A LAG has 1 to 8 Ports of 10 Gbit/s or more.
 pub const MAX_LAG: u8 = 8;
 /// An MVE has 1 to 5 vNICs, fixed when it is ordered.
@@ -51,8 +54,9 @@ pub fn product_name(field: &str, text: &str) -> Result<String, Invalid> {
     Ok(text.to_owned())
 }
 
-/// A cost centre or Service Level Reference: at most 255 printable characters. Empty clears it.
-pub fn cost_centre(field: &str, text: &str) -> Result<Option<String>, Invalid> {
+/// A line that can be left empty: a Service Level Reference, a promo code, a comment, a reason. At most 255 printable characters; empty
+/// is none.
+pub fn optional_text(field: &str, text: &str) -> Result<Option<String>, Invalid> {
     let text = text.trim();
     printable(field, text, 255)?;
     Ok((!text.is_empty()).then(|| text.to_owned()))
@@ -171,9 +175,9 @@ mod tests {
 
     #[test]
     fn an_empty_cost_centre_clears_it() {
-        assert_eq!(cost_centre("costCentre", ""), Ok(None));
-        assert_eq!(cost_centre("costCentre", "SLR-77"), Ok(Some("SLR-77".to_owned())));
-        assert!(cost_centre("costCentre", &"x".repeat(256)).is_err());
+        assert_eq!(optional_text("costCentre", ""), Ok(None));
+        assert_eq!(optional_text("costCentre", "SLR-77"), Ok(Some("SLR-77".to_owned())));
+        assert!(optional_text("costCentre", &"x".repeat(256)).is_err());
     }
 
     #[test]

@@ -90,6 +90,9 @@ text_enum! {
         EditMarkets = "edit_markets",
         ViewUsers = "view_users",
         ManageUsers = "manage_users",
+        /// Change somebody's e-mail address, make a Company Admin, remove a second factor: with any of these one can come in as a person
+        /// who makes API keys. So never with a token (AK-07).
+        ManageAdmins = "manage_admins",
         /// Make, rename, delete API keys and read their history: never with a token (AK-07).
         ManageApiKeys = "manage_api_keys",
         /// The company and its Marketplace profile.
@@ -162,6 +165,7 @@ const fn person(position: Position, action: Action) -> bool {
         A::LockServices
         | A::ViewUsers
         | A::ManageUsers
+        | A::ManageAdmins
         | A::ManageApiKeys
         | A::EditCompany
         | A::ViewCompanyActivity => matches!(position, P::CompanyAdmin),
@@ -171,9 +175,10 @@ const fn person(position: Position, action: Action) -> bool {
 
 const fn api_key(role: ApiKeyRole, action: Action) -> bool {
     match role {
-        // A program has no profile, and makes no keys for programs.
+        // A program has no profile, makes no keys for programs, and makes nobody who could.
         ApiKeyRole::CompanyAdmin => {
-            !matches!(action, Action::ManageApiKeys | Action::OwnProfile) && person(Position::CompanyAdmin, action)
+            !matches!(action, Action::ManageApiKeys | Action::ManageAdmins | Action::OwnProfile)
+                && person(Position::CompanyAdmin, action)
         }
         ApiKeyRole::ReadOnly => matches!(action, Action::ViewPublicData | Action::ViewServices),
     }
@@ -255,6 +260,7 @@ mod tests {
         for role in Role::ALL {
             let api_keys = allowed(role, Action::ManageApiKeys);
             assert_eq!(api_keys, role == Role::Person(Position::CompanyAdmin));
+            assert_eq!(allowed(role, Action::ManageAdmins), api_keys, "nor do they make who makes them");
             assert_eq!(allowed(role, Action::ManageCatalogue), role == Role::Operator);
         }
     }

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::{Band, PriceList};
+use crate::catalog::{Band, PriceList, VxcPrice};
 use crate::order::{Contract, MveSize, Term};
 use crate::{Invalid, Time, text_enum};
 
@@ -184,11 +184,17 @@ impl Price {
             Item::Vxc { rate: 0, .. } => Err(Invalid::new("rateLimit", "must be at least 1 Mbit/s")),
             Item::Vxc { rate, band } => {
                 let price = list.vxc.iter().find(|price| price.band == band);
+                let price = price.or_else(|| (band == Band::Any).then(|| dearest(list, rate)).flatten());
                 let price = price.ok_or_else(|| no_price("rateLimit", list, &format!("distance {band}")))?;
                 Ok(Self { setup: price.setup, base: price.monthly, per_gbit: price.per_gbit, rate })
             }
         }
     }
+}
+
+/// The distance that costs most a month at a rate (Mbit/s).
+fn dearest(list: &PriceList, rate: u32) -> Option<&VxcPrice> {
+    list.vxc.iter().max_by_key(|price| i128::from(price.monthly) * 1000 + i128::from(price.per_gbit) * i128::from(rate))
 }
 
 fn no_price(field: &str, list: &PriceList, what: &str) -> Invalid {
@@ -210,7 +216,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::catalog::{Discount, SizePrice, SpeedPrice, VxcPrice};
+    use crate::catalog::{Discount, SizePrice, SpeedPrice};
 
     fn list() -> PriceList {
         PriceList {
@@ -243,6 +249,17 @@ mod tests {
         // 1000 + 12.345 × 100 = 2234.5 → 2235 at the rack; three quarters of 2234.5 = 1675.875 → 1676.
         let quote = quote(&list(), Item::Vxc { rate: 100, band: Band::Metro }, term(36)).unwrap();
         assert_eq!((quote.rack, quote.monthly), (2_235, 1_676));
+    }
+
+    #[test]
+    fn to_another_company_there_is_one_price_whatever_the_distance() {
+        let mut list = list();
+        let monthly =
+            |list: &PriceList| quote(list, Item::Vxc { rate: 1000, band: Band::Any }, Term::MONTHLY).unwrap().monthly;
+        list.vxc.push(VxcPrice { band: Band::Zone, monthly: 20_000, per_gbit: 1_000, setup: 0 });
+        assert_eq!(monthly(&list), 21_000, "without a price of its own, the dearest");
+        list.vxc.push(VxcPrice { band: Band::Any, monthly: 2_000, per_gbit: 15_000, setup: 0 });
+        assert_eq!(monthly(&list), 17_000);
     }
 
     #[test]

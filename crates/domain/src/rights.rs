@@ -187,6 +187,7 @@ pub const LEARNS: &[Learns] = {
         learns(West, "bEnd.ownerUid", "an alias of the company, West's own and always the same"),
         learns(West, "vxcApproval", "that East asks for a change, and of what kind; no values"),
         learns(West, "isolated", "that East has cut its own end off"),
+        learns(West, "price", "what it pays: by its own A-End, rate and term, the same wherever East's service is"),
         learns(West, "refusal", "that the other end can't take a connection now; no reason"),
         learns(East, "companyName", "West's verified name"),
         learns(East, "aEnd.productUid", "an alias of the service, East's own and always the same"),

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use standing::{Key, OrderFacts, Refusal, Standing, may_use, reserves_vlan};
 pub use terms::{Carried, NewKey, Service, Terms};
-pub use update::{KeyUpdate, Patch};
+pub use update::KeyUpdate;
 pub use validity::Validity;
 
 use crate::people::Position;

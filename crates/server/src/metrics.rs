@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::mail::Delivered;
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use axum::Router;
 use axum::http::{HeaderMap, Method, StatusCode, header};
@@ -15,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 const REQUESTS: &str = "keyway_http_requests_total";
 const SECONDS: &str = "keyway_http_request_duration_seconds";
 const IN_FLIGHT: &str = "keyway_http_requests_in_flight";
+const MAIL: &str = "keyway_mail_total";
 
 /// Upper bounds of the duration histogram, in seconds.
 const BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
@@ -39,6 +41,7 @@ impl Metrics {
             );
             describe_histogram!(SECONDS, "Time from a request's head to its answer's head, in seconds.");
             describe_gauge!(IN_FLIGHT, "Requests that have no answer yet.");
+            describe_counter!(MAIL, "Tries to send an e-mail, by environment and fate (sent, later, gave_up).");
         });
         Ok(Arc::new(Self { recorder, handle }))
     }
@@ -55,6 +58,17 @@ impl Metrics {
             counter!(REQUESTS, "route" => route.clone(), "method" => method, "status" => status.to_string())
                 .increment(1);
             histogram!(SECONDS, "route" => route, "method" => method).record(elapsed.as_secs_f64());
+        });
+    }
+
+    /// What became of letters that were due.
+    pub fn delivered(&self, environment: &str, delivered: Delivered) {
+        let Delivered { sent, later, gave_up } = delivered;
+        metrics::with_local_recorder(&self.recorder, || {
+            for (fate, count) in [("sent", sent), ("later", later), ("gave_up", gave_up)] {
+                let labels = [("environment", environment.to_owned()), ("fate", fate.to_owned())];
+                counter!(MAIL, &labels).increment(u64::try_from(count).unwrap_or(u64::MAX));
+            }
         });
     }
 
@@ -102,5 +116,25 @@ pub fn method(method: &Method) -> &'static str {
         Method::DELETE => "DELETE",
         Method::OPTIONS => "OPTIONS",
         _ => "OTHER",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_counted_where_they_are_read() {
+        let metrics = Metrics::new().unwrap();
+        metrics.delivered("production", Delivered { sent: 2, later: 0, gave_up: 1 });
+        metrics.delivered("production", Delivered { sent: 1, later: 0, gave_up: 0 });
+        let text = metrics.render();
+        for line in [
+            "keyway_mail_total{environment=\"production\",fate=\"sent\"} 3",
+            "keyway_mail_total{environment=\"production\",fate=\"later\"} 0",
+            "keyway_mail_total{environment=\"production\",fate=\"gave_up\"} 1",
+        ] {
+            assert!(text.contains(line), "{text}");
+        }
     }
 }

@@ -1,12 +1,14 @@
 //! The loops that do what no request waits for. Each calls one step of `app` again and again; the steps find their own work.
 
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use app::App;
 use app::mail::Mailer;
 use tokio_util::sync::CancellationToken;
 
+use crate::metrics::Metrics;
 use crate::shutdown::Tasks;
 
 /// The longest pause after a step that failed.
@@ -35,7 +37,7 @@ pub enum Bell {
 }
 
 /// Starts the workers of one environment. Its letters go through `mailer`.
-pub fn start(tasks: &mut Tasks, app: &App, mailer: &Mailer) {
+pub fn start(tasks: &mut Tasks, app: &App, mailer: &Mailer, metrics: &Arc<Metrics>) {
     let stop = || tasks.stop();
     let provisioning = run("provisioning", app.clone(), stop(), Bell::Heard, |app| async move {
         let next = app.reconcile_once().await?.next;
@@ -45,11 +47,12 @@ pub fn start(tasks: &mut Tasks, app: &App, mailer: &Mailer) {
         app.observe_once().await?;
         Ok(LINKS)
     });
-    let mailer = mailer.clone();
+    let (mailer, metrics) = (mailer.clone(), Arc::clone(metrics));
     let mail = run("mail", app.clone(), stop(), Bell::Heard, move |app| {
-        let mailer = mailer.clone();
+        let (mailer, metrics) = (mailer.clone(), Arc::clone(&metrics));
         async move {
-            app.deliver_once(&mailer).await?;
+            let delivered = app.deliver_once(&mailer).await?;
+            metrics.delivered(&app.settings().environment, delivered);
             let due = app.mail_due().await?;
             Ok(due.map_or(MAIL_IDLE, |due| due.since(app.now()).clamp(MAIL_BUSY, MAIL_IDLE)))
         }

@@ -14,7 +14,7 @@ mod trail;
 
 pub use account::{Preferences, SetPreferences};
 pub use api_key::{ApiKey, ApiKeyChange, ApiKeyCreated, CreateApiKey, RenameApiKey};
-pub use company::{Company, CompanyCreated, CreateCompany, UpdateCompany};
+pub use company::{Company, CompanyCreated, ConfirmName, CreateCompany, UpdateCompany};
 pub use connection::{DecideProposal, IsolateEnd, KeyPermit, Proposal, ProposedValue};
 pub use invitation::{
     AcceptInvitation, AcceptOperator, CreateInvitation, CreateServiceUser, Invitation, InvitationSent, OneTimeLink,

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::Uid;
-use wire::keyway::{Company, CompanyCreated, CreateCompany};
+use wire::keyway::{Company, CompanyCreated, ConfirmName, CreateCompany};
 use wire::{Envelope, ErrorBody};
 
 use super::company;
@@ -70,7 +70,7 @@ pub async fn resume(State(api): State<Api>, Caller(actor): Caller, Path(uid): Pa
 
 /// Gives a company the name it asked for.
 #[utoipa::path(
-    post, path = "/keyway/v1/companies/{companyUid}/confirm-name", tag = "Companies", params(("companyUid" = String, Path)),
+    post, path = "/keyway/v1/companies/{companyUid}/confirm-name", tag = "Companies", params(("companyUid" = String, Path)), request_body = ConfirmName,
     responses((status = 200, body = Envelope<Company>), (status = 400, body = ErrorBody), (status = 403, body = ErrorBody)),
     security(("bearer" = []))
 )]
@@ -78,8 +78,9 @@ pub async fn confirm_name(
     State(api): State<Api>,
     Caller(actor): Caller,
     Path(uid): Path<Uid>,
+    Body(body): Body<ConfirmName>,
 ) -> Result<Response, Failure> {
-    let now = api.app.confirm_company_name(&actor, uid).await?;
+    let now = api.app.confirm_company_name(&actor, uid, &body.company_name).await?;
     Ok(api.answer("Company renamed", company(now)))
 }
 

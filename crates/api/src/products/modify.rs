@@ -4,7 +4,7 @@ use app::Actor;
 use app::products::Modify;
 use axum::extract::State;
 use axum::response::Response;
-use domain::{Patch, ProductKind};
+use domain::ProductKind;
 use wire::product::{ModifyProduct, VnicUpdate};
 use wire::technical_service::TechnicalService;
 use wire::{Envelope, ErrorBody, Int};
@@ -12,6 +12,7 @@ use wire::{Envelope, ErrorBody, Int};
 use super::{id, view};
 use crate::body::{Body, Path};
 use crate::caller::Caller;
+use crate::patch::patch;
 use crate::{Api, Failure};
 
 async fn change(
@@ -21,16 +22,11 @@ async fn change(
     kind: Option<ProductKind>,
     body: ModifyProduct,
 ) -> Result<Response, Failure> {
-    let cost_centre = match body.cost_centre {
-        wire::Patch::Absent => Patch::Keep,
-        wire::Patch::Null => Patch::Clear,
-        wire::Patch::Value(text) => Patch::Set(text),
-    };
     let names = |vnics: Vec<VnicUpdate>| vnics.into_iter().map(|vnic| vnic.description).collect();
     let wanted = Modify {
         kind,
         name: body.name,
-        cost_centre,
+        cost_centre: patch(body.cost_centre),
         marketplace_visible: body.marketplace_visibility,
         term: body.term.map(Int::get),
         asn: body.asn.map(Int::get),

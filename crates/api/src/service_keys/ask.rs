@@ -6,6 +6,8 @@ use domain::{Invalid, Patch, Uid};
 use wire::service_key::{CreateServiceKey, KeyBEnd, KeyLimits, UpdateServiceKey as UpdateBody};
 use wire::{Int, Patch as Written};
 
+use crate::patch::patch;
+
 use crate::mcr_config;
 
 pub(super) fn new(body: CreateServiceKey) -> Result<NewServiceKey, Invalid> {
@@ -96,14 +98,6 @@ fn uid(field: &str, text: &str) -> Result<Uid, Invalid> {
 
 fn number(written: Option<Int>) -> Option<i64> {
     written.map(Int::get)
-}
-
-fn patch<T>(written: Written<T>) -> Patch<T> {
-    match written {
-        Written::Absent => Patch::Keep,
-        Written::Null => Patch::Clear,
-        Written::Value(value) => Patch::Set(value),
-    }
 }
 
 fn two_vlans() -> Invalid {

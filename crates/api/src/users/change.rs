@@ -3,13 +3,13 @@
 use app::people::UpdatePerson;
 use axum::extract::State;
 use axum::response::Response;
-use domain::Patch;
 use wire::user::{UpdateEmployee, User};
 use wire::{Done, Envelope, ErrorBody, Single};
 
 use super::view::{user, which};
 use crate::body::{Body, Path};
 use crate::caller::Caller;
+use crate::patch::patch;
 use crate::{Api, Failure};
 
 /// Changes a person: oneself (names and telephone), or one of the company for who manages users.
@@ -30,15 +30,10 @@ pub async fn update(
 }
 
 fn change(body: UpdateEmployee) -> UpdatePerson {
-    let phone = match body.phone {
-        wire::Patch::Absent => Patch::Keep,
-        wire::Patch::Null => Patch::Clear,
-        wire::Patch::Value(phone) => Patch::Set(phone),
-    };
     UpdatePerson {
         first_name: body.first_name,
         last_name: body.last_name,
-        phone,
+        phone: patch(body.phone),
         email: body.email,
         position: body.position,
         active: body.active,

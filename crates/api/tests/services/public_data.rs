@@ -258,6 +258,8 @@ async fn the_price_book_prices_each_kind() {
     assert_eq!(rate(price(json!({ "productType": "MVE", "locationId": 1, "mveLabel": "MVE 4/16" })).await), json!(800));
     let vxc = json!({ "productType": "VXC", "aLocationId": 1, "bLocationId": 2, "speed": 1000 });
     assert_eq!(rate(price(vxc).await), json!(445));
+    let to_another_company = json!({ "productType": "VXC", "aLocationId": 1, "speed": 1000 });
+    assert_eq!(rate(price(to_another_company).await), json!(1240), "one price, wherever that company is");
     for (body, rule) in [
         (json!({}), "The body doesn't fit: missing field `productType`"),
         (json!({ "productType": "IX" }), "productType: must be one of"),
@@ -271,7 +273,7 @@ async fn the_price_book_prices_each_kind() {
             "currency: prices at Dock SYD1 are in AUD",
         ),
         (json!({ "productType": "MVE", "locationId": 1 }), "size: is needed"),
-        (json!({ "productType": "VXC", "aLocationId": 1, "speed": 10 }), "bLocationId: is needed"),
+        (json!({ "productType": "VXC", "bLocationId": 1, "speed": 10 }), "aLocationId: is needed"),
         (json!({ "productType": "VXC", "aLocationId": 1, "bLocationId": 2, "speed": 0 }), "speed: must be from 1"),
     ] {
         let answer = price(body).await;

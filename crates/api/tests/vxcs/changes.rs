@@ -2,9 +2,46 @@
 
 use std::time::Duration;
 
+use domain::Uid;
 use serde_json::{Value, json};
+use store::{Lane, Statement, params};
 
-use super::stage::{Ports, Stage};
+use super::stage::{Ports, Stage, merged};
+use crate::kit::shop::port;
+
+/// A Port of East's of 1 Gbit/s.
+async fn slow_port(it: &Stage) -> String {
+    let element = merged(port("East Slow"), json!({ "portSpeed": 1000 }));
+    let uid = it.east.client().buy(element).await.remove(0);
+    it.exchange.run_workers().await;
+    uid
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_rate_stays_within_what_both_services_carry() {
+    let it = Stage::with_ports().await;
+    let key = it.key(&it.east_port, json!({ "singleUse": true, "maxSpeed": 5000 })).await;
+    let vxc = it.connect(&it.west_port, &key, json!({ "rateLimit": 500 })).await;
+    let (west, east, path) = (it.west.client(), it.east.client(), format!("/v3/product/vxc/{vxc}"));
+    let slow = slow_port(&it).await;
+    let moved = east.put(&path, &json!({ "bEndProductUid": slow })).await;
+    assert_eq!(
+        moved.refused(400),
+        "bEndProductUid: can carry at most 1000 Mbit/s, and the connection may be raised to 5000 Mbit/s"
+    );
+    // However East's end came to be on a slower service: West's rate doesn't go beyond it.
+    let uid: Uid = it.east_port.parse().unwrap();
+    const SLOWER: Statement =
+        Statement { name: "SLOWER", sql: "UPDATE products SET speed = 1000 WHERE uid = $1 AND speed > 1000" };
+    let slower = move |tx: &store::Tx<'_>| tx.run(SLOWER, params![uid]);
+    assert_eq!(it.exchange.store.write(Lane::Any, slower).await.unwrap(), 1);
+    let refusal = west.put(&path, &json!({ "rateLimit": 5000 })).await;
+    assert_eq!(refusal.refused(400), "the other end can't take this connection now");
+    let (title, text) = it.last_told(&it.east).await;
+    assert_eq!(title, "A connection to East Port was refused");
+    assert!(text.contains("the service can carry at most 1000 Mbit/s"), "{text}");
+    assert_eq!(west.put(&path, &json!({ "rateLimit": 1000 })).await.data()["rateLimit"], 1000);
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_vlan_waits_for_the_other_sides_yes() {

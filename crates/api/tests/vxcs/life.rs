@@ -75,8 +75,8 @@ async fn ending_early_costs_the_rest_of_the_term() {
     assert_eq!(charges("CANCEL_NOW").await["earlyTerminationFee"], json!(0));
     it.west_puts(json!({ "term": 12 })).await.data();
     let now = charges("CANCEL_NOW").await;
-    // METRO, 300 Mbit/s: 30.00 + 27.00 a month, 10 % off, for eleven months.
-    assert_eq!((&now["earlyTerminationFee"], &now["currency"]), (&json!(564.3), &json!("AUD")));
+    // Any distance, 300 Mbit/s: 140.00 + 330.00 a month, 10 % off, for eleven months.
+    assert_eq!((&now["earlyTerminationFee"], &now["currency"]), (&json!(4653), &json!("AUD")));
     assert_eq!(charges("CANCEL").await["earlyTerminationFee"], json!(0));
 }
 

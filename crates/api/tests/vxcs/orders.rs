@@ -198,6 +198,22 @@ async fn validating_says_what_buying_would_say_and_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn keys_that_do_not_exist_are_not_tried_without_end_in_orders_either() {
+    let ports = Stage::with_ports().await;
+    let west = ports.west.client();
+    let guess = |n: u8| order(&ports.west_port, &format!("5f0c6f4e-9d2b-4a57-8f7e-2c1d3b4a59{n:02}"), json!({}));
+    for n in 0..10 {
+        let refusal = west.post("/v3/networkdesign/validate", &json!([guess(n)])).await;
+        assert!(refusal.refused(400).ends_with("serviceKey: there is no such service key"));
+        west.try_to_buy(guess(n)).await.refused(400);
+    }
+    west.post("/v3/networkdesign/validate", &json!([guess(20)])).await.refused(429);
+    west.try_to_buy(guess(21)).await.refused(429);
+    let good = order(&ports.west_port, &ports.key, json!({}));
+    assert_eq!(west.post("/v3/networkdesign/validate", &json!([good])).await.status, 200, "a key that exists always");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn connections_are_made_on_services_that_are_in_service() {
     let ports = Stage::with_ports().await;
     let west = ports.west.client();

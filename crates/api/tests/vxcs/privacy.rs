@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use domain::ProductKind;
 
 use super::stage::{Ports, Stage, merged, order};
+use crate::kit::shop::port;
 use crate::kit::{Client, Company};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -83,8 +84,8 @@ async fn a_third_company_sees_nothing_of_a_connection() {
     }
 }
 
-/// Everything that a company can read, as one text.
-async fn everything(stage: &Stage, company: &Company, vxc: &str) -> String {
+/// Everything that a company can read, as one text; `order` is one that it could place.
+async fn everything(stage: &Stage, company: &Company, vxc: &str, order: &Value) -> String {
     let client: Client = company.client();
     let mut text = String::new();
     for path in [
@@ -99,6 +100,12 @@ async fn everything(stage: &Stage, company: &Company, vxc: &str) -> String {
         assert!(answer.status.is_success(), "{path}: {}", answer.text);
         text.push_str(&answer.text);
     }
+    let validated = client.post("/v3/networkdesign/validate", &json!([order])).await;
+    let charges = client.get(&format!("/v2/product/{vxc}/action/CANCEL_NOW/charges")).await;
+    for answer in [validated, charges] {
+        assert!(answer.status.is_success() || answer.status.is_client_error(), "{}", answer.text);
+        text.push_str(&answer.text);
+    }
     for notice in stage.told(company).await {
         text.push_str(&format!("{} {} {:?}", notice.title, notice.text, notice.link));
     }
@@ -107,6 +114,28 @@ async fn everything(stage: &Stage, company: &Company, vxc: &str) -> String {
     let entries: Vec<_> = all.into_iter().filter(|entry| entry.company_id == Some(id)).collect();
     text.push_str(&format!("{entries:?}"));
     text
+}
+
+/// Asked for from Ports in two metros, the price of a key says nothing of where its service is: before the purchase, in its answer and after.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_price_does_not_tell_where_the_other_end_is() {
+    let stage = Stage::new().await;
+    let (west, east) = (stage.west.client(), stage.east.client());
+    let at = |place: i64| merged(port("Port"), json!({ "locationId": place, "portSpeed": 1000 }));
+    let (sydney, melbourne) = (west.buy(at(1)).await.remove(0), west.buy(at(2)).await.remove(0));
+    let far = east.buy(at(1)).await.remove(0);
+    stage.exchange.run_workers().await;
+    let mut prices = Vec::new();
+    for a in [&sydney, &melbourne] {
+        let key = stage.key(&far, json!({})).await;
+        let element = order(a, &key, json!({ "term": 12 }));
+        let valid = west.post("/v3/networkdesign/validate", &json!([element])).await;
+        let vxc = stage.connect(a, &key, json!({ "term": 12 })).await;
+        let charges = west.get(&format!("/v2/product/{vxc}/action/CANCEL_NOW/charges")).await;
+        prices.push((valid.data()[0]["price"].clone(), charges.data()["earlyTerminationFee"].clone()));
+    }
+    assert!(prices[0].0["monthlyRate"].as_f64().unwrap() > 0.0);
+    assert_eq!(prices[0], prices[1]);
 }
 
 /// What one side has that the other must never read, and how it comes to have it.
@@ -212,10 +241,13 @@ async fn whatever_a_side_reads_has_nothing_of_the_others_secrets() {
         let key = stage.key(&b, merged(east.key(), json!({ "preApproved": !waits }))).await;
         let more = json!({ "aEnd": west.order_end(), "productName": west.name, "costCentre": west.reference });
         let vxc = stage.connect(&a, &key, more).await;
+        let spare = stage.key(&b, json!({})).await;
         let (of_west, of_east, path) = (stage.west.client(), stage.east.client(), format!("/v3/product/vxc/{vxc}"));
         let check = async || {
-            east.assert_absent(&b, &everything(&stage, &stage.west, &vxc).await);
-            west.assert_absent(&a, &everything(&stage, &stage.east, &vxc).await);
+            let again = order(&a, &spare, json!({}));
+            east.assert_absent(&b, &everything(&stage, &stage.west, &vxc, &again).await);
+            let own = order(&b, &spare, json!({}));
+            west.assert_absent(&a, &everything(&stage, &stage.east, &vxc, &own).await);
         };
         check().await;
         if waits {

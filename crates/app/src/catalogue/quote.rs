@@ -1,7 +1,7 @@
 //! The price book: what one product costs, before anything is ordered.
 
-use domain::catalog::{Catalog, Location, distance_band};
-use domain::order::{self, MveSize, Term};
+use domain::catalog::{Band, Catalog, Location, distance_band};
+use domain::order::{self, FASTEST, MveSize, Term};
 use domain::price::{self, Item, Quote};
 use domain::{Action, Time};
 
@@ -18,6 +18,7 @@ pub struct PriceAsk {
     pub currency: Option<String>,
     pub location: Option<i64>,
     pub a_location: Option<i64>,
+    /// Of a VXC within one company; without it the price is that of a connection to another company.
     pub b_location: Option<i64>,
     /// Mbit/s.
     pub speed: Option<i64>,
@@ -66,9 +67,13 @@ fn answer(catalog: &Catalog, ask: &PriceAsk, now: Time) -> Result<Priced, Error>
             ("MVE", place("locationId", ask.location)?, Item::Mve { size })
         }
         "VXC" => {
-            let (a, b) = (place("aLocationId", ask.a_location)?, place("bLocationId", ask.b_location)?);
-            let rate = order::rate("speed", speed()?, 400_000)?;
-            ("VXC", a, Item::Vxc { rate, band: distance_band(a, b) })
+            let a = place("aLocationId", ask.a_location)?;
+            let band = match ask.b_location {
+                Some(_) => distance_band(a, place("bLocationId", ask.b_location)?),
+                None => Band::Any,
+            };
+            let rate = order::rate("speed", speed()?, FASTEST)?;
+            ("VXC", a, Item::Vxc { rate, band })
         }
         _ => return Err(Error::invalid("productType", "must be one of MEGAPORT, MCR2, MVE, VXC")),
     };

@@ -28,9 +28,14 @@ impl App {
             self.note_refusal(actor, act, &refusal).await;
             return Err(refusal);
         }
-        let hash = self.password_hash(new).await?;
+        let (hash, proven) = (self.password_hash(new).await?, person.password);
         self.act(actor, act, Lane::Any, move |work| {
             let mut person = own(work)?;
+            // Whoever proved the old password has lost the race when it isn't the password any more, or the session has been ended.
+            let open = sessions::open_of_person(work.tx, person.id)?;
+            if person.password != proven || !open.iter().any(|session| session.id == work.actor.session()) {
+                return Err(Error::Refused("the password was changed meanwhile: sign in again".to_owned()));
+            }
             person.password = Some(hash.clone());
             person.updated_at = work.now;
             people::save(work.tx, &person)?;

@@ -4,14 +4,12 @@ use auth::envelope::Purpose;
 use auth::lockout::{AfterWrongCode, after_wrong_code};
 use auth::recovery;
 use auth::totp::Seed;
-use domain::people::{NoticeGroup, PersonEvent};
-use store::people::{self, Person};
+use store::people::Person;
 use store::recovery_codes;
 
 use crate::act::Work;
-use crate::api_keys::creator_changed;
-use crate::notices::{self, Mail, Notice};
-use crate::people::{Facts, full_name};
+use crate::notices::{self, Mail};
+use crate::people::{full_name, lock_out};
 use crate::{Error, sessions};
 
 /// What a code was worth. The caller saves the person.
@@ -52,34 +50,6 @@ pub(super) fn judge(work: &mut Work<'_>, person: &mut Person, code: &str) -> Res
         lock_out(work, person)?;
     }
     Ok(Judged::Wrong(outcome))
-}
-
-/// Locks the person after too many wrong codes: sessions end, and the person's API keys stand still.
-fn lock_out(work: &mut Work<'_>, person: &mut Person) -> Result<(), Error> {
-    let before = Facts::of(person);
-    person.state = person.state.after(PersonEvent::LockOut).map_err(|wrong| Error::Refused(wrong.to_string()))?;
-    store::sessions::end_others(work.tx, person.id, 0, work.now)?;
-    let name = full_name(person);
-    let record = work.record("person.lock_out").on("person", person.uid, Some(&name));
-    work.save(record.change(Some(&before), Some(&Facts::of(person)))?)?;
-    creator_changed(work, person.id, None, false)?;
-    let Some(company) = person.company_id else { return Ok(()) };
-    // The notice goes to those who work: the person is saved first.
-    people::save(work.tx, person)?;
-    notices::post(
-        work,
-        Notice {
-            company,
-            group: NoticeGroup::Security,
-            title: format!("{name} is locked out"),
-            paragraphs: vec![
-                format!("Five wrong one-time codes were entered for {name}, each after the right password."),
-                "API keys that this person made stand still until a Company Admin unlocks the person.".to_owned(),
-            ],
-            link: None,
-            subject: Some(person.uid),
-        },
-    )
 }
 
 fn tell_of_recovery(work: &mut Work<'_>, person: &Person) -> Result<(), Error> {

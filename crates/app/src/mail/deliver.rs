@@ -90,11 +90,6 @@ impl App {
             Err(NotSent::YetTo(why)) if now.plus(wait(row.attempts)) >= row.give_up_at => (Fate::GaveUp, why),
             Err(NotSent::YetTo(why)) => (Fate::Later, why),
         };
-        match fate {
-            Fate::Sent => metrics::counter!("keyway_mail_total", "fate" => "sent").increment(1),
-            Fate::Later => metrics::counter!("keyway_mail_total", "fate" => "later").increment(1),
-            Fate::GaveUp => metrics::counter!("keyway_mail_total", "fate" => "gave_up").increment(1),
-        }
         if fate != Fate::Sent {
             tracing::warn!(mail = %row.uid, attempt = row.attempts, gave_up = fate == Fate::GaveUp, why, "an e-mail was not sent");
         }

@@ -22,6 +22,7 @@ impl App {
             Ok(outcomes.into_iter().flat_map(Bought::of).collect())
         })
         .await
+        .map_err(|refusal| self.held_back(actor, refusal))
     }
 }
 

@@ -37,8 +37,9 @@ impl Terms {
         let location = orderable(&catalog, common.location)?.clone();
         let zone = zone(&location, common.zone.as_deref())?;
         let cost_centre =
-            common.cost_centre.as_deref().map(|text| order::cost_centre("costCentre", text)).transpose()?;
-        let promo_code = common.promo_code.as_deref().map(|text| order::cost_centre("promoCode", text)).transpose()?;
+            common.cost_centre.as_deref().map(|text| order::optional_text("costCentre", text)).transpose()?;
+        let promo_code =
+            common.promo_code.as_deref().map(|text| order::optional_text("promoCode", text)).transpose()?;
         order::tags("resourceTags", &common.tags)?;
         market(work, &member, &location, common.market.as_deref())?;
         let tags = common.tags.clone();

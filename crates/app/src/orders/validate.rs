@@ -16,7 +16,7 @@ pub struct Validated {
     pub product_type: &'static str,
     pub market: Option<String>,
     pub metro: Option<String>,
-    /// `None` where the price would tell where the other side is.
+    /// `None` for who may see no prices. It never tells where another company's end is.
     pub quote: Option<Quote>,
 }
 
@@ -44,7 +44,7 @@ impl App {
         });
         match undone.await {
             Err(Undone::Valid(elements)) => Ok(elements),
-            Err(Undone::Refused(error)) => Err(error),
+            Err(Undone::Refused(error)) => Err(self.held_back(actor, error)),
             Ok(never) => match never {},
         }
     }

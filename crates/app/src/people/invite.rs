@@ -5,7 +5,9 @@ use domain::{Email, PersonId, Uid};
 use store::companies::Company;
 use store::people::{self, Person};
 
-use super::{Facts, Invitation, PersonRef, PersonView, full_name, link, load, managed, managing, newcomer, told};
+use super::{
+    Facts, Invitation, PersonRef, PersonView, full_name, link, load, managed, managing, newcomer, told, vouching,
+};
 use crate::act::Work;
 use crate::notices::{self, Mail};
 use crate::{Act, Actor, App, Error};
@@ -62,6 +64,7 @@ impl App {
         self.act(actor, Act::on(managing(actor), "person.invite", "person", None), actor.lane(), move |work| {
             let company = managed(work.tx, work.actor, invite.company)?;
             let guest = invite.checked()?;
+            may_invite(work.actor, guest.position)?;
             let (person, invitation) = enrol(work, &company, &guest)?;
             Ok(Invited { person: PersonView::of(&person, Some(&company)), invitation })
         })
@@ -75,6 +78,7 @@ impl App {
             let (Some(company), PersonState::Invited) = (&seen.company, seen.person.state) else {
                 return Err(Error::Refused("this person has no invitation that waits".to_owned()));
             };
+            may_invite(work.actor, seen.person.position)?;
             let invitation = send(work, company, &seen.person)?;
             let record =
                 work.record("person.invite_again").on("person", seen.person.uid, Some(&full_name(&seen.person)));
@@ -83,6 +87,10 @@ impl App {
         })
         .await
     }
+}
+
+fn may_invite(actor: &Actor, position: Position) -> Result<(), Error> {
+    if position == Position::CompanyAdmin { actor.may(vouching(actor)) } else { Ok(()) }
 }
 
 /// Writes the person and the mail.

@@ -17,6 +17,7 @@ pub(crate) use invite::{Guest, enrol};
 pub use invite::{Invite, Invited};
 pub use link::Invitation;
 pub use operator::AcceptOperator;
+pub(crate) use standing::lock_out;
 pub use standing::{Effects, StoppedKey};
 pub use update::UpdatePerson;
 pub(crate) use view::{Facts, full_name};
@@ -91,6 +92,11 @@ pub(crate) fn managed(tx: &Tx<'_>, actor: &Actor, company: Option<Uid>) -> Resul
 /// What it takes to change other people: to manage the users of the own company, or to run the exchange.
 const fn managing(actor: &Actor) -> Action {
     if actor.company.is_some() { Action::ManageUsers } else { Action::ManageCompanies }
+}
+
+/// What it takes to decide who comes in as whom.
+const fn vouching(actor: &Actor) -> Action {
+    if actor.company.is_some() { Action::ManageAdmins } else { Action::ManageCompanies }
 }
 
 /// Refuses who may neither manage users nor run the exchange.

@@ -4,7 +4,7 @@ use domain::Uid;
 use domain::people::{LinkPurpose, NoticeGroup, PersonEvent, PersonState};
 use store::{api_keys, links, people, sessions};
 
-use super::{PersonRef, PersonView, Seen, full_name, keep_an_admin, load, managing, may_manage, note_change};
+use super::{PersonRef, PersonView, Seen, full_name, keep_an_admin, load, managing, may_manage, note_change, vouching};
 use crate::act::Work;
 use crate::api_keys::creator_changed;
 use crate::login::remove_second_factor;
@@ -92,7 +92,7 @@ impl App {
     pub async fn remove_second_factor(&self, actor: &Actor, which: PersonRef) -> Result<PersonView, Error> {
         self.act(
             actor,
-            Act::on(managing(actor), "person.remove_second_factor", "person", None),
+            Act::on(vouching(actor), "person.remove_second_factor", "person", None),
             actor.lane(),
             move |work| {
                 let mut seen = load(work.tx, work.actor, which)?;
@@ -111,15 +111,39 @@ impl App {
     }
 }
 
+/// Why somebody's standing changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cause {
+    /// The actor decided it.
+    Decided,
+    /// Too many wrong one-time codes.
+    WrongCodes,
+}
+
 /// Moves the person to where it is to stand, ends what must end, and tells the company.
-pub(super) fn set(work: &mut Work<'_>, mut seen: Seen, wanted: Standing) -> Result<PersonView, Error> {
+pub(super) fn set(work: &mut Work<'_>, seen: Seen, wanted: Standing) -> Result<PersonView, Error> {
     may_manage(work.actor)?;
+    put(work, seen, wanted, Cause::Decided).map(|seen| seen.view())
+}
+
+/// Locks the person out after too many wrong codes (AK-05), who is saved by this. It spares no last Company Admin: whoever has the password
+/// and guesses codes must not guess on. The operator can unlock.
+pub(crate) fn lock_out(work: &mut Work<'_>, person: &mut people::Person) -> Result<(), Error> {
+    let company = person.company_id.map(|id| work.company(id)).transpose()?;
+    let seen = Seen { person: person.clone(), company, own: true };
+    *person = put(work, seen, Standing::Locked, Cause::WrongCodes)?.person;
+    Ok(())
+}
+
+fn put(work: &mut Work<'_>, mut seen: Seen, wanted: Standing, cause: Cause) -> Result<Seen, Error> {
     let before = seen.person.state;
     let mut person = seen.person.clone();
     person.state = before.after(wanted.event()).map_err(|wrong| Error::Refused(wrong.to_string()))?;
     person.totp_failures = 0;
     person.updated_at = work.now;
-    keep_an_admin(work, &seen.person, &person)?;
+    if cause == Cause::Decided {
+        keep_an_admin(work, &seen.person, &person)?;
+    }
     people::save(work.tx, &person)?;
     if !person.state.works() {
         sessions::end_others(work.tx, person.id, 0, work.now)?;
@@ -129,20 +153,27 @@ pub(super) fn set(work: &mut Work<'_>, mut seen: Seen, wanted: Standing) -> Resu
     if before.works() != person.state.works() {
         creator_changed(work, person.id, seen.company.as_ref(), person.state.works())?;
     }
-    post(work, &person, wanted)?;
+    post(work, &person, wanted, cause)?;
     seen.person = person;
-    Ok(seen.view())
+    Ok(seen)
 }
 
-fn post(work: &mut Work<'_>, person: &people::Person, wanted: Standing) -> Result<(), Error> {
+fn post(work: &mut Work<'_>, person: &people::Person, wanted: Standing, cause: Cause) -> Result<(), Error> {
     let Some(company) = person.company_id else { return Ok(()) };
     let (name, by) = (full_name(person), work.actor.name().to_owned());
     let (title, said) = match wanted {
         Standing::Active => (format!("{name} is active again"), "API keys that this person made work again."),
         Standing::Inactive => (format!("{name} is deactivated"), "API keys that this person made stand still."),
-        Standing::Locked => (format!("{name} is locked out"), "API keys that this person made stand still."),
+        Standing::Locked => (
+            format!("{name} is locked out"),
+            "API keys that this person made stand still until a Company Admin unlocks the person.",
+        ),
     };
-    let paragraphs = vec![format!("{by} did this."), said.to_owned()];
+    let why = match cause {
+        Cause::Decided => format!("{by} did this."),
+        Cause::WrongCodes => format!("Five wrong one-time codes in a row were entered for {name}."),
+    };
+    let paragraphs = vec![why, said.to_owned()];
     let group = if wanted == Standing::Locked { NoticeGroup::Security } else { NoticeGroup::People };
     notices::post(work, Notice { company, group, title, paragraphs, link: None, subject: Some(person.uid) })
 }

@@ -1,13 +1,13 @@
 //! Changing a person: one's own names and number, and everything about others for who manages users.
 
 use domain::people::{self as rules, LinkPurpose, PersonKind, PersonState};
-use domain::{Action, Email, Patch, allowed};
+use domain::{Action, Email, Patch, Position, allowed};
 use store::links;
 use store::people::{self, Person};
 
 use super::invite::{free, position};
 use super::standing::{self, Standing};
-use super::{PersonRef, PersonView, Seen, keep_an_admin, load, may_manage, note_change};
+use super::{PersonRef, PersonView, Seen, keep_an_admin, load, may_manage, note_change, vouching};
 use crate::act::Work;
 use crate::notices::{self, Mail};
 use crate::{Act, Actor, App, Error};
@@ -81,6 +81,7 @@ impl UpdatePerson {
             let email = Email::new("email", email)?;
             if person.email.as_deref() != Some(email.as_str()) {
                 managing(work, &person, "email")?;
+                work.actor.may(vouching(work.actor))?;
                 free(work, &email, Some(person.id))?;
                 person.email = Some(email.to_string());
             }
@@ -89,6 +90,9 @@ impl UpdatePerson {
             let wanted = position(wanted)?;
             if wanted != person.position {
                 managing(work, &person, "position")?;
+                if wanted == Position::CompanyAdmin {
+                    work.actor.may(vouching(work.actor))?;
+                }
                 person.position = wanted;
             }
         }

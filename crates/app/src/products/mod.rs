@@ -21,6 +21,7 @@ mod vlan;
 use std::fmt;
 
 use domain::catalog::Catalog;
+use domain::order::FASTEST;
 use domain::{Action, ProductKind, Uid};
 use store::products::{self, Product};
 use store::{Lane, Tx};
@@ -144,9 +145,6 @@ pub(crate) fn vnic_count(product: &Product) -> Result<u8, Error> {
     let count = config::read::<config::MveConfig>(product)?.vnics.len();
     Ok(u8::try_from(count).unwrap_or(u8::MAX))
 }
-
-/// The speed of the fastest Port, Mbit/s.
-const FASTEST: u32 = 400_000;
 
 /// What a service can carry, Mbit/s. An MVE that the catalogue no longer has in its size isn't limited by it.
 pub(crate) fn speed(catalog: &Catalog, product: &Product) -> Result<u32, Error> {

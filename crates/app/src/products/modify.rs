@@ -64,7 +64,7 @@ fn apply(work: &mut Work<'_>, product: &mut Product, change: &Modify) -> Result<
     match &change.cost_centre {
         Patch::Keep => {}
         Patch::Clear => product.cost_centre = None,
-        Patch::Set(text) => product.cost_centre = order::cost_centre("costCentre", text)?,
+        Patch::Set(text) => product.cost_centre = order::optional_text("costCentre", text)?,
     }
     if let Some(visible) = change.marketplace_visible {
         product.marketplace_visible = visible;

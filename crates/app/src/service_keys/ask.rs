@@ -1,7 +1,8 @@
 //! What a company asks for when it makes or changes a key. Numbers and texts are the client's; the rules are `domain::service_key`'s.
 
+use domain::Patch;
 use domain::mcr::Draft;
-use domain::service_key::{Limits, Patch};
+use domain::service_key::Limits;
 use domain::{CompanyId, Uid};
 use store::{Tx, companies};
 

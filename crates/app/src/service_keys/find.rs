@@ -4,6 +4,7 @@ use domain::{Action, Time, Uid};
 use store::service_keys::{self, ServiceKey};
 use store::{Tx, companies};
 
+use super::redeem::UNKNOWN;
 use super::row::Condition;
 use super::{KeyView, StrangerView, product_of, unknown, view};
 use crate::actor::Member;
@@ -85,6 +86,18 @@ impl App {
                 Error::NotFound(_) => Ok(false),
                 too_many => Err(too_many),
             },
+        }
+    }
+
+    /// The refusal of an order, or [`Error::TooMany`] in its place when its key isn't there and too many weren't.
+    pub(crate) fn held_back(&self, actor: &Actor, refusal: Error) -> Error {
+        let unknown = matches!(&refusal, Error::Invalid(invalid) if invalid.rule == UNKNOWN);
+        match (unknown, &actor.company) {
+            (true, Some(member)) => match self.missed(member, self.now()) {
+                Error::NotFound(_) => refusal,
+                too_many => too_many,
+            },
+            _ => refusal,
         }
     }
 

@@ -14,6 +14,9 @@ use crate::act::Work;
 use crate::vxcs::FarEnd;
 use crate::{Error, mcr_config, products, vlans};
 
+/// What an order is told of a key that isn't there.
+pub(super) const UNKNOWN: &str = "there is no such service key";
+
 /// The key and its service, when the actor's company may use it for a connection of this rate (Mbit/s) now.
 ///
 /// # Errors
@@ -22,7 +25,7 @@ use crate::{Error, mcr_config, products, vlans};
 pub(crate) fn redeemable(work: &Work<'_>, key: Uid, rate: u32) -> Result<(ServiceKey, Product), Error> {
     let member = work.actor.member()?;
     let stored = service_keys::by_key(work.tx, key)?;
-    let stored = stored.ok_or_else(|| Error::invalid("serviceKey", "there is no such service key"))?;
+    let stored = stored.ok_or_else(|| Error::invalid("serviceKey", UNKNOWN))?;
     let product = product_of(work.tx, &stored)?;
     let creator = work.company(stored.company_id)?;
     let uses = service_keys::uses(work.tx, stored.id)?;

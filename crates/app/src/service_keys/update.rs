@@ -1,8 +1,8 @@
 //! Changing a key: what is left out stays.
 
 use domain::mcr::{Draft, EndConfig};
-use domain::service_key::{KeyUpdate, Patch};
-use domain::{Action, ProductKind};
+use domain::service_key::KeyUpdate;
+use domain::{Action, Patch, ProductKind};
 use store::Lane;
 use store::products::Product;
 use store::service_keys::{self, ServiceKey};

@@ -83,6 +83,12 @@ fn moved_to(work: &Work<'_>, held: &Held, side: Side, uid: domain::Uid, rate: u3
     if speed < rate {
         return no(format!("can carry at most {speed} Mbit/s, and the connection has {rate} Mbit/s"));
     }
+    // What East once allowed West can't be taken back by a move whose values West doesn't see.
+    let promised = held.vxc.max_rate;
+    if side == Side::B && !held.alone() && speed < promised {
+        let rule = format!("can carry at most {speed} Mbit/s, and the connection may be raised to {promised} Mbit/s");
+        return no(rule);
+    }
     if to.vlan_space() == held.product(side.other()).vlan_space() {
         return no("is the service at the other end".to_owned());
     }

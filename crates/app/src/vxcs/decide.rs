@@ -1,7 +1,7 @@
 //! Approving and denying what the other side has proposed (SK-44), by any of three ways in: the update of the VXC, the order, the inbox.
 
 use domain::consent::{Asked, EndChange, Event, Outcome, Proposal};
-use domain::order::cost_centre;
+use domain::order::optional_text;
 use domain::people::NoticeGroup;
 use domain::{Action, ProductKind, Side, Status, Uid};
 use store::unapplied::Subject;
@@ -64,7 +64,7 @@ pub(super) fn decide(
 ) -> Result<(), Error> {
     let side = sides.seat();
     let refused = |refused: domain::consent::Refused| Error::Refused(refused.to_string());
-    let comment = decision.comment.as_deref().map(|text| cost_centre("comment", text)).transpose()?.flatten();
+    let comment = decision.comment.as_deref().map(|text| optional_text("comment", text)).transpose()?.flatten();
     let row = match row {
         Some(row) => row.clone(),
         None => {

@@ -8,13 +8,13 @@ use domain::{Patch, Side, Status};
 use store::service_keys;
 use store::unapplied::Subject;
 
-use super::change;
 use super::held::{Held, Sides};
 use super::make::contract;
 use super::tell::tell_other;
 use super::update::provisioned;
+use super::{change, ends, order};
 use crate::act::Work;
-use crate::{Error, provisioning};
+use crate::{Error, catalogue, products, provisioning};
 
 /// Applies it to the row, which is the caller's to save.
 pub(super) fn apply(work: &mut Work<'_>, held: &mut Held, sides: Sides, immediate: Immediate) -> Result<(), Error> {
@@ -67,12 +67,30 @@ fn set_term(work: &Work<'_>, held: &mut Held, term: Term) -> Result<(), Error> {
 fn set_rate(work: &mut Work<'_>, held: &mut Held, sides: Sides, rate: u32) -> Result<(), Error> {
     provisioned(held)?;
     let old = held.vxc.rate;
+    carried(work, held, sides, rate)?;
     within_key(work, held, rate)?;
     held.vxc.rate = rate;
     held.vxc.max_rate = held.vxc.max_rate.max(rate);
     let title = |company: &str, name: &str| format!("{company} has changed the rate of the connection {name}");
     let text = format!("From {old} to {rate} Mbit/s. Nothing else changes on your side.");
     tell_other(work, "vxc.rate", held, sides, title, text)
+}
+
+/// Both services must carry a higher rate: either may have been moved or changed since the maximum was recorded. What stands in the way
+/// at the other company's end is for that company to know.
+fn carried(work: &Work<'_>, held: &Held, sides: Sides, rate: u32) -> Result<(), Error> {
+    if rate <= held.vxc.rate {
+        return Ok(());
+    }
+    let catalog = catalogue::current(work.app, work.tx)?;
+    for side in Side::ALL {
+        let product = held.product(*side);
+        let speed = products::speed(&catalog, product)?;
+        if rate > speed {
+            return Err(ends::redact(order::slow(speed), sides.owns(*side), product));
+        }
+    }
+    Ok(())
 }
 
 /// A key may limit what all its connections carry together.

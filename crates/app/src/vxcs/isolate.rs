@@ -32,7 +32,7 @@ impl App {
     ) -> Result<VxcView, Error> {
         let action = if isolated { "vxc.isolate" } else { "vxc.rejoin" };
         self.act(actor, Act::on(Action::IsolateEnd, action, "vxc", id.uid()), id.lane(), move |work| {
-            let reason = reason.as_deref().map(|text| order::cost_centre("reason", text)).transpose()?.flatten();
+            let reason = reason.as_deref().map(|text| order::optional_text("reason", text)).transpose()?.flatten();
             let (mut held, sides) = seen(work.tx, work.actor.member()?, id)?;
             held.alive()?;
             if held.vxc.status == Status::New {

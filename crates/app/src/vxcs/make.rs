@@ -218,13 +218,15 @@ pub(super) fn contract(vxc: &Vxc) -> Result<Contract, Error> {
     Ok(Contract { start: vxc.contract_start, term })
 }
 
-/// What it costs by the prices of a moment, billed where its A-End is.
+/// What it costs by the prices of a moment, billed where its A-End is. Between two companies nothing of it depends on where the B-End
+/// is: who may ask for prices from several places could tell it from them.
 pub(super) fn quote(catalog: &Catalog, held: &Held, at: Time) -> Result<Quote, Error> {
     let place = |product: &Product| {
         let found = catalog.location(product.location);
         found.ok_or_else(|| Error::Refused("the connection has no price: a location has left the catalogue".to_owned()))
     };
-    let (a, b) = (place(&held.a)?, place(&held.b)?);
-    let item = Item::Vxc { rate: held.vxc.rate, band: distance_band(a, b) };
+    let a = place(&held.a)?;
+    let band = if held.alone() { distance_band(a, place(&held.b)?) } else { Band::Any };
+    let item = Item::Vxc { rate: held.vxc.rate, band };
     catalogue::quote(catalog, a, item, contract(&held.vxc)?.term, at)
 }

@@ -1,7 +1,7 @@
 //! What an order of a VXC says, and what it comes to. Nothing is written here.
 
 use domain::mcr::{Draft, EndConfig};
-use domain::order::{ResourceTag, Term, cost_centre, product_name, rate, tags, vnic_index};
+use domain::order::{ResourceTag, Term, optional_text, product_name, rate, tags, vnic_index};
 use domain::vlan::TagAsk;
 use domain::{ProductKind, Uid};
 use store::companies::Company;
@@ -80,7 +80,7 @@ pub(super) fn plan(work: &Work<'_>, order: &VxcOrder) -> Result<Plan, Error> {
     let member = work.actor.member()?.clone();
     let name = product_name("productName", &order.name)?;
     let term = Term::new("term", order.term)?;
-    let text = |field, text: &Option<String>| text.as_deref().map(|text| cost_centre(field, text)).transpose();
+    let text = |field, text: &Option<String>| text.as_deref().map(|text| optional_text(field, text)).transpose();
     let cost_centre = text("costCentre", &order.cost_centre)?.flatten();
     let promo_code = text("promoCode", &order.promo_code)?.flatten();
     tags("resourceTags", &order.tags)?;
@@ -119,7 +119,7 @@ pub(super) fn plan(work: &Work<'_>, order: &VxcOrder) -> Result<Plan, Error> {
     Ok(Plan { a, b, east, key, name, rate, max_rate, term, cost_centre, promo_code, a_end, b_end })
 }
 
-fn slow(speed: u32) -> Error {
+pub(super) fn slow(speed: u32) -> Error {
     Error::invalid("rateLimit", format!("the service can carry at most {speed} Mbit/s"))
 }
 

@@ -12,6 +12,8 @@ text_enum! {
         Zone = "ZONE",
         /// Everything farther.
         Interzone = "INTERZONE",
+        /// No distance: what every connection to another company is priced by, so that its price doesn't tell where the other end is.
+        Any = "ANY",
     }
 }
 
@@ -33,7 +35,7 @@ const FIBRE_KM_PER_MS: f64 = 200.0;
 /// What switching and the last metres add to a round trip, ms.
 const LOCAL_MS: f64 = 0.3;
 
-/// The band of a VXC between two locations, in whichever order. Names of metros count only within a country.
+/// The band of a VXC between two locations, in whichever order, which is never [`Band::Any`]. Names of metros count only within a country.
 pub fn distance_band(a: &Location, b: &Location) -> Band {
     if a.country == b.country {
         if a.metro == b.metro { Band::Metro } else { Band::Zone }

@@ -5,12 +5,11 @@
 
 use super::{ChangeSet, EndChange};
 use crate::mcr::{Draft, EndConfig, Router};
-use crate::order::{Term, cost_centre, product_name, rate, vnic_index};
+use crate::order::{Term, optional_text, product_name, rate, vnic_index};
 use crate::policy::Action;
 use crate::rights::{Edit, Field, may_edit};
-use crate::service_key::Patch;
 use crate::vlan::Tag;
-use crate::{Invalid, ProductKind, Side, Uid};
+use crate::{Invalid, Patch, ProductKind, Side, Uid};
 
 /// An update as the client wrote it; absent and null are `None`.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -146,7 +145,7 @@ pub fn classify(update: VxcUpdate, shown: &VxcShown<'_>) -> Result<Sorted, NotAc
     }
     let mut immediate = Immediate {
         name: update.name.map(|name| product_name("name", &name)).transpose()?,
-        cost_centre: match update.cost_centre.map(|text| cost_centre("costCentre", &text)).transpose()? {
+        cost_centre: match update.cost_centre.map(|text| optional_text("costCentre", &text)).transpose()? {
             None => Patch::Keep,
             Some(None) => Patch::Clear,
             Some(Some(text)) => Patch::Set(text),

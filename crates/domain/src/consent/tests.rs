@@ -1,10 +1,10 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::Patch;
 use crate::mcr::{Draft, InterfaceDraft};
 use crate::order::Term;
 use crate::policy::Action;
-use crate::service_key::Patch;
 use crate::vlan::VlanId;
 use crate::{Draw, ProductKind};
 

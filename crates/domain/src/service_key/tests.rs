@@ -1,3 +1,4 @@
+use crate::Patch;
 use proptest::prelude::*;
 
 use super::*;

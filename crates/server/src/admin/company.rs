@@ -34,6 +34,18 @@ pub enum Company {
         /// Its name or uid
         company: String,
     },
+    /// Give it the name that it asks for, which others will see
+    ConfirmName {
+        /// Its name or uid
+        company: String,
+        /// The name that you have checked; refused when it asks for another by now
+        name: String,
+    },
+    /// Refuse the name that it asks for
+    RefuseName {
+        /// Its name or uid
+        company: String,
+    },
     /// List all companies: customers, and the providers whose Ports the catalogue has
     List,
 }
@@ -50,6 +62,15 @@ impl Company {
                 let company = app.resume_company(operator, find(app, operator, company).await?.uid).await?;
                 Outcome::new(&line(&company), format!("{} is not suspended any more.\n", company.name))
             }
+            Self::ConfirmName { company, name } => {
+                let before = find(app, operator, company).await?;
+                let company = app.confirm_company_name(operator, before.uid, name).await?;
+                Outcome::new(&line(&company), format!("{} is called {} now.\n", before.name, company.name))
+            }
+            Self::RefuseName { company } => {
+                let company = app.refuse_company_name(operator, find(app, operator, company).await?.uid).await?;
+                Outcome::new(&line(&company), format!("{} keeps its name.\n", company.name))
+            }
             Self::List => {
                 let companies = app.companies(operator).await?;
                 let providers = providers(app, operator).await?;
@@ -58,7 +79,9 @@ impl Company {
                 for company in &companies {
                     let kind = if providers.contains(&fold(&company.name)) { "provider" } else { "customer" };
                     let state = if company.suspended { "suspended" } else { "active" };
-                    text.push_str(&format!("{}  {kind:<8}  {state:<9}  {}\n", company.uid, company.name));
+                    let wanted = company.wanted_name.as_ref().map(|name| format!("  (asks to be called {name})"));
+                    let wanted = wanted.unwrap_or_default();
+                    text.push_str(&format!("{}  {kind:<8}  {state:<9}  {}{wanted}\n", company.uid, company.name));
                     let mut line = line(company);
                     if let Some(fields) = line.as_object_mut() {
                         fields.insert("kind".to_owned(), kind.into());
@@ -120,7 +143,7 @@ pub(super) async fn find(app: &App, operator: &Actor, named: &str) -> anyhow::Re
 
 fn line(company: &CompanyView) -> serde_json::Value {
     json!({
-        "uid": company.uid, "companyId": company.number, "name": company.name, "suspended": company.suspended,
-        "createDate": company.created_at,
+        "uid": company.uid, "companyId": company.number, "name": company.name, "wantedName": company.wanted_name,
+        "suspended": company.suspended, "createDate": company.created_at,
     })
 }

@@ -79,7 +79,7 @@ impl Server {
         let mailer = mailer(&config)?;
         for exchange in &exchanges {
             exchange.prepare().await?;
-            workers::start(&mut tasks, &exchange.app, &mailer);
+            workers::start(&mut tasks, &exchange.app, &mailer, &metrics);
         }
         tasks.spawn("certificates", Arc::clone(&certificates).keep_fresh(clock, tasks.stop()));
         tasks.spawn("metrics", metrics.upkeep(tasks.stop()));

@@ -30,6 +30,14 @@ pub struct UpdateCompany {
     pub marketplace_visible: Option<bool>,
 }
 
+/// Confirms the name that a company asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ConfirmName {
+    /// The name that was checked; refused when the company has asked for another meanwhile.
+    pub company_name: String,
+}
+
 /// Makes a company.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -106,7 +106,9 @@ fn complete(place: &str, list: &PriceList, catalog: &Catalog, findings: &mut Fin
         let mve = fitting.filter(|size| !list.mve.iter().any(|price| price.size == size.name));
         missing.extend(mve.map(|size| format!("MVEs of size {}", size.name)));
     }
-    let bands = Band::ALL.iter().filter(|band| !list.vxc.iter().any(|price| price.band == **band));
+    // Without one of its own, ANY costs what the dearest of the others does.
+    let bands =
+        Band::ALL.iter().filter(|band| **band != Band::Any && !list.vxc.iter().any(|price| price.band == **band));
     missing.extend(bands.map(|band| format!("VXCs of distance {band}")));
     for what in missing {
         findings.error(place, format!("has no price for {what}"));
