@@ -139,7 +139,7 @@ pub(super) fn propose(work: &mut Work<'_>, held: &Held, side: Side, set: ChangeS
         held,
         reader,
         NoticeGroup::Ordering,
-        format!("{company} asks to change the connection {name}"),
+        format!("{company} asks to change the connection \"{name}\""),
         paragraphs,
     )
 }
