@@ -53,7 +53,6 @@ pub struct ApiKey {
 
 /// Gives a key another name.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 #[schema(example = json!({ "name": "Terraform - staging" }))]
 pub struct RenameApiKey {
     pub name: String,
