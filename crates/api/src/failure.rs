@@ -5,6 +5,7 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use domain::invalid::clipped;
 use wire::ErrorBody;
 
 use crate::state::json;
@@ -22,7 +23,7 @@ pub struct Failure {
 
 impl Failure {
     pub fn new(status: StatusCode, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), retry_after: None }
+        Self { status, message: clipped(&message.into()), retry_after: None }
     }
 
     pub fn bad_request(message: impl Into<String>) -> Self {
@@ -56,7 +57,7 @@ impl From<Error> for Failure {
                 tracing::error!(%detail, "a request could not be served");
                 "The exchange can't do this at the moment; try again".to_owned()
             }
-            answer => answer.to_string(),
+            answer => clipped(&answer.to_string()),
         };
         Self { status, message, retry_after }
     }
@@ -81,10 +82,7 @@ pub async fn render(request: Request, next: Next) -> Response {
     let trace_id = request.extensions().get::<TraceId>().map_or_else(String::new, |trace| trace.0.clone());
     let mut response = next.run(request).await;
     let status = response.status();
-    let failure = response
-        .extensions_mut()
-        .remove::<Failure>()
-        .or_else(|| by_router(status, response.headers().get(header::ALLOW)));
+    let failure = response.extensions_mut().remove::<Failure>().or_else(|| by_router(status));
     let Some(failure) = failure else { return response };
     let body = json(&ErrorBody { message: failure.message, data: None, trace_id });
     let (parts, body) = body.into_parts();
@@ -105,12 +103,9 @@ pub async fn render(request: Request, next: Next) -> Response {
     answer
 }
 
-fn by_router(status: StatusCode, allow: Option<&HeaderValue>) -> Option<Failure> {
+fn by_router(status: StatusCode) -> Option<Failure> {
     match status {
-        StatusCode::METHOD_NOT_ALLOWED => {
-            let takes = allow.and_then(|methods| methods.to_str().ok()).unwrap_or_default().replace(',', ", ");
-            Some(Failure::new(status, format!("This path doesn't take this method; it takes {takes}")))
-        }
+        StatusCode::METHOD_NOT_ALLOWED => Some(Failure::new(status, "This path doesn't take this method")),
         StatusCode::PAYLOAD_TOO_LARGE => Some(Failure::new(status, "The body is larger than this server takes")),
         _ => None,
     }

@@ -50,7 +50,7 @@ async fn a_company_begins_with_its_operator_and_a_letter_to_its_admin() {
     let all = catalog::Catalog::parse(catalog::SAMPLE).unwrap().markets.len();
     assert_eq!(markets.data().as_array().unwrap().len(), all, "every market of the catalogue");
     let again = operator.post("/keyway/v1/companies", &json!({ "companyName": "NORTH  ltd" })).await;
-    assert_eq!(again.refused(400), "companyName: another company has this name");
+    assert_eq!(again.refused(400), "companyName: another company has this name, or one that looks like it");
     ada.post("/keyway/v1/companies", &json!({ "companyName": "Other" })).await.refused(403);
     ada.get("/keyway/v1/companies").await.refused(403);
     let all = operator.get("/keyway/v1/companies").await;
@@ -85,7 +85,11 @@ async fn a_new_name_is_seen_by_others_after_the_operator_has_checked_it() {
         .await;
     assert_eq!((&wanted.data()["companyName"], &wanted.data()["wantedName"]), (&json!("East Ltd"), &json!("Far East")));
     let taken = east.client().put("/keyway/v1/company", &json!({ "companyName": "west ltd" })).await;
-    assert_eq!(taken.refused(400), "companyName: another company has this name");
+    assert_eq!(taken.refused(400), "companyName: another company has this name, or one that looks like it");
+    let twin = east.client().put("/keyway/v1/company", &json!({ "companyName": "W\u{435}st Ltd" })).await;
+    assert_eq!(twin.refused(400), taken.refused(400), "a Cyrillic letter makes no other name");
+    let hidden = east.client().put("/keyway/v1/company", &json!({ "companyName": "West\u{200b} Ltd" })).await;
+    assert!(hidden.refused(400).ends_with("such as U+200B"), "{}", hidden.text);
     let path = |verb: &str| format!("/keyway/v1/companies/{}/{verb}", east.uid);
     let checked = json!({ "companyName": "Far East" });
     east.client().post(&path("confirm-name"), &checked).await.refused(403);
@@ -159,4 +163,32 @@ async fn the_first_operator_comes_by_a_link_and_then_no_more_are_printed() {
     assert_eq!(exchange.stranger().post("/keyway/v1/operator/accept", &second).await.status, 200);
     let east = exchange.company("East Ltd").await;
     east.client().post("/keyway/v1/operator/link", &json!({})).await.refused(403);
+}
+
+#[tokio::test]
+async fn the_operator_sees_which_letters_of_a_name_are_not_plain_ones() {
+    let exchange = Exchange::start().await;
+    let east = exchange.company("East Ltd").await;
+    let operator = exchange.operator().await;
+    east.client().put("/keyway/v1/company", &json!({ "companyName": "Gr\u{43e}ve" })).await.data();
+    let all = operator.get("/keyway/v1/companies").await;
+    let shown = all.data().as_array().unwrap().iter().find(|one| one["companyUid"] == east.uid.to_string()).unwrap();
+    assert_eq!((&shown["wantedName"], &shown["wantedNameSpeltOut"]), (&json!("Gr\u{43e}ve"), &json!("Gr\\u{43e}ve")));
+}
+
+#[tokio::test]
+async fn whoever_tries_names_that_others_have_is_held_back() {
+    let exchange = Exchange::start().await;
+    let (east, west) = (exchange.company("East Ltd").await, exchange.company("West Ltd").await);
+    let rename = json!({ "companyName": "West Ltd" });
+    for _ in 0..20 {
+        east.client().put("/keyway/v1/company", &rename).await.refused(400);
+    }
+    let held = east.client().put("/keyway/v1/company", &rename).await;
+    assert_eq!((held.status, held.header("retry-after")), (429.try_into().unwrap(), "3"));
+    let invite = json!({ "firstName": "A", "lastName": "B", "email": west.ada.email, "position": "Finance" });
+    assert_eq!(east.client().post("/v2/employment", &invite).await.status, 429, "addresses count with them");
+    west.client().put("/keyway/v1/company", &json!({ "companyName": "Far West" })).await.data();
+    exchange.clock.advance(std::time::Duration::from_secs(3));
+    east.client().put("/keyway/v1/company", &rename).await.refused(400);
 }

@@ -90,7 +90,7 @@ async fn a_burst_of_guesses_gets_no_more_tries_than_a_row_of_them() {
     while let Some(status) = set.join_next().await {
         judged += u32::from(status.unwrap() == 401);
     }
-    assert_eq!(judged, 5);
+    assert!((1..=5).contains(&judged), "{judged}: who finds no place in the queue isn't judged either");
 }
 
 #[tokio::test]

@@ -373,3 +373,49 @@ async fn what_is_wrong_with_a_person_is_named() {
     }
     east.client().get("/v2/employee/abc").await.refused(400);
 }
+
+#[tokio::test]
+async fn an_invitation_is_sent_again_three_times_within_an_hour() {
+    let exchange = Exchange::start().await;
+    let east = exchange.company("East Ltd").await;
+    let grace = exchange.invited(&east, "grace@east.example", Position::Finance).await.person;
+    let path = format!("/keyway/v1/people/{}/invitation", grace.number);
+    for _ in 0..3 {
+        east.admin().post(&path, &json!({})).await.data();
+    }
+    let refused = east.admin().post(&path, &json!({})).await;
+    assert_eq!((refused.status.as_u16(), refused.header("retry-after")), (429, "3600"));
+    let letters = exchange.mails().await.into_iter().filter(|(to, _)| to.contains("grace@east.example"));
+    assert_eq!(letters.count(), 4);
+}
+
+#[tokio::test]
+async fn nobody_comes_into_a_company_that_is_suspended() {
+    let exchange = Exchange::start().await;
+    let east = exchange.company("East Ltd").await;
+    let invited = exchange.invited(&east, "grace@east.example", Position::Finance).await;
+    let stranger = exchange.stranger();
+    let accept = json!({ "token": invited.invitation.token, "password": PASSWORD });
+    exchange.set_suspended(east.id, true).await;
+    let refused = stranger.post("/keyway/v1/invitations/accept", &accept).await;
+    assert_eq!(refused.refused(400), "the company is suspended: ask the operator of the exchange");
+    exchange.set_suspended(east.id, false).await;
+    assert_eq!(stranger.post("/keyway/v1/invitations/accept", &accept).await.status, 200, "the invitation has waited");
+}
+
+#[tokio::test]
+async fn keys_of_one_who_is_no_company_admin_any_more_go_on_and_the_others_are_told_which() {
+    let exchange = Exchange::start().await;
+    let east = exchange.company("East Ltd").await;
+    let second = exchange.arrived(&east, "grace@east.example", Position::CompanyAdmin).await;
+    let key = second.client().make_key("Terraform", "Company Admin", 60).await;
+    let effects = format!("/keyway/v1/people/{}/effects", second.number);
+    assert_eq!(east.admin().get(&effects).await.data()["apiKeys"][0]["name"], "Terraform");
+    east.admin().put(&second.path(), &json!({ "position": "Read Only" })).await.data();
+    let token = exchange.bearer(&exchange.token(&key).await);
+    assert_eq!(token.get("/v2/products").await.status, 200, "the role of a key is fixed");
+    let notices = east.admin().get("/keyway/v1/notices").await;
+    let told = notices.data()["items"].as_array().unwrap().iter().find(|one| one["group"] == "SECURITY").unwrap();
+    assert!(told["title"].as_str().unwrap().ends_with("is no Company Admin any more"), "{told}");
+    assert!(told["text"].as_str().unwrap().contains("go on working: Terraform (Company Admin)."), "{told}");
+}

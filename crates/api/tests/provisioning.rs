@@ -42,7 +42,7 @@ async fn a_connection_ordered_with_a_key_is_provisioned_by_itself_and_each_side_
         "productUid": our_port,
         "associatedVxcs": [{
             "productName": "to East", "rateLimit": 100, "term": 1, "serviceKey": key,
-            "aEnd": { "vlan": 100 }, "bEnd": { "productUid": their_port },
+            "aEnd": { "vlan": 100 }, "bEnd": {},
         }],
     });
     let vxc = west.client().buy(order).await.remove(0);

@@ -38,11 +38,18 @@ pub(crate) struct Work<'t> {
     pub(crate) actor: &'t Actor,
     pub(crate) now: Time,
     pub(crate) ids: Ids,
+    /// Nothing of it will stay, whatever comes of it: it only says what would be.
+    pub(crate) trial: bool,
 }
 
 impl<'t> Work<'t> {
     pub(crate) fn new(tx: &'t Tx<'t>, app: &'t App, actor: &'t Actor, draw: &Draw) -> Self {
-        Self { tx, app, actor, now: draw.now, ids: draw.ids() }
+        Self { tx, app, actor, now: draw.now, ids: draw.ids(), trial: false }
+    }
+
+    /// The same, as a trial.
+    pub(crate) fn on_trial(self) -> Self {
+        Self { trial: true, ..self }
     }
 
     /// The company acted for.

@@ -1,5 +1,7 @@
 //! On whose behalf something is done: the first argument of every verb.
 
+use std::net::IpAddr;
+
 use domain::policy::{self, Action, Role};
 use domain::{ApiKeyId, CompanyId, PersonId, Uid};
 use store::Lane;
@@ -13,6 +15,17 @@ pub struct Trail {
     pub peer: Option<String>,
     /// The request's `Trace-Id`.
     pub trace_id: Option<String>,
+}
+
+impl Trail {
+    /// Who shares a fate with the client: its address, or for IPv6 the network of 64 bits, which is what one subscriber has.
+    pub(crate) fn network(&self) -> String {
+        match self.peer.as_deref().and_then(|peer| peer.parse().ok()) {
+            Some(IpAddr::V6(v6)) => format!("{:x}", u128::from(v6) >> 64),
+            Some(IpAddr::V4(v4)) => v4.to_string(),
+            None => String::new(),
+        }
+    }
 }
 
 /// The company an actor acts for.
@@ -125,5 +138,19 @@ impl Actor {
             Who::Person { uid, .. } | Who::ApiKey { uid, .. } => Some(uid),
             Who::Operator { .. } | Who::System => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Trail;
+
+    #[test]
+    fn one_subscriber_is_one_network() {
+        let network = |peer: &str| Trail { peer: Some(peer.to_owned()), ..Trail::default() }.network();
+        assert_eq!(network("2001:db8::1"), network("2001:db8::ffff:1"));
+        assert_ne!(network("2001:db8::1"), network("2001:db8:0:1::1"));
+        assert_ne!(network("192.0.2.1"), network("192.0.2.2"));
+        assert_eq!(Trail::default().network(), "");
     }
 }

@@ -15,6 +15,7 @@ use store::{Lane, Store, Tx};
 use tokio::sync::{Notify, Semaphore};
 
 use crate::audit::Sealer;
+use crate::hashing::Hashing;
 use crate::provisioning::Worker;
 use crate::refusals::Refusals;
 use crate::tasks::Tasks;
@@ -49,8 +50,12 @@ pub(crate) struct Inner {
     pub(crate) catalogue: RwLock<Option<(i64, Arc<Catalog>)>>,
     /// Look-ups of service keys that don't exist.
     pub(crate) unknown_keys: Misses,
-    /// Password hashing is heavy on purpose; this many at a time.
-    pub(crate) hashing: Arc<Semaphore>,
+    /// Connections that the other company's end couldn't take.
+    pub(crate) far_ends: Misses,
+    /// Names and addresses that others have.
+    pub(crate) taken_names: Misses,
+    /// Password hashing is heavy on purpose.
+    pub(crate) hashing: Arc<Hashing>,
     /// Links for new passwords that are being made: this many at a time.
     pub(crate) asking: Arc<Semaphore>,
     /// Sessions that were used, by row, until that has been written down.
@@ -80,7 +85,9 @@ impl App {
             keyring: RwLock::new(Arc::new(keyring)),
             catalogue: RwLock::new(None),
             unknown_keys: Misses::default(),
-            hashing: Arc::new(Semaphore::new(2)),
+            far_ends: Misses::default(),
+            taken_names: Misses::default(),
+            hashing: Arc::default(),
             asking: Arc::new(Semaphore::new(16)),
             seen: Mutex::default(),
             bell: Notify::new(),
@@ -120,6 +127,16 @@ impl App {
             tracing::error!(%error, "refusals that were counted could not be recorded");
         }
         self.0.store.close().await;
+    }
+
+    /// Whether the database can be read and written: what a load balancer wants to know.
+    pub async fn is_ready(&self) -> bool {
+        self.0.store.is_ready().await
+    }
+
+    /// Resolves when the database takes no more writes: after [`Self::close`], or because it had to give up.
+    pub async fn writer_ended(&self) {
+        self.0.store.writer_ended().await;
     }
 
     /// One transaction. It is seen through, and the bell rung, also when whoever waits for it goes away.

@@ -19,7 +19,12 @@ pub struct Checkup {
     pub synchronous: &'static str,
     pub locations: usize,
     pub catalogue: Vec<Finding>,
+    /// How many things the fabric carries, or why it can't be looked at.
+    pub fabric: Result<usize, String>,
+    /// What the fabric doesn't have as it should be.
     pub provisioning: Backlog,
+    /// Services that are on the fabric, without fault, and whose link hasn't come up: a cable is missing.
+    pub without_link: i64,
     /// E-mails that wait, and when the first of them is or was due.
     pub mail: Backlog,
     /// E-mails that nobody tries to send any more.
@@ -43,9 +48,11 @@ impl App {
         actor.may(Action::ViewEverything)?;
         let (app, now) = (self.clone(), self.now());
         let found = self.0.store.examine().await?;
+        let fabric = self.0.driver.observe(None).await;
+        let fabric = fabric.map(|carried| carried.len()).map_err(|fault| fault.operator_text);
         self.read(move |tx| {
             let catalog = catalogue::current(&app, tx)?;
-            let first_unapplied = unapplied::all(tx, 1)?.first().map(|(_, since)| *since);
+            let queue = unapplied::tally(tx)?;
             let first_unsealed = audit::unsealed(tx, 0, 1)?.first().map(|entry| entry.at);
             Ok(Checkup {
                 now,
@@ -54,7 +61,9 @@ impl App {
                 synchronous: found.synchronous,
                 locations: catalog.locations.len(),
                 catalogue: catalog.check(),
-                provisioning: Backlog { waiting: unapplied::count(tx)?, since: first_unapplied },
+                fabric,
+                provisioning: Backlog { waiting: queue.for_the_fabric, since: queue.since },
+                without_link: queue.for_a_link,
                 mail: Backlog { waiting: outbox::count(tx, MailState::Waiting)?, since: outbox::next_due(tx)? },
                 mails_given_up: outbox::count(tx, MailState::GaveUp)?,
                 unsealed: Backlog { waiting: audit::count_unsealed(tx)?, since: first_unsealed },

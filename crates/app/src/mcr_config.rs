@@ -4,6 +4,7 @@ use auth::envelope::Purpose;
 use domain::mcr::{EndConfig, Router, SecretText};
 use domain::{Ids, Side, Uid, VxcId};
 use ipnet::IpNet;
+use serde::Deserialize;
 use store::{Tx, products::Product, vxcs};
 
 use crate::{App, Error};
@@ -79,16 +80,26 @@ pub(crate) fn router(
     except: Option<(VxcId, Side)>,
     replaced: Option<EndConfig>,
 ) -> Result<Router, Error> {
-    let mut other_addresses: Vec<IpNet> = Vec::new();
-    for vxc in vxcs::at_product(tx, mcr.id)?.iter().filter(|vxc| !vxc.status.gone()) {
-        for side in Side::ALL.iter().copied().filter(|side| except != Some((vxc.id, *side))) {
-            let end = vxc.end(side);
-            if let Some(json) = end.config.as_ref().filter(|_| end.product_id == mcr.id) {
-                // Sealed secrets are texts like others here, and only addresses are looked at.
-                let config: EndConfig = serde_json::from_str(json)?;
-                other_addresses.extend(config.addresses());
+    let mut router = Router { replaced, ..Router::default() };
+    for end in vxcs::configs_at(tx, mcr.id)? {
+        if except != Some((end.vxc, end.side)) {
+            let addresses: Addresses = serde_json::from_str(&end.config)?;
+            for net in addresses.interfaces.into_iter().flat_map(|interface| interface.ip_addresses) {
+                router.other_sources.insert(net.addr());
+                router.other_subnets.insert(net);
             }
         }
     }
-    Ok(Router { other_addresses, replaced, ..Router::default() })
+    Ok(router)
+}
+
+/// Of an [`EndConfig`], the addresses alone: this is read for all ends of an MCR while nobody else can write.
+#[derive(Deserialize)]
+struct Addresses {
+    interfaces: Vec<InterfaceAddresses>,
+}
+
+#[derive(Deserialize)]
+struct InterfaceAddresses {
+    ip_addresses: Vec<IpNet>,
 }

@@ -26,6 +26,7 @@ impl App {
         let keyring = keyring(&parts, &draw).await?;
         let app = Self::assemble(parts, &pepper, keyring);
         catalogue::ensure_places(&app).await?;
+        app.remember_catalogue().await;
         Ok(app)
     }
 }

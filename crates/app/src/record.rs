@@ -1,5 +1,6 @@
 //! Audit entries as the verbs write them: one for each reader, with what that reader may know.
 
+use domain::invalid::clipped;
 use domain::{CompanyId, Ids, Time, Uid};
 use serde::Serialize;
 use store::{Tx, audit};
@@ -82,7 +83,7 @@ impl Record {
     #[must_use]
     pub fn refused(mut self, reason: &str) -> Self {
         self.entry.outcome = "refused".to_owned();
-        self.entry.after = serde_json::to_string(&serde_json::json!({ "reason": reason })).ok();
+        self.entry.after = serde_json::to_string(&serde_json::json!({ "reason": clipped(reason) })).ok();
         self
     }
 

@@ -1,10 +1,12 @@
-//! Holding back callers who ask again and again for what isn't there.
+//! Holding back callers who ask again and again for what isn't there, or what isn't theirs to know.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use domain::{CompanyId, Time};
+
+use crate::{Actor, App, Error};
 
 /// So many misses at once, then one more each [`EACH`].
 const BURST: u32 = 20;
@@ -17,15 +19,47 @@ pub(crate) struct Misses(Mutex<HashMap<CompanyId, Time>>);
 impl Misses {
     /// Notes a miss of `company`, or says how long it has to wait for the next one.
     pub(crate) fn note(&self, company: CompanyId, now: Time) -> Result<(), Duration> {
+        self.may(company, now)?;
+        self.add(company, now);
+        Ok(())
+    }
+
+    /// Whether `company` may risk another miss now, or how long it has to wait.
+    fn may(&self, company: CompanyId, now: Time) -> Result<(), Duration> {
+        let paid_until = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let debt = paid_until.get(&company).map_or(Duration::ZERO, |until| until.since(now));
+        let credit = EACH.saturating_mul(BURST - 1);
+        if debt > credit { Err(debt.saturating_sub(credit)) } else { Ok(()) }
+    }
+
+    /// Notes a miss whatever is owed already: of those that were asked for at the same moment each counts.
+    fn add(&self, company: CompanyId, now: Time) {
         let mut paid_until = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = paid_until.entry(company).or_insert(now);
-        let debt = entry.since(now);
-        let credit = EACH.saturating_mul(BURST - 1);
-        if debt > credit {
-            return Err(debt.saturating_sub(credit));
+        *entry = now.plus(entry.since(now) + EACH);
+    }
+}
+
+impl App {
+    /// Runs `verb`, whose refusal tells the company something of others when `tells` says so, unless it has had too many of those.
+    /// Operators are held back by nothing.
+    pub(crate) async fn sparingly<T>(
+        &self,
+        misses: &Misses,
+        actor: &Actor,
+        tells: fn(&Error) -> bool,
+        verb: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let Some(company) = actor.company.as_ref().map(|member| member.id) else { return verb.await };
+        misses.may(company, self.now()).map_err(|wait| {
+            let rule = "too much was asked for that couldn't be had: wait before the next try".to_owned();
+            Error::TooMany { rule, wait }
+        })?;
+        let result = verb.await;
+        if result.as_ref().err().is_some_and(tells) {
+            misses.add(company, self.now());
         }
-        *entry = now.plus(debt + EACH);
-        Ok(())
+        result
     }
 }
 

@@ -1,10 +1,10 @@
 //! Passwords of people: Argon2id, kept as PHC strings that carry their own salt and cost.
 //!
-//! One hash takes about 20 ms and 19 MiB: callers run it on a blocking thread behind a semaphore, never in a transaction.
+//! One hash takes about 20 ms and 19 MiB: callers run it on a blocking thread behind a semaphore, never in a transaction, and bring a
+//! [`Memory`] that they keep.
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use domain::Invalid;
 
 /// Length in characters that a password may have. The upper bound keeps a hash from being work without limit.
@@ -24,6 +24,29 @@ const NOBODY: &str =
 #[error("the password could not be hashed")]
 pub struct HashFailed;
 
+/// What hashes work in, one after the other: 19 MiB from the first one on, wiped after each.
+///
+/// Taken anew for each hash it would stay behind in every thread's part of the heap.
+#[derive(Default)]
+pub struct Memory(Vec<Block>);
+
+impl Memory {
+    /// How much of it there is.
+    pub const fn bytes(&self) -> usize {
+        self.0.len() * Block::SIZE
+    }
+
+    fn work(&mut self, argon2: &Argon2<'_>, password: &str, salt: &[u8], out: &mut [u8]) -> Result<(), HashFailed> {
+        let blocks = argon2.params().block_count();
+        if self.0.len() < blocks {
+            self.0.resize(blocks, Block::new());
+        }
+        let done = argon2.hash_password_into_with_memory(password.as_bytes(), salt, out, self.0.as_mut_slice());
+        self.0.fill(Block::new());
+        done.map_err(|_| HashFailed)
+    }
+}
+
 /// What a new password has to be: 12 to 128 characters and not the e-mail address in any case.
 pub fn check(password: &str, email: &str) -> Result<(), Invalid> {
     if !LENGTH.contains(&password.chars().count()) {
@@ -36,20 +59,41 @@ pub fn check(password: &str, email: &str) -> Result<(), Invalid> {
 }
 
 /// The PHC string to store: `$argon2id$v=19$m=19456,t=2,p=1$…`.
-pub fn hash(password: &str, salt: [u8; 16]) -> Result<String, HashFailed> {
-    let phc = argon2()?.hash_password_with_salt(password.as_bytes(), &salt).map_err(|_| HashFailed)?;
+pub fn hash(memory: &mut Memory, password: &str, salt: [u8; 16]) -> Result<String, HashFailed> {
+    let argon2 = argon2()?;
+    let mut out = [0; Params::DEFAULT_OUTPUT_LEN];
+    memory.work(&argon2, password, &salt, &mut out)?;
+    let phc = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(argon2.params()).map_err(|_| HashFailed)?,
+        salt: Some(Salt::new(&salt).map_err(|_| HashFailed)?),
+        hash: Some(Output::new(&out).map_err(|_| HashFailed)?),
+    };
     Ok(phc.to_string())
 }
 
 /// Whether `password` is the one behind `phc`, at the cost `phc` was made with. A text that isn't a PHC string matches nothing.
-pub fn verify(password: &str, phc: &str) -> bool {
-    PasswordHash::new(phc).is_ok_and(|stored| Argon2::default().verify_password(password.as_bytes(), &stored).is_ok())
+pub fn verify(memory: &mut Memory, password: &str, phc: &str) -> bool {
+    PasswordHash::new(phc).is_ok_and(|stored| matches(memory, password, &stored).unwrap_or(false))
+}
+
+/// `None` for a hash that isn't whole, or not Argon2's.
+fn matches(memory: &mut Memory, password: &str, stored: &PasswordHash) -> Option<bool> {
+    let (salt, expected) = (stored.salt.as_ref()?, stored.hash.as_ref()?);
+    let algorithm = Algorithm::try_from(stored.algorithm.as_str()).ok()?;
+    let version = stored.version.map_or(Ok(Version::default()), Version::try_from).ok()?;
+    let argon2 = Argon2::new(algorithm, version, Params::try_from(stored).ok()?);
+    let mut out = vec![0; expected.len()];
+    memory.work(&argon2, password, salt, &mut out).ok()?;
+    // Compares in constant time.
+    Some(Output::new(&out).ok()? == *expected)
 }
 
 /// Takes as long as [`verify`] and is always false: for users that don't exist or have no password, so that the time
 /// an answer takes doesn't say who has an account.
-pub fn verify_nobody(password: &str) -> bool {
-    let _ = std::hint::black_box(verify(password, NOBODY));
+pub fn verify_nobody(memory: &mut Memory, password: &str) -> bool {
+    let _ = std::hint::black_box(verify(memory, password, NOBODY));
     false
 }
 
@@ -69,31 +113,50 @@ fn argon2() -> Result<Argon2<'static>, HashFailed> {
 
 #[cfg(test)]
 mod tests {
+    use argon2::password_hash::PasswordHasher;
+
     use super::*;
 
     #[test]
     fn a_password_is_known_again_and_another_is_not() {
-        let phc = hash("correct horse battery", [7; 16]).unwrap();
+        let memory = &mut Memory::default();
+        let phc = hash(memory, "correct horse battery", [7; 16]).unwrap();
         assert!(phc.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{phc}");
-        assert!(verify("correct horse battery", &phc));
-        assert!(!verify("correct horse batterz", &phc));
-        assert!(!verify("correct horse battery", "not a phc string"));
-        assert_ne!(phc, hash("correct horse battery", [8; 16]).unwrap(), "the salt counts");
+        assert!(verify(memory, "correct horse battery", &phc));
+        assert!(!verify(memory, "correct horse batterz", &phc));
+        assert!(!verify(memory, "correct horse battery", "not a phc string"));
+        assert_ne!(phc, hash(memory, "correct horse battery", [8; 16]).unwrap(), "the salt counts");
         assert!(!outdated(&phc));
     }
 
     #[test]
     fn nobody_costs_what_somebody_costs_and_never_matches() {
+        let memory = &mut Memory::default();
         assert!(!outdated(NOBODY), "same algorithm and cost as a new hash");
-        assert!(verify("no such person", NOBODY), "a whole, valid hash, so that the work is really done");
-        assert!(!verify_nobody("no such person"));
+        assert!(verify(memory, "no such person", NOBODY), "a whole, valid hash, so that the work is really done");
+        assert!(!verify_nobody(memory, "no such person"));
+    }
+
+    #[test]
+    fn one_memory_serves_all_hashes_and_keeps_nothing_of_them() {
+        let memory = &mut Memory::default();
+        let phc = hash(memory, "correct horse battery", [7; 16]).unwrap();
+        for _ in 0..3 {
+            assert!(verify(memory, "correct horse battery", &phc));
+        }
+        assert_eq!(memory.bytes(), 19 * 1024 * 1024);
+        assert!(memory.0.iter().all(|block| block.as_ref().iter().all(|word| *word == 0)), "wiped");
+        let theirs: PasswordHash =
+            Argon2::default().hash_password_with_salt(b"correct horse battery", &[7; 16]).unwrap();
+        assert_eq!(theirs.to_string(), phc, "what the library itself makes of it");
     }
 
     #[test]
     fn a_hash_at_another_cost_still_verifies_and_is_outdated() {
+        let memory = &mut Memory::default();
         let cheap = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(64, 1, 1, None).unwrap());
         let phc = cheap.hash_password_with_salt(b"correct horse battery", &[7; 16]).unwrap().to_string();
-        assert!(verify("correct horse battery", &phc));
+        assert!(verify(memory, "correct horse battery", &phc));
         assert!(outdated(&phc));
         assert!(outdated("not a phc string"));
     }

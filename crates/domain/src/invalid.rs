@@ -28,3 +28,29 @@ impl fmt::Display for Invalid {
 }
 
 impl std::error::Error for Invalid {}
+
+/// The longest text that a client is told, in characters.
+const LONGEST: usize = 600;
+
+/// A text for the one whose request it answers, without the middle when it is long: most of that is the client's own input.
+pub fn clipped(text: &str) -> String {
+    if text.chars().nth(LONGEST).is_none() {
+        return text.to_owned();
+    }
+    let (head, tail) = (LONGEST * 2 / 3, LONGEST / 3);
+    let last: Vec<char> = text.chars().rev().take(tail).collect();
+    text.chars().take(head).chain(" … ".chars()).chain(last.into_iter().rev()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clipped;
+
+    #[test]
+    fn a_long_text_loses_its_middle_and_keeps_field_and_rule() {
+        assert_eq!(clipped(&"ö".repeat(600)), "ö".repeat(600));
+        let long = clipped(&format!("field: {} must be a number", "ö".repeat(100_000)));
+        assert_eq!(long.chars().count(), 603);
+        assert!(long.starts_with("field: ö") && long.ends_with("ö must be a number"), "{long}");
+    }
+}

@@ -5,6 +5,7 @@
 
 pub mod api_key;
 pub mod catalog;
+pub mod company_name;
 pub mod consent;
 pub mod draw;
 pub mod ids;

@@ -9,15 +9,17 @@ mod check;
 mod draft;
 mod ipsec;
 mod secret;
+mod subnets;
 
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-pub use check::Router;
+pub use check::{MAX_ADDRESSES_PER_MCR, Router};
 pub use draft::{BfdDraft, BgpDraft, Draft, InterfaceDraft, IpSecDraft, RouteDraft};
 pub use secret::SecretText;
+pub use subnets::Subnets;
 
 use crate::vlan::VlanId;
 use crate::{Invalid, text_enum};
@@ -154,8 +156,8 @@ impl EndConfig {
     }
 
     /// Whether one of its subnets shares an address with one of `others`: those of other connections of the same MCR.
-    pub fn overlaps(&self, others: &[IpNet]) -> bool {
-        self.addresses().any(|net| others.iter().any(|other| address::overlap(*other, net)))
+    pub fn overlaps(&self, others: &Subnets) -> bool {
+        self.addresses().any(|net| others.overlapping(net).is_some())
     }
 
     /// All addresses of its own.

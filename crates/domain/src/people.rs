@@ -93,15 +93,6 @@ pub fn name(field: &str, text: &str) -> Result<String, Invalid> {
     Ok(text.to_owned())
 }
 
-/// A company's name, without the spaces around it: 2 to 128 printable characters.
-pub fn company_name(field: &str, text: &str) -> Result<String, Invalid> {
-    let text = text.trim();
-    if !(2..=128).contains(&text.chars().count()) || text.chars().any(char::is_control) {
-        return Err(Invalid::new(field, "must have 2 to 128 printable characters"));
-    }
-    Ok(text.to_owned())
-}
-
 /// A telephone number: `^\+?[1-9]\d{1,14}$`. Empty is none.
 pub fn phone(field: &str, text: &str) -> Result<Option<String>, Invalid> {
     if text.is_empty() {

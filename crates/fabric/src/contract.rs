@@ -35,6 +35,7 @@ pub async fn check(interfaces: [Interface; 2], make: impl Fn() -> Arc<dyn Driver
     clauses! {
         what_is_applied_is_observed_as_it_was_asked_for
         applying_twice_is_applying_once
+        an_answer_is_what_is_there_also_under_the_same_version
         one_is_observed_as_in_the_list_of_all
         a_change_is_seen_at_once
         an_older_version_never_replaces_a_newer_one
@@ -71,6 +72,20 @@ async fn applying_twice_is_applying_once(bench: &Bench) -> Kept {
     ensure(all.len() == 3, || format!("two Ports and a circuit became {all:?}"))
 }
 
+async fn an_answer_is_what_is_there_also_under_the_same_version(bench: &Bench) -> Kept {
+    bench.ports().await?;
+    let (first, other) = (bench.circuit(1, 100, None), bench.circuit(1, 200, None));
+    bench.apply(&first).await?;
+    match bench.driver.apply(&other).await {
+        Ok(_) => bench.carries(&other).await,
+        Err(_) => {
+            let seen = bench.observe(Some(other.uid)).await?;
+            let whole = matches!(seen.as_slice(), [seen] if seen.matches(&first) || seen.matches(&other));
+            ensure(whole, || format!("{first:?} or {other:?} became {seen:?}"))
+        }
+    }
+}
+
 async fn one_is_observed_as_in_the_list_of_all(bench: &Bench) -> Kept {
     bench.ports().await?;
     let circuit = bench.circuit(1, 100, None);
@@ -100,7 +115,8 @@ async fn an_older_version_never_replaces_a_newer_one(bench: &Bench) -> Kept {
     bench.ports().await?;
     let newer = bench.circuit(5, 100, None);
     bench.apply(&newer).await?;
-    bench.refuses(&bench.circuit(4, 200, None)).await?;
+    let older = bench.circuit(4, 200, None);
+    bench.outdated(|| bench.driver.apply(&older), 5).await?;
     bench.carries(&newer).await
 }
 
@@ -111,7 +127,7 @@ async fn a_removed_thing_stays_removed_for_older_versions(bench: &Bench) -> Kept
     bench.remove(circuit.uid, 6).await?;
     bench.remove(circuit.uid, 6).await?;
     bench.carries_no(circuit.uid).await?;
-    bench.refuses(&circuit).await?;
+    bench.outdated(|| bench.driver.apply(&circuit), 6).await?;
     bench.carries_no(circuit.uid).await?;
     let again = bench.circuit(6, 100, None);
     bench.apply(&again).await?;
@@ -122,7 +138,7 @@ async fn an_older_removal_is_refused(bench: &Bench) -> Kept {
     bench.ports().await?;
     let circuit = bench.circuit(5, 100, None);
     bench.apply(&circuit).await?;
-    bench.refuses_to_remove(circuit.uid, 4).await?;
+    bench.outdated(|| bench.driver.remove(circuit.uid, 4), 5).await?;
     bench.carries(&circuit).await
 }
 

@@ -15,13 +15,14 @@ pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + Send + 
 pub trait Driver: Send + Sync + 'static {
     /// Puts this version of a thing on the network, in place of any older one, and answers with what is there then.
     ///
-    /// Refused are: a version below one that was applied or removed before; a circuit without its attachments; a place that
-    /// another holds (transient: the holder may be about to go); what no network can carry (permanent).
+    /// Refused are: a version below one that was applied or removed before (outdated); a circuit without its attachments; a place
+    /// that another holds (transient: the holder may be about to go); what no network can carry (permanent). The version in force
+    /// with other content may be refused or done, but is never answered for done without being there.
     fn apply<'a>(&'a self, desired: &'a Desired) -> Answer<'a, Observed>;
 
     /// Takes a thing off the network; versions below `version` must not come back. Removing the unknown is fine.
     ///
-    /// Refused are: an attachment on which a circuit stands; a version below the one in force.
+    /// Refused are: an attachment on which a circuit stands; a version below the one in force (outdated).
     fn remove(&self, uid: Uid, version: i64) -> Answer<'_, ()>;
 
     /// What the network carries: one thing, or all of them in no order. The unknown is an empty answer.
@@ -46,11 +47,17 @@ pub enum FaultKind {
     Transient,
     /// Will not go away until what is asked for changes.
     Permanent,
+    /// The network has seen version `newest` of it, which is above what was asked for: a database that was restored is behind.
+    Outdated { newest: i64 },
 }
 
 impl Fault {
     pub fn transient(operator_text: impl Into<String>) -> Self {
         Self { kind: FaultKind::Transient, operator_text: operator_text.into() }
+    }
+
+    pub fn outdated(operator_text: impl Into<String>, newest: i64) -> Self {
+        Self { kind: FaultKind::Outdated { newest }, operator_text: operator_text.into() }
     }
 
     pub fn permanent(operator_text: impl Into<String>) -> Self {

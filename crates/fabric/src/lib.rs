@@ -36,13 +36,15 @@
 //! ```
 //!
 //! A row whose step failed with a [`FaultKind::Transient`] fault is left out of the next passes until its retry is due; one with
-//! a [`FaultKind::Permanent`] fault until its version changes.
+//! a [`FaultKind::Permanent`] fault until its version changes. [`Patient`] makes a call that is never answered a transient fault.
 
 pub mod contract;
 mod driver;
 mod pass;
+mod patient;
 pub mod simulator;
 
 pub use driver::{Answer, Driver, Fault, FaultKind};
 pub use pass::{Pass, execute, pass};
+pub use patient::Patient;
 pub use simulator::{Simulator, SimulatorConfig};

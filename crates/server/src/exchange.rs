@@ -1,13 +1,13 @@
 //! The exchanges of a process: one for each environment, opened over its own storage in the data directory.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use app::{App, Parts, Settings};
 use domain::{Clock, Draw};
-use fabric::Simulator;
+use fabric::{Patient, Simulator};
 use store::{Options, Store};
 
 use crate::config::{Config, Environment};
@@ -60,19 +60,31 @@ pub async fn open(
     let mut exchanges = Vec::new();
     for environment in config.environments.iter().filter(|environment| wanted(&environment.name)) {
         let path = database(data, &environment.name)?;
-        let store = Store::open(&Options::at(path)).with_context(|| environment.name.clone())?;
-        let driver = Simulator::new(config.simulator.behaviour(), Arc::clone(clock));
-        let parts = Parts {
-            store,
-            clock: Arc::clone(clock),
-            vault: key.vault()?,
-            driver: Arc::new(driver),
-            settings: settings(config, environment, port),
-        };
-        let app = App::open(parts).await.with_context(|| environment.name.clone())?;
-        exchanges.push(Exchange { name: environment.name.clone(), app });
+        exchanges.push(open_at(&path, config, environment, &key, port, clock).await?);
     }
     Ok(exchanges)
+}
+
+/// Opens an environment over the database at `path`, which need not be in its place.
+pub async fn open_at(
+    path: &Path,
+    config: &Config,
+    environment: &Environment,
+    key: &SecretKey,
+    port: u16,
+    clock: &Arc<dyn Clock>,
+) -> anyhow::Result<Exchange> {
+    let store = Store::open(&Options::at(path)).with_context(|| environment.name.clone())?;
+    let driver = Simulator::new(config.simulator.behaviour(), Arc::clone(clock));
+    let parts = Parts {
+        store,
+        clock: Arc::clone(clock),
+        vault: key.vault()?,
+        driver: Arc::new(Patient::new(driver)),
+        settings: settings(config, environment, port),
+    };
+    let app = App::open(parts).await.with_context(|| environment.name.clone())?;
+    Ok(Exchange { name: environment.name.clone(), app })
 }
 
 /// The key file, made when none of the environments has data.

@@ -1,6 +1,6 @@
 //! What a load balancer asks: does the process live, and should it get requests.
 
-use std::sync::Arc;
+use std::future::Future;
 
 use axum::Router;
 use axum::http::StatusCode;
@@ -8,17 +8,21 @@ use axum::routing::get;
 use tokio_util::sync::CancellationToken;
 
 /// `GET /healthz` is always 200. `GET /readyz` is 200 while `ready` says so and the server isn't stopping, otherwise 503.
-pub fn router(ready: impl Fn() -> bool + Send + Sync + 'static, stop: CancellationToken) -> Router {
-    let ready = Arc::new(ready);
+pub fn router<F>(ready: impl Fn() -> F + Clone + Send + Sync + 'static, stop: CancellationToken) -> Router
+where
+    F: Future<Output = bool> + Send,
+{
     let readiness = move || {
-        let answer = if stop.is_cancelled() {
-            (StatusCode::SERVICE_UNAVAILABLE, "draining")
-        } else if ready() {
-            (StatusCode::OK, "ready")
-        } else {
-            (StatusCode::SERVICE_UNAVAILABLE, "not ready")
-        };
-        std::future::ready(answer)
+        let (ready, stop) = (ready.clone(), stop.clone());
+        async move {
+            if stop.is_cancelled() {
+                (StatusCode::SERVICE_UNAVAILABLE, "draining")
+            } else if ready().await {
+                (StatusCode::OK, "ready")
+            } else {
+                (StatusCode::SERVICE_UNAVAILABLE, "not ready")
+            }
+        }
     };
     Router::new().route("/healthz", get(|| async { "ok" })).route("/readyz", get(readiness))
 }
@@ -38,7 +42,7 @@ mod tests {
     #[tokio::test]
     async fn a_server_that_drains_lives_but_takes_no_requests() {
         let stop = CancellationToken::new();
-        let router = router(|| true, stop.clone());
+        let router = router(|| std::future::ready(true), stop.clone());
         assert_eq!((status(&router, "/healthz").await, status(&router, "/readyz").await), (200, 200));
         stop.cancel();
         assert_eq!((status(&router, "/healthz").await, status(&router, "/readyz").await), (200, 503));
@@ -46,6 +50,6 @@ mod tests {
 
     #[tokio::test]
     async fn a_server_that_cannot_work_says_so() {
-        assert_eq!(status(&router(|| false, CancellationToken::new()), "/readyz").await, 503);
+        assert_eq!(status(&router(|| std::future::ready(false), CancellationToken::new()), "/readyz").await, 503);
     }
 }

@@ -61,12 +61,19 @@ pub fn start(tasks: &mut Tasks, app: &App, mailer: &Mailer, metrics: &Arc<Metric
         Ok(if app.seal_once().await? == 0 { SEAL_IDLE } else { SEAL_BUSY })
     });
     let expiry = run("expiry", app.clone(), stop(), Bell::Ignored, |app| async move {
-        app.expire_once().await?;
-        Ok(EXPIRY)
+        // What can't be ended is told of in the log each time; that needn't be every few seconds.
+        Ok(if app.expire_once().await?.failed == 0 { EXPIRY } else { LONGEST_BACK_OFF })
     });
     let keys = run("signing keys", app.clone(), stop(), Bell::Ignored, |app| async move {
         app.rotate_keys_once().await?;
         Ok(KEYS)
+    });
+    let (kept, stopped) = (app.clone(), stop());
+    tasks.spawn("database", async move {
+        tokio::select! {
+            () = kept.writer_ended() => anyhow::bail!("the database of {} takes no more writes", kept.settings().environment),
+            () = stopped.cancelled() => Ok(()),
+        }
     });
     tasks.spawn("provisioning", provisioning);
     tasks.spawn("links", links);

@@ -69,6 +69,17 @@ impl Store {
         self.engine.examine().await
     }
 
+    /// Whether it can be read, and the writer is there.
+    pub async fn is_ready(&self) -> bool {
+        !self.engine.has_writer_ended() && self.read(|tx| crate::meta::get(tx, "format")).await.is_ok()
+    }
+
+    /// Resolves when nothing can be written any more: after [`Self::close`], or because the writer had to give up. Whoever opened the
+    /// store should end then and let it be opened anew.
+    pub async fn writer_ended(&self) {
+        self.engine.writer_ended().await;
+    }
+
     /// Finishes what is queued and closes the writer. Later writes are refused as unavailable.
     pub async fn close(&self) {
         self.engine.close().await;

@@ -27,11 +27,24 @@ pub struct Tx<'c> {
     /// All statements of the store, of this transaction too.
     ran: &'c AtomicU64,
     poison: RefCell<Option<Error>>,
+    reads_only: bool,
 }
 
 impl<'c> Tx<'c> {
+    /// One that may write.
     pub(crate) fn new(connection: &'c dyn Connection, ran: &'c AtomicU64) -> Self {
-        Self { connection, ran, poison: RefCell::new(None) }
+        Self { connection, ran, poison: RefCell::new(None), reads_only: false }
+    }
+
+    /// One that sees a snapshot and writes nothing.
+    pub(crate) fn of_reader(connection: &'c dyn Connection, ran: &'c AtomicU64) -> Self {
+        Self { reads_only: true, ..Self::new(connection, ran) }
+    }
+
+    /// Whether all that it sees has been committed. What a writer sees, its own work and that of others in its group, may yet be undone:
+    /// nothing of it may be kept beyond the transaction.
+    pub const fn sees_commits_only(&self) -> bool {
+        self.reads_only
     }
 
     /// Runs an INSERT, UPDATE or DELETE; the number of rows it touched.

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use domain::vlan::{Place, Tag, TagAsk, Unavailable, VlanId, VlanSpace};
 use domain::{Draw, ProductId, ProductKind, ServiceKeyId, Side, Time, VxcId};
 use proptest::prelude::*;
-use store::products::{NewProduct, Product};
+use store::products::{Lag, NewProduct, Product};
 use store::vlans::{self, Holder, Space};
 use store::{Error, Lane, Options, Statement, Store, Tx, companies, params, products};
 
@@ -33,7 +33,7 @@ impl Bench {
     ) -> T {
         let draw = Draw::new(Time::from_ms(1)).unwrap();
         let unit = move |tx: &Tx<'_>| {
-            let id = add_product(tx, kind, &draw)?;
+            let id = add_product(tx, kind, &draw, None)?;
             let product = products::by_id(tx, id)?.expect("just made");
             work(tx, &product)
         };
@@ -41,7 +41,7 @@ impl Bench {
     }
 }
 
-fn add_product(tx: &Tx<'_>, kind: ProductKind, draw: &Draw) -> Result<ProductId, Error> {
+fn add_product(tx: &Tx<'_>, kind: ProductKind, draw: &Draw, lag: Option<Lag>) -> Result<ProductId, Error> {
     const DEVICE: Statement = Statement {
         name: "DEVICE",
         sql: "INSERT INTO devices (name, location, zone, kind, capacity) VALUES ($1, 1, 'red', 'switch', 0) RETURNING id",
@@ -67,6 +67,7 @@ fn add_product(tx: &Tx<'_>, kind: ProductKind, draw: &Draw) -> Result<ProductId,
         cost_centre: None,
         promo_code: None,
         marketplace_visible: false,
+        lag,
         config: "{}".to_owned(),
         created_by: "a test".to_owned(),
         created_at: draw.now,
@@ -106,12 +107,12 @@ fn the_vnics_of_an_mve_have_vlans_of_their_own_and_the_ports_of_a_lag_share_thei
         Ok((first, vlans::take(tx, Space::on(mve, Some(1)), ask, Holder::Key(ServiceKeyId(2)))?))
     });
     assert!(first.is_ok() && second.is_ok());
-    let draw = Draw::new(Time::from_ms(2)).unwrap();
-    let shared = bench.on(ProductKind::Port, move |tx, primary| {
-        let member = add_product(tx, ProductKind::Port, &draw)?;
-        products::set_lag(tx, primary.id, primary.id, 77)?;
-        products::set_lag(tx, member, primary.id, 77)?;
-        let [primary, member] = [primary.id, member].map(|id| products::by_id(tx, id).unwrap().unwrap());
+    let draws = [2, 3].map(|ms| Draw::new(Time::from_ms(ms)).unwrap());
+    let shared = bench.on(ProductKind::Port, move |tx, _| {
+        let lag = |primary| Some(Lag { primary, number: 77 });
+        let primary = add_product(tx, ProductKind::Port, &draws[0], lag(None))?;
+        let member = add_product(tx, ProductKind::Port, &draws[1], lag(Some(primary)))?;
+        let [primary, member] = [primary, member].map(|id| products::by_id(tx, id).unwrap().unwrap());
         vlans::take(tx, Space::on(&primary, None), ask, Holder::Key(ServiceKeyId(3)))?.unwrap();
         vlans::take(tx, Space::on(&member, None), ask, Holder::Key(ServiceKeyId(4)))
     });

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use domain::{CompanyId, Draw, Time};
+use store::backup::Incoming;
 use store::{Error, Lane, Options, Store, companies};
 
 fn open() -> (tempfile::TempDir, Store) {
@@ -103,14 +104,16 @@ async fn a_backup_taken_under_writes_is_whole_and_can_be_restored() {
     store.close().await;
 
     let elsewhere = dir.path().join("restored.db");
-    store::backup::restore(&file, &elsewhere).unwrap();
+    let place = |file: &std::path::Path| Incoming::copy(file, &elsewhere)?.place(Time::from_ms(1));
+    assert_eq!(place(&file).unwrap(), None, "nothing was there before");
     let restored = Store::open(&Options::at(&elsewhere)).unwrap();
     let names = restored.read(companies::all).await.unwrap();
     assert!((20..=220).contains(&names.len()));
     assert!(names.iter().take(20).all(|c| c.name.starts_with("Before")));
 
     std::fs::write(&file, b"not a database").unwrap();
-    assert!(store::backup::restore(&file, &elsewhere).is_err());
+    assert!(place(&file).is_err());
+    assert!(elsewhere.exists() && !dir.path().join("restored.db.incoming").exists());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -136,4 +139,21 @@ async fn a_database_of_a_newer_program_or_with_an_edited_migration_is_not_opened
     set("format", "1").await;
     set("migration.0001", "0000000000000000").await;
     assert!(matches!(Store::open(&Options::at(&path)), Err(store::OpenError::Changed { number: 1, .. })));
+}
+
+#[test]
+fn nobody_but_the_owner_reads_the_database_and_the_files_beside_it() {
+    use std::fs::{Permissions, metadata, set_permissions};
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    let file = |suffix: &str| dir.path().join(format!("exchange.db{suffix}"));
+    let mode = |suffix: &str| metadata(file(suffix)).unwrap().permissions().mode() & 0o777;
+    let open = || Store::open(&Options::for_tests(file(""))).unwrap();
+    {
+        let _store = open();
+        assert_eq!(["", "-wal", "-shm"].map(mode), [0o600; 3]);
+    }
+    set_permissions(file(""), Permissions::from_mode(0o644)).unwrap();
+    let _store = open();
+    assert_eq!(["", "-wal", "-shm"].map(mode), [0o600; 3], "an older, more open one too");
 }

@@ -23,6 +23,7 @@ pub mod price;
 pub mod product;
 pub mod secret;
 pub mod service_key;
+pub mod strict;
 pub mod technical_service;
 pub mod user;
 pub mod vxc;

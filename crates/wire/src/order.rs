@@ -11,47 +11,26 @@ use crate::mcr_config::EndConfig;
 use crate::mve::VendorConfig;
 use crate::price::OrderPrice;
 use crate::product::ResourceTag;
-use crate::{Int, lenient};
+use crate::{Int, lenient, strict};
 
 /// The body of `/v3/networkdesign/validate`, `/v3/networkdesign/buy` and their `/v2` forms: a bare array.
 #[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
 #[serde(transparent)]
 #[schema(value_type = Vec<OrderElement>, example = json!([{ "productName": "Hand-off Sydney", "productType": "MEGAPORT", "portSpeed": 10000, "term": 12, "locationId": 3, "market": "AU",
     "marketplaceVisibility": false, "config": { "diversityZone": "red" } }]))]
-pub struct Design(pub Vec<Value>);
+pub struct Design(#[serde(deserialize_with = "strict::list")] pub Vec<Value>);
 
 /// The body of `/v4/networkdesign/buy`: the array wrapped.
 #[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", try_from = "Value")]
+#[serde(rename_all = "camelCase")]
 #[schema(example = json!({ "networkDesign": [{ "productUid": "a4c1c9d6-3a8e-4d58-8f2b-7d5c2b0e1f90", "associatedVxcs": [{ "productName": "To East", "serviceKey": "7b0e4b0a-2c55-4d0e-9c1f-0b7f9d3a6c21", "rateLimit": 300, "term": 1,
     "shutdown": false, "aEnd": { "vlan": 231 }, "bEnd": {} }] }], "discountCodes": [] }))]
 pub struct BuyV4 {
     #[schema(value_type = Vec<OrderElement>)]
+    #[serde(deserialize_with = "strict::list")]
     pub network_design: Vec<Value>,
-    pub discount_codes: Vec<String>,
-}
-
-/// [`BuyV4`] as it is read: serde alone would take a bare array for the fields in their order.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Wrapped {
-    network_design: Vec<Value>,
     #[serde(default, deserialize_with = "lenient::list")]
-    discount_codes: Vec<String>,
-}
-
-impl TryFrom<Value> for BuyV4 {
-    type Error = String;
-
-    fn try_from(body: Value) -> Result<Self, String> {
-        if body.is_array() {
-            return Err("it must be an object, { \"networkDesign\": […] }; a bare array goes to /v3/networkdesign/buy"
-                .to_owned());
-        }
-        let Wrapped { network_design, discount_codes } =
-            serde_json::from_value(body).map_err(|error| error.to_string())?;
-        Ok(Self { network_design, discount_codes })
-    }
+    pub discount_codes: Vec<String>,
 }
 
 /// What an element of an order asks for.

@@ -22,6 +22,7 @@ pub fn routes() -> OpenApiRouter<Api> {
 
 fn company(view: CompanyView) -> Company {
     Company {
+        wanted_name_spelt_out: view.wanted_spelt_out(),
         company_id: view.number,
         company_uid: view.uid.to_string(),
         company_name: view.name,

@@ -27,7 +27,8 @@ pub async fn remove_mfa(
     Ok(api.done("Second factor removed"))
 }
 
-/// What would stop if the person were deactivated or locked out now: API keys that the person made, and sessions.
+/// What would stop if the person were deactivated or locked out now: API keys that the person made, and sessions. The keys go on working
+/// when the person becomes something else than a Company Admin.
 #[utoipa::path(
     get, path = "/keyway/v1/people/{employeeId}/effects", tag = "People",
     params(("employeeId" = String, Path, description = "Number or uid")),

@@ -141,6 +141,7 @@ fn service(
         cost_centre: None,
         promo_code: None,
         marketplace_visible: false,
+        lag: None,
         config,
         created_by: "a test".to_owned(),
         created_at: draw.now,

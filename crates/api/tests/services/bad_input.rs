@@ -281,3 +281,23 @@ async fn nothing_is_done_to_a_service_that_has_ended() {
     assert_eq!(east.get(&format!("/v2/product/port/{uid}/vlan?vlan=9")).await.data(), &json!([]));
     assert_eq!(everything(&east).await, before);
 }
+
+#[tokio::test]
+async fn a_key_that_stands_twice_in_an_element_is_refused_and_a_long_input_is_not_sent_back() {
+    let exchange = Exchange::stocked().await;
+    let east = exchange.customer("East Ltd").await.client();
+    let text = port("p").to_string().replacen('{', r#"{"productName":"q","#, 1);
+    for (path, body) in [
+        ("/v3/networkdesign/validate", format!("[{text}]")),
+        ("/v3/networkdesign/buy", format!("[{text}]")),
+        ("/v4/networkdesign/buy", format!(r#"{{"networkDesign":[{text}]}}"#)),
+    ] {
+        let request = east.request("POST", path).header("content-type", "application/json");
+        let answer = east.send(request.body(axum::body::Body::from(body)).unwrap()).await;
+        assert!(answer.refused(400).contains("duplicate field `productName`"), "{}", answer.text);
+    }
+    let long = with(port("p"), "term", json!("x".repeat(100_000)));
+    let answer = east.post("/v3/networkdesign/validate", &json!([long])).await;
+    assert!(answer.refused(400).starts_with("[0].term: invalid value"), "{}", answer.text);
+    assert!(answer.text.len() < 1000, "{}", answer.text.len());
+}

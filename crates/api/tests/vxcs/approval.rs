@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use app::provisioning::Expired;
 use serde_json::{Value, json};
+use store::{Lane, Statement};
 
 use super::stage::{Connected, Ports, Stage};
 use crate::kit::Answer;
@@ -130,4 +132,23 @@ async fn a_stranger_learns_of_no_approval() {
     }
     assert_eq!(north.approvals().await, Vec::<Value>::new());
     north.get(&format!("/v2/product/{}", it.vxc)).await.refused(404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_cannot_be_ended_holds_up_no_other() {
+    const SPOIL: Statement = Statement {
+        name: "SPOIL",
+        sql: "UPDATE proposals SET changes = 'nonsense' WHERE id = (SELECT MIN(id) FROM proposals)",
+    };
+    let it = Stage::hasty().await.ports().await.ask().await;
+    let key = json!({ "singleUse": true, "vlan": 141, "preApproved": false });
+    let key = it.stage.key(&it.east_port, key).await;
+    let second = it.stage.connect(&it.west_port, &key, json!({})).await;
+    it.exchange.store.write(Lane::Any, |tx| tx.run(SPOIL, &[])).await.unwrap();
+    it.exchange.clock.advance(Duration::from_mins(51));
+    let expired = it.exchange.app.expire_once().await.unwrap();
+    assert_eq!(expired, Expired { proposals: 1, failed: 1, ..Expired::default() });
+    assert_eq!(it.west.client().vxc(&second).await["provisioningStatus"], "FAILED");
+    let again = it.exchange.app.expire_once().await.unwrap();
+    assert_eq!(again, Expired { failed: 1, ..Expired::default() }, "it is told of until somebody looks");
 }

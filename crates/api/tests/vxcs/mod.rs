@@ -6,6 +6,7 @@ mod ends;
 mod kinds;
 mod letters;
 mod life;
+mod limits;
 mod locks;
 mod orders;
 mod privacy;

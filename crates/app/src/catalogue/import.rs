@@ -54,7 +54,7 @@ impl App {
             return Err(Error::invalid("catalogue", errors.join("\n")));
         }
         let warnings = list(false);
-        self.act(actor, act, Lane::Any, move |work| {
+        let import = self.act(actor, act, Lane::Any, move |work| {
             let mut done =
                 Imported { locations: catalog.locations.len(), warnings: warnings.clone(), ..Imported::default() };
             if catalogues::newest(work.tx)?.is_some_and(|version| version.body == text) {
@@ -68,8 +68,10 @@ impl App {
             let record = work.record("catalogue.import").on("catalogue", None, None);
             work.save(record.change(None::<&Imported>, Some(&done))?)?;
             Ok(done)
-        })
-        .await
+        });
+        let done = import.await?;
+        self.remember_catalogue().await;
+        Ok(done)
     }
 
     /// Gives an exchange that has no catalogue yet the sample. `None` when it has one.

@@ -1,6 +1,7 @@
 //! Making a company: the operator's.
 
-use domain::people::{Position, company_name};
+use domain::company_name::company_name;
+use domain::people::Position;
 use domain::policy::Action;
 use domain::{Email, Uid};
 use store::Lane;

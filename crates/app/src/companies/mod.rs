@@ -10,6 +10,7 @@ pub use profile::UpdateCompany;
 pub use read::CompanyView;
 
 use domain::Uid;
+use domain::company_name::look_alike;
 use serde::Serialize;
 use store::Tx;
 use store::companies::{self, Company};
@@ -42,8 +43,16 @@ fn by_uid(tx: &Tx<'_>, uid: Uid) -> Result<Company, Error> {
     companies::by_uid(tx, uid)?.ok_or_else(|| Error::NotFound(format!("Could not find a company with UID {uid}")))
 }
 
-/// Refuses a name that another company has.
+/// Refuses a name that another company has, or one that can't be told from it.
 fn name_free(tx: &Tx<'_>, name: &str, but: Option<&Company>) -> Result<(), Error> {
-    let taken = companies::by_name(tx, name)?.is_some_and(|other| but.is_none_or(|company| company.id != other.id));
-    if taken { Err(Error::invalid("companyName", "another company has this name")) } else { Ok(()) }
+    let others = companies::all(tx)?.into_iter().filter(|other| but.is_none_or(|company| company.id != other.id));
+    let taken = others.map(|other| other.name).any(|other| look_alike(&other, name));
+    if taken { Err(Error::invalid("companyName", TAKEN)) } else { Ok(()) }
+}
+
+const TAKEN: &str = "another company has this name, or one that looks like it";
+
+/// It says that a company of this name is on the exchange.
+fn is_taken(error: &Error) -> bool {
+    matches!(error, Error::Invalid(invalid) if invalid.rule == TAKEN)
 }

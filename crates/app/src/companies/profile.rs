@@ -1,11 +1,12 @@
 //! What a company says of itself. Others see its name, so a new one waits until the operator has checked it.
 
 use domain::Uid;
-use domain::people::{NoticeGroup, company_name};
+use domain::company_name::company_name;
+use domain::people::NoticeGroup;
 use domain::policy::Action;
 use store::{Lane, companies};
 
-use super::{CompanyView, Facts, by_uid, name_free};
+use super::{CompanyView, Facts, by_uid, is_taken, name_free};
 use crate::notices::{self, Notice};
 use crate::{Act, Actor, App, Error};
 
@@ -21,7 +22,7 @@ impl App {
     pub async fn update_company(&self, actor: &Actor, change: UpdateCompany) -> Result<CompanyView, Error> {
         let own = actor.company.as_ref().map(|member| member.uid);
         let act = Act::on(Action::EditCompany, "company.update", "company", own);
-        self.act(actor, act, actor.lane(), move |work| {
+        let updated = self.act(actor, act, actor.lane(), move |work| {
             let before = work.company(work.actor.member()?.id)?;
             let mut company = before.clone();
             if let Some(name) = &change.name {
@@ -34,8 +35,8 @@ impl App {
             let record = work.record("company.update").on("company", company.uid, Some(&company.name));
             work.save(record.change(Some(&Facts::of(&before)), Some(&Facts::of(&company)))?)?;
             Ok(CompanyView::of(&company))
-        })
-        .await
+        });
+        self.sparingly(&self.0.taken_names, actor, is_taken, updated).await
     }
 
     /// Gives a company the name it asked for: the operator has checked it. `seen` is the name that was checked; a company that has asked

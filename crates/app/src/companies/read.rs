@@ -1,5 +1,6 @@
 //! Reading companies: one's own, and for the operator all.
 
+use domain::company_name::spelt_out;
 use domain::policy::Action;
 use domain::{Time, Uid};
 use store::companies::{self, Company};
@@ -31,6 +32,13 @@ impl CompanyView {
             suspended: company.suspended_at.is_some(),
             created_at: company.created_at,
         }
+    }
+}
+
+impl CompanyView {
+    /// The asked-for name with what isn't ASCII spelt out, if anything isn't: for whoever checks it.
+    pub fn wanted_spelt_out(&self) -> Option<String> {
+        self.wanted_name.as_deref().and_then(spelt_out)
     }
 }
 

@@ -6,6 +6,7 @@ use store::{Lane, people, sessions};
 
 use super::factor::{own, tell};
 use super::slowdown::{Attempts, forgive_everywhere};
+use crate::hashing::Purpose;
 use crate::people::full_name;
 use crate::sessions::whole;
 use crate::{Act, Actor, App, Error};
@@ -21,14 +22,15 @@ impl App {
             return Err(Error::Refused("this account has no password".to_owned()));
         };
         password::check(&new, &email).map_err(|broken| Error::invalid("newPassword", broken.rule))?;
+        let place = self.queue_for_hashing(Purpose::NewPassword, &actor.trail)?;
         let attempts = Attempts::at(self, &email, &actor.trail);
         attempts.begin(self).await?;
-        if !self.password_is(old, person.password.clone()).await? {
+        if !self.password_is(place, old, person.password.clone()).await? {
             let refusal = Error::invalid("oldPassword", "isn't your password");
             self.note_refusal(actor, act, &refusal).await;
             return Err(refusal);
         }
-        let (hash, proven) = (self.password_hash(new).await?, person.password);
+        let (hash, proven) = (self.password_hash(new, &actor.trail).await?, person.password);
         self.act(actor, act, Lane::Any, move |work| {
             let mut person = own(work)?;
             // Whoever proved the old password has lost the race when it isn't the password any more, or the session has been ended.

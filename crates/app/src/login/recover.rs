@@ -81,7 +81,7 @@ impl App {
             .await?;
         let email = person.email.clone().unwrap_or_default();
         password::check(&new, &email)?;
-        let hash = self.password_hash(new).await?;
+        let hash = self.password_hash(new, &trail).await?;
         let by = actor(&person, company.as_ref(), 0, trail);
         let token = token.to_owned();
         let act = Act::free("person.reset_password", "person", Some(person.uid));

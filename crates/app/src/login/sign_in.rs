@@ -11,6 +11,7 @@ use store::{Lane, sessions};
 use super::factor::{self, Judged};
 use super::slowdown::Attempts;
 use crate::act::Work;
+use crate::hashing::Purpose;
 use crate::people::PersonView;
 use crate::sessions::{actor, whole};
 use crate::{Act, App, Error, Trail};
@@ -63,16 +64,19 @@ impl App {
     /// Opens a session for a person.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] for a wrong name, password or code; [`Error::TooMany`] after wrong passwords from this network;
+    /// [`Error::Unauthenticated`] for a wrong name, password or code; [`Error::TooMany`] after wrong passwords from this network, or while
+    /// many others of it sign in;
     /// [`Error::Unconfirmed`] while the invitation waits; and, to those who have the password, [`Error::Forbidden`] when the person is
     /// deactivated or locked out or the company is suspended.
     pub async fn sign_in(&self, credentials: Credentials, trail: Trail) -> Result<SignIn, Error> {
+        // Before anything is counted or read: who is turned away here costs nothing, and has typed nothing wrong.
+        let place = self.queue_for_hashing(Purpose::SignIn, &trail)?;
         let attempts = Attempts::at(self, &credentials.username, &trail);
         attempts.begin(self).await?;
         let username = credentials.username.trim().to_owned();
         let known = self.read(move |tx| Ok(people::by_email(tx, &username)?)).await?;
         let stored = known.as_ref().and_then(|person| person.password.clone());
-        let right = self.password_is(credentials.password.clone(), stored.clone()).await?;
+        let right = self.password_is(place, credentials.password.clone(), stored.clone()).await?;
         let Some(person) = known else { return Err(wrong()) };
         if person.state == PersonState::Invited {
             return Err(Error::Unconfirmed(
@@ -84,7 +88,9 @@ impl App {
             return Err(wrong());
         }
         let fresh = match &stored {
-            Some(phc) if password::outdated(phc) => Some(self.password_hash(credentials.password.clone()).await?),
+            Some(phc) if password::outdated(phc) => {
+                Some(self.password_hash(credentials.password.clone(), &trail).await?)
+            }
             _ => None,
         };
         let proven = Proven { person: person.id, password: stored, fresh, attempts };

@@ -3,8 +3,6 @@
 //! An attempt counts as wrong before its password has been looked at, and is taken back when it was right. So a burst of attempts at
 //! one moment has no more free ones than the same attempts one after the other.
 
-use std::net::IpAddr;
-
 use auth::lockout::{FORGOTTEN_AFTER, Slowdown};
 use domain::Time;
 use store::sign_in_failures::{self, Failures};
@@ -21,7 +19,7 @@ pub(super) struct Attempts {
 
 impl Attempts {
     pub(super) fn at(app: &App, username: &str, trail: &Trail) -> Self {
-        Self { account: account(app, username), network: network(trail.peer.as_deref()) }
+        Self { account: account(app, username), network: trail.network() }
     }
 
     /// Counts an attempt as a wrong one.
@@ -62,26 +60,4 @@ pub(super) fn forgive_everywhere(tx: &Tx<'_>, app: &App, username: &str) -> Resu
 
 fn account(app: &App, username: &str) -> [u8; 32] {
     *app.0.hasher.hash(&format!("sign-in {}", username.trim().to_lowercase())).bytes()
-}
-
-/// The address, or for IPv6 the network of 64 bits, which is what one subscriber has.
-fn network(peer: Option<&str>) -> String {
-    match peer.and_then(|peer| peer.parse().ok()) {
-        Some(IpAddr::V6(v6)) => format!("{:x}", u128::from(v6) >> 64),
-        Some(IpAddr::V4(v4)) => v4.to_string(),
-        None => String::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::network;
-
-    #[test]
-    fn one_subscriber_is_one_network() {
-        assert_eq!(network(Some("2001:db8::1")), network(Some("2001:db8::ffff:1")));
-        assert_ne!(network(Some("2001:db8::1")), network(Some("2001:db8:0:1::1")));
-        assert_ne!(network(Some("192.0.2.1")), network(Some("192.0.2.2")));
-        assert_eq!(network(None), "");
-    }
 }

@@ -23,7 +23,7 @@ pub(crate) fn seal(vault: &Vault, uid: Uid, letter: &Letter, ids: &mut Ids) -> R
 }
 
 /// The letter again.
-pub(super) fn open(vault: &Vault, uid: Uid, sealed: &str) -> Result<Letter, Error> {
+pub(crate) fn open(vault: &Vault, uid: Uid, sealed: &str) -> Result<Letter, Error> {
     let plain = vault.open(Purpose::Letter, &uid.to_string(), sealed).map_err(failed)?;
     Ok(serde_json::from_slice(plain.expose())?)
 }

@@ -18,7 +18,7 @@ mod tests;
 pub(crate) mod text;
 
 pub use deliver::Delivered;
-pub(crate) use letter::{Letter, seal};
+pub(crate) use letter::{Letter, open, seal};
 pub use mailer::Mailer;
 pub use queue::{MailQueue, QueuedMail};
 pub use smtp::{Credentials, SmtpServer, SmtpTls};

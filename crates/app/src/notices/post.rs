@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::people::NoticeGroup;
-use domain::{CompanyId, PersonId, Role, Uid};
+use domain::{CompanyId, PersonId, Role, Time, Uid};
 use store::{notices, outbox, preferences};
 
 use super::audience::hears;
@@ -39,8 +39,12 @@ pub(crate) struct Mail {
     pub(crate) link: Option<String>,
 }
 
+/// News of one kind of one connection come by e-mail at once, and then no oftener than this: whoever is at the other end can't fill
+/// anybody's mailbox by changing his mind.
+const QUIET: Duration = Duration::from_mins(10);
+
 /// Tells a company: a notice in its portal, and an e-mail to each active person with an address who hears of the group and hasn't
-/// switched it off.
+/// switched it off. News of a connection that was told a few minutes ago wait, and the newest of them is sent.
 pub(crate) fn post(work: &mut Work<'_>, notice: Notice) -> Result<(), Error> {
     let company = work.company(notice.company)?;
     let letter = Letter {
@@ -59,11 +63,17 @@ pub(crate) fn post(work: &mut Work<'_>, notice: Notice) -> Result<(), Error> {
         subject_uid: notice.subject,
         created_at: work.now,
     };
+    let folds = matches!(notice.group, NoticeGroup::Ordering | NoticeGroup::Services) && notice.subject.is_some();
+    let again = folds && row.told_since(work.tx, work.now.minus(QUIET))?;
     notices::insert(work.tx, &row)?;
     for reader in preferences::readers(work.tx, notice.company, notice.group)? {
         if hears(Role::Person(reader.position), notice.group) {
             let to = Recipient { person: Some(reader.person), company: Some(notice.company), address: reader.email };
-            put(work, to, Some(notice.group), &letter)?;
+            if again {
+                put_later(work, to, notice.group, &letter)?;
+            } else {
+                put(work, to, Some(notice.group), &letter, work.now)?;
+            }
         }
     }
     Ok(())
@@ -77,7 +87,7 @@ pub(crate) fn mail(work: &mut Work<'_>, mail: Mail) -> Result<(), Error> {
         paragraphs: mail.paragraphs.iter().map(|text| line(text)).collect(),
         link: mail.link.as_deref().map(|link| path(&work.app.settings().portal, link)).transpose()?,
     };
-    put(work, Recipient { person: mail.person, company: mail.company, address: mail.to }, None, &letter)
+    put(work, Recipient { person: mail.person, company: mail.company, address: mail.to }, None, &letter, work.now)
 }
 
 struct Recipient {
@@ -89,7 +99,29 @@ struct Recipient {
 /// How long delivery is tried.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(3 * 24 * 3600);
 
-fn put(work: &mut Work<'_>, to: Recipient, group: Option<NoticeGroup>, letter: &Letter) -> Result<(), Error> {
+/// In place of the one that waits with older news of the same, or as one that waits.
+fn put_later(work: &mut Work<'_>, to: Recipient, group: NoticeGroup, letter: &Letter) -> Result<(), Error> {
+    let mut letter = letter.clone();
+    letter.paragraphs.push("There was more news like this within some minutes: the portal has all of it.".to_owned());
+    if let Some(person) = to.person {
+        for waiting in outbox::held_back(work.tx, person, &letter.title, work.now)? {
+            // Connections may have one name; the link tells them apart.
+            if mail::open(&work.app.0.vault, waiting.uid, &waiting.content)?.link == letter.link {
+                let content = mail::seal(&work.app.0.vault, waiting.uid, &letter, &mut work.ids)?;
+                return Ok(outbox::say_instead(work.tx, &waiting, &content)?);
+            }
+        }
+    }
+    put(work, to, Some(group), &letter, work.now.plus(QUIET))
+}
+
+fn put(
+    work: &mut Work<'_>,
+    to: Recipient,
+    group: Option<NoticeGroup>,
+    letter: &Letter,
+    due_at: Time,
+) -> Result<(), Error> {
     let uid = work.ids.uid();
     let row = outbox::NewMail {
         uid,
@@ -100,7 +132,8 @@ fn put(work: &mut Work<'_>, to: Recipient, group: Option<NoticeGroup>, letter: &
         subject: letter.title.clone(),
         content: mail::seal(&work.app.0.vault, uid, letter, &mut work.ids)?,
         created_at: work.now,
-        give_up_at: work.now.plus(PATIENCE),
+        due_at,
+        give_up_at: due_at.plus(PATIENCE),
     };
     outbox::insert(work.tx, &row)?;
     Ok(())

@@ -1,9 +1,11 @@
 use domain::people::{NoticeGroup, PersonState};
-use domain::{Position, Role};
+use domain::{Position, Role, Uid};
 use std::fmt::Write;
+use std::time::Duration;
 
 use super::audience::hears;
 use super::{Notice, post};
+use crate::mail::Mailer;
 use crate::testing::Exchange;
 use crate::{Actor, Error, Member};
 
@@ -130,4 +132,35 @@ async fn notices_are_read_by_each_for_himself_in_pages() {
     assert!(exchange.app.notices(&stranger, None, 9).await.unwrap().items.is_empty());
     assert!(matches!(exchange.app.notices(&stranger, Some(uid), 9).await, Err(Error::Invalid(_))));
     assert!(matches!(exchange.app.mark_notices(&stranger, vec![uid]).await, Err(Error::NotFound(_))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn news_of_one_connection_come_by_e_mail_at_once_and_then_the_newest_of_some_minutes() {
+    let exchange = Exchange::start().await;
+    let east = exchange.company("East Ltd").await;
+    exchange.person(&east, Position::CompanyAdmin, PersonState::Active, "ca@east.example").await;
+    let (one, other) = (exchange.app.draw().unwrap().ids().uid(), exchange.app.draw().unwrap().ids().uid());
+    let folder = tempfile::tempdir().unwrap();
+    let mailer = Mailer::folder(folder.path());
+    let rate = async |vxc: Uid, text: &str| {
+        let mut notice = notice(&east, NoticeGroup::Services, "The rate was changed");
+        (notice.subject, notice.link) = (Some(vxc), Some(format!("/services/vxc/{vxc}")));
+        notice.paragraphs = vec![text.to_owned()];
+        exchange.act(move |work| post(work, notice.clone())).await.unwrap();
+        exchange.app.deliver_once(&mailer).await.unwrap().sent
+    };
+    assert_eq!(rate(one, "To 1 Mbit/s.").await, 1, "the first at once");
+    for n in 2..30 {
+        exchange.clock.advance(Duration::from_secs(1));
+        assert_eq!(rate(one, &format!("To {n} Mbit/s.")).await, 0);
+    }
+    assert_eq!(rate(other, "To 7 Mbit/s.").await, 1, "another connection of the same name is other news");
+    assert_eq!(rate(other, "To 8 Mbit/s.").await, 0);
+    assert_eq!(recipients(&exchange).await.len(), 4, "two have been sent and two wait");
+    exchange.clock.advance(Duration::from_mins(10));
+    assert_eq!(exchange.app.deliver_once(&mailer).await.unwrap().sent, 2);
+    let mails = std::fs::read_dir(folder.path()).unwrap().map(|file| std::fs::read_to_string(file.unwrap().path()));
+    let said = mails.map(Result::unwrap).collect::<String>();
+    assert!(said.contains("To 29 Mbit/s.") && !said.contains("To 28 Mbit/s."), "the newest: {said}");
+    assert_eq!(rate(one, "To 30 Mbit/s.").await, 1, "after a quiet while at once again");
 }

@@ -4,6 +4,7 @@ use domain::Action;
 
 use super::{Ordered, Outcome, run};
 use crate::products::ProductView;
+use crate::vxcs::FarEnd;
 use crate::{Act, Actor, App, Error, vxcs};
 
 /// One thing that was bought; a LAG is one for each of its Ports, the primary first.
@@ -17,12 +18,17 @@ impl App {
     /// Buys all elements or none. The error of the first that can't be had names it: `[2].portSpeed: …`.
     pub async fn buy(&self, actor: &Actor, elements: Vec<Ordered>) -> Result<Vec<Bought>, Error> {
         let lane = vxcs::lane(elements.iter().filter_map(|one| one.element.vxc()));
-        self.act(actor, Act::on(Action::OrderServices, "order.buy", "order", None), lane, move |work| {
+        let with_key = elements.iter().filter_map(|one| one.element.vxc()).any(|vxc| vxc.service_key.is_some());
+        let bought = self.act(actor, Act::on(Action::OrderServices, "order.buy", "order", None), lane, move |work| {
             let outcomes = run(work, &elements)?;
             Ok(outcomes.into_iter().flat_map(Bought::of).collect())
-        })
-        .await
-        .map_err(|refusal| self.held_back(actor, refusal))
+        });
+        let bought = async { bought.await.map_err(|refusal| self.held_back(actor, refusal)) };
+        if with_key {
+            self.sparingly(&self.0.far_ends, actor, FarEnd::stands_in_the_way, bought).await
+        } else {
+            bought.await
+        }
     }
 }
 

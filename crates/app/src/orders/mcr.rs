@@ -43,6 +43,7 @@ pub(super) fn place(work: &mut Work<'_>, order: &McrOrder) -> Result<Services, E
             cost_centre: terms.cost_centre.clone(),
             promo_code: terms.promo_code.clone(),
             marketplace_visible: order.common.marketplace_visible,
+            lag: None,
             config: config::write(&McrConfig { asn, add_ons })?,
             tags: &terms.tags,
         },

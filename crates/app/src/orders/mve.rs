@@ -65,6 +65,7 @@ pub(super) fn place(work: &mut Work<'_>, order: &MveOrder) -> Result<Services, E
             cost_centre: terms.cost_centre.clone(),
             promo_code: terms.promo_code.clone(),
             marketplace_visible: order.common.marketplace_visible,
+            lag: None,
             config: config::write(&MveConfig { size, image, vnics, settings, sealed })?,
             tags: &terms.tags,
         },

@@ -7,7 +7,8 @@ use domain::order::{self, MAX_LAG};
 use domain::price::Item;
 use domain::{ProductId, ProductKind};
 use store::interfaces::{self, Interface};
-use store::products::{self, Product};
+use store::products::{self, Lag, Product};
+use store::service_numbers;
 
 use super::site::Terms;
 use super::{PortOrder, Services, finish};
@@ -44,18 +45,22 @@ pub(super) fn place(work: &mut Work<'_>, order: &PortOrder) -> Result<Services, 
     let chosen = chosen.ok_or_else(|| terms.full(&what))?;
 
     let config = PortConfig { cross_connect: order.cross_connect, ..PortConfig::default() };
+    let mut lag = match (joined, lag) {
+        (Some(primary), _) => primary.lag_number.map(|number| Lag { primary: Some(primary.id), number }),
+        (None, Some(_)) => Some(Lag { primary: None, number: work.number(service_numbers::taken)? }),
+        (None, None) => None,
+    };
     let mut ids = Vec::new();
     for interface in chosen {
-        let id = port(work, &terms, speed, order.common.marketplace_visible, &config, &interface)?;
+        let id = port(work, &terms, speed, order.common.marketplace_visible, &config, &interface, lag)?;
         if !interfaces::bind(work.tx, interface.id, id)? {
             return Err(terms.full(&what));
         }
+        if let Some(lag) = &mut lag {
+            // The first Port of a new LAG is its primary.
+            lag.primary.get_or_insert(id);
+        }
         ids.push(id);
-    }
-    match (joined, ids.first()) {
-        (Some(primary), _) => bundle(work, &ids, primary.id, primary.lag_number)?,
-        (None, Some(first)) if lag.is_some() => bundle(work, &ids, *first, None)?,
-        _ => {}
     }
     let views = finish(work, &ids)?;
     let (market, metro) = terms.place();
@@ -69,6 +74,7 @@ fn port(
     marketplace_visible: bool,
     config: &PortConfig,
     interface: &Interface,
+    lag: Option<Lag>,
 ) -> Result<ProductId, Error> {
     let uid = work.ids.uid();
     create(
@@ -87,22 +93,11 @@ fn port(
             cost_centre: terms.cost_centre.clone(),
             promo_code: terms.promo_code.clone(),
             marketplace_visible,
+            lag,
             config: config::write(config)?,
             tags: &terms.tags,
         },
     )
-}
-
-/// Makes Ports members of the LAG of `primary`, which gets a number if it has none.
-fn bundle(work: &mut Work<'_>, ids: &[ProductId], primary: ProductId, number: Option<i64>) -> Result<(), Error> {
-    let number = match number {
-        Some(number) => number,
-        None => work.number(products::number_taken)?,
-    };
-    for id in ids {
-        products::set_lag(work.tx, *id, primary, number)?;
-    }
-    Ok(())
 }
 
 /// The primary Port of the LAG that one more Port is to join.

@@ -1,4 +1,5 @@
-//! Validating: what an order would be and cost. It is bought and undone, so that it says exactly what buying would say.
+//! Validating: what an order would be and cost. It is bought and undone, so that it says exactly what buying would say,
+//! but for what a connection of somebody else leaves of a key: that costs an order to find out.
 
 use domain::price::Quote;
 use domain::{Action, Draw};
@@ -6,6 +7,7 @@ use store::Lane;
 
 use super::{Ordered, Outcome, run};
 use crate::act::Work;
+use crate::vxcs::FarEnd;
 use crate::{Actor, App, Error, vxcs};
 
 /// One element of a valid order.
@@ -38,14 +40,22 @@ impl App {
         actor.may(Action::DesignServices)?;
         actor.member()?;
         let (app, by, draw): (App, Actor, Draw) = (self.clone(), actor.clone(), self.draw()?);
+        let with_key = elements.iter().filter_map(|one| one.element.vxc()).any(|vxc| vxc.service_key.is_some());
         let undone = self.0.store.write(Lane::Any, move |tx| -> Result<std::convert::Infallible, Undone> {
-            let outcomes = run(&mut Work::new(tx, &app, &by, &draw), &elements).map_err(Undone::Refused)?;
+            let outcomes = run(&mut Work::new(tx, &app, &by, &draw).on_trial(), &elements).map_err(Undone::Refused)?;
             Err(Undone::Valid(outcomes.into_iter().map(Validated::of).collect()))
         });
-        match undone.await {
-            Err(Undone::Valid(elements)) => Ok(elements),
-            Err(Undone::Refused(error)) => Err(self.held_back(actor, error)),
-            Ok(never) => match never {},
+        let said = async {
+            match undone.await {
+                Err(Undone::Valid(elements)) => Ok(elements),
+                Err(Undone::Refused(error)) => Err(self.held_back(actor, error)),
+                Ok(never) => match never {},
+            }
+        };
+        if with_key {
+            self.sparingly(&self.0.far_ends, actor, FarEnd::stands_in_the_way, said).await
+        } else {
+            said.await
         }
     }
 }

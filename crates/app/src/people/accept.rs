@@ -3,6 +3,7 @@
 use auth::password;
 use domain::Time;
 use domain::people::{self as rules, LinkPurpose, NoticeGroup, PersonEvent, Position};
+use store::companies::Company;
 use store::{Lane, people};
 
 use super::{Facts, PersonView, full_name, link};
@@ -38,6 +39,7 @@ impl App {
         self.read(move |tx| {
             let (link, person) = link::open(tx, &app, LinkPurpose::Invitation, &token, now)?;
             let (person, company) = whole(tx, person.id)?;
+            open_for(company.as_ref())?;
             Ok(InvitationView {
                 company: company.map(|company| company.name).unwrap_or_default(),
                 email: person.email.unwrap_or_default(),
@@ -56,17 +58,20 @@ impl App {
         let (person, company) = self
             .read(move |tx| {
                 let (_, person) = link::open(tx, &app, LinkPurpose::Invitation, &token, now)?;
-                whole(tx, person.id)
+                let (person, company) = whole(tx, person.id)?;
+                open_for(company.as_ref())?;
+                Ok((person, company))
             })
             .await?;
         let first = rules::name("firstName", accept.first_name.as_deref().unwrap_or(&person.first_name))?;
         let last = rules::name("lastName", accept.last_name.as_deref().unwrap_or(&person.last_name))?;
         password::check(&accept.password, person.email.as_deref().unwrap_or_default())?;
-        let hash = self.password_hash(accept.password).await?;
+        let hash = self.password_hash(accept.password, &trail).await?;
         let by = actor(&person, company.as_ref(), 0, trail);
         let (act, token) = (Act::free("person.accept_invitation", "person", Some(person.uid)), accept.token);
         self.act(&by, act, Lane::Any, move |work| {
             let mut person = link::take(work, LinkPurpose::Invitation, &token)?;
+            open_for(person.company_id.map(|id| work.company(id)).transpose()?.as_ref())?;
             let before = Facts::of(&person);
             person.state =
                 person.state.after(PersonEvent::Confirm).map_err(|wrong| Error::Refused(wrong.to_string()))?;
@@ -96,5 +101,15 @@ impl App {
             Ok(PersonView::of(&person, company.as_ref()))
         })
         .await
+    }
+}
+
+/// Nobody comes into a company while it is suspended. The invitation waits.
+fn open_for(company: Option<&Company>) -> Result<(), Error> {
+    match company {
+        Some(company) if company.suspended_at.is_some() => {
+            Err(Error::Refused("the company is suspended: ask the operator of the exchange".to_owned()))
+        }
+        _ => Ok(()),
     }
 }

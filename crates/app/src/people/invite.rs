@@ -1,8 +1,11 @@
 //! Inviting somebody into a company: `POST /v2/employment`.
 
+use std::time::Duration;
+
 use domain::people::{self as rules, LinkPurpose, PersonKind, PersonState, Position};
 use domain::{Email, PersonId, Uid};
 use store::companies::Company;
+use store::links;
 use store::people::{self, Person};
 
 use super::{
@@ -11,6 +14,10 @@ use super::{
 use crate::act::Work;
 use crate::notices::{self, Mail};
 use crate::{Act, Actor, App, Error};
+
+/// So often within [`HOUR`], so that nobody's mailbox can be filled.
+const RESENT: u32 = 3;
+const HOUR: Duration = Duration::from_hours(1);
 
 /// Who is invited, and as what.
 #[derive(Debug, Clone)]
@@ -61,14 +68,15 @@ pub(super) fn position(text: &str) -> Result<Position, Error> {
 impl App {
     /// Invites somebody. The link goes to the address; it is also returned, for an operator at a terminal.
     pub async fn invite(&self, actor: &Actor, invite: Invite) -> Result<Invited, Error> {
-        self.act(actor, Act::on(managing(actor), "person.invite", "person", None), actor.lane(), move |work| {
+        let act = Act::on(managing(actor), "person.invite", "person", None);
+        let invited = self.act(actor, act, actor.lane(), move |work| {
             let company = managed(work.tx, work.actor, invite.company)?;
             let guest = invite.checked()?;
             may_invite(work.actor, guest.position)?;
             let (person, invitation) = enrol(work, &company, &guest)?;
             Ok(Invited { person: PersonView::of(&person, Some(&company)), invitation })
-        })
-        .await
+        });
+        self.sparingly(&self.0.taken_names, actor, is_taken, invited).await
     }
 
     /// Sends an invitation anew; the link that was sent before stops working.
@@ -79,6 +87,11 @@ impl App {
                 return Err(Error::Refused("this person has no invitation that waits".to_owned()));
             };
             may_invite(work.actor, seen.person.position)?;
+            let lately = links::made_since(work.tx, seen.person.id, LinkPurpose::Invitation, work.now.minus(HOUR))?;
+            if lately > RESENT {
+                let rule = format!("an invitation is sent again {RESENT} times within an hour at most: wait a while");
+                return Err(Error::TooMany { rule, wait: HOUR });
+            }
             let invitation = send(work, company, &seen.person)?;
             let record =
                 work.record("person.invite_again").on("person", seen.person.uid, Some(&full_name(&seen.person)));
@@ -113,7 +126,14 @@ pub(crate) fn enrol(work: &mut Work<'_>, company: &Company, guest: &Guest) -> Re
 /// Refuses an address that somebody else signs in with. That the address is taken is all that is said.
 pub(super) fn free(work: &Work<'_>, email: &Email, but: Option<PersonId>) -> Result<(), Error> {
     let taken = people::by_email(work.tx, email.as_str())?.is_some_and(|holder| Some(holder.id) != but);
-    if taken { Err(Error::invalid("email", "is in use already")) } else { Ok(()) }
+    if taken { Err(Error::invalid("email", TAKEN)) } else { Ok(()) }
+}
+
+const TAKEN: &str = "is in use already";
+
+/// It says that somebody, perhaps of another company, has an account.
+pub(super) fn is_taken(error: &Error) -> bool {
+    matches!(error, Error::Invalid(invalid) if invalid.rule == TAKEN)
 }
 
 fn send(work: &mut Work<'_>, company: &Company, person: &Person) -> Result<Invitation, Error> {

@@ -65,7 +65,7 @@ impl App {
         let last = rules::name("lastName", &accept.last_name)?;
         let email = Email::new("email", &accept.email)?;
         password::check(&accept.password, email.as_str())?;
-        let hash = self.password_hash(accept.password).await?;
+        let hash = self.password_hash(accept.password, &trail).await?;
         let (by, token) = (actor(&waiting, None, 0, trail), accept.token);
         self.act(&by, Act::free("operator.accept", "person", Some(waiting.uid)), Lane::Any, move |work| {
             let mut person = link::take(work, LinkPurpose::Operator, &token)?;

@@ -1,15 +1,15 @@
 //! Changing a person: one's own names and number, and everything about others for who manages users.
 
-use domain::people::{self as rules, LinkPurpose, PersonKind, PersonState};
-use domain::{Action, Email, Patch, Position, allowed};
-use store::links;
+use domain::people::{self as rules, LinkPurpose, NoticeGroup, PersonKind, PersonState, Position};
+use domain::{Action, Email, Patch, allowed};
 use store::people::{self, Person};
+use store::{api_keys, links};
 
-use super::invite::{free, position};
+use super::invite::{free, is_taken, position};
 use super::standing::{self, Standing};
-use super::{PersonRef, PersonView, Seen, keep_an_admin, load, may_manage, note_change, vouching};
+use super::{PersonRef, PersonView, Seen, full_name, keep_an_admin, load, may_manage, note_change, vouching};
 use crate::act::Work;
-use crate::notices::{self, Mail};
+use crate::notices::{self, Mail, Notice};
 use crate::{Act, Actor, App, Error};
 
 /// What is to change. Absent fields stay.
@@ -32,10 +32,11 @@ impl App {
         which: PersonRef,
         change: UpdatePerson,
     ) -> Result<PersonView, Error> {
+        let addresses = change.email.is_some();
         // Everybody has a profile; the others' are for who manages users, which is looked at with the person.
         let own = allowed(actor.role, Action::OwnProfile);
         let needs = if own { Action::OwnProfile } else { Action::ManageUsers };
-        self.act(actor, Act::on(needs, "person.update", "person", None), actor.lane(), move |work| {
+        let updated = self.act(actor, Act::on(needs, "person.update", "person", None), actor.lane(), move |work| {
             let mut seen = load(work.tx, work.actor, which)?;
             if !seen.own {
                 may_manage(work.actor)?;
@@ -56,8 +57,8 @@ impl App {
                 }
                 _ => Ok(seen.view()),
             }
-        })
-        .await
+        });
+        if addresses { self.sparingly(&self.0.taken_names, actor, is_taken, updated).await } else { updated.await }
     }
 }
 
@@ -118,12 +119,41 @@ fn save(work: &mut Work<'_>, seen: &mut Seen, mut after: Person) -> Result<(), E
     after.updated_at = work.now;
     people::save(work.tx, &after)?;
     note_change(work, "person.update", seen, Some(&after))?;
+    if seen.person.position == Position::CompanyAdmin && after.position != Position::CompanyAdmin {
+        tell_of_keys(work, &after)?;
+    }
     if after.email != seen.person.email {
         links::void(work.tx, after.id, LinkPurpose::Reset, work.now)?;
         tell_old_address(work, &seen.person)?;
     }
     seen.person = after;
     Ok(())
+}
+
+/// Whoever made API keys as a Company Admin and is none any more: the keys keep the role that they were made with, and the admins who
+/// are left are told which they are.
+fn tell_of_keys(work: &mut Work<'_>, person: &Person) -> Result<(), Error> {
+    let keys = api_keys::of_creator(work.tx, person.id)?;
+    let (Some(company), false) = (person.company_id, keys.is_empty()) else { return Ok(()) };
+    let (name, by) = (full_name(person), work.actor.name());
+    let list: Vec<String> = keys.iter().map(|key| format!("{} ({})", key.name, key.role)).collect();
+    let notice = Notice {
+        company,
+        group: NoticeGroup::Security,
+        title: format!("{name} is no Company Admin any more"),
+        paragraphs: vec![
+            format!(
+                "{by} made {name} {}. API keys that {name} has made go on working: {}.",
+                person.position,
+                list.join(", ")
+            ),
+            "Delete those that aren't needed any more. All of them stand still when their maker is deactivated."
+                .to_owned(),
+        ],
+        link: None,
+        subject: Some(person.uid),
+    };
+    notices::post(work, notice)
 }
 
 /// Whoever reads the old address learns that it doesn't open the account any more.

@@ -3,7 +3,8 @@
 use domain::catalog::{Location, Zone};
 use domain::order::{Contract, ResourceTag, Term};
 use domain::{CompanyId, ProductId, ProductKind, Uid};
-use store::products::{self, NewProduct};
+use store::products::{self, Lag, NewProduct};
+use store::service_numbers;
 use store::tags::{self, Tagged};
 use store::unapplied::Subject;
 
@@ -27,6 +28,7 @@ pub(crate) struct Draft<'a> {
     pub(crate) cost_centre: Option<String>,
     pub(crate) promo_code: Option<String>,
     pub(crate) marketplace_visible: bool,
+    pub(crate) lag: Option<Lag>,
     /// JSON, see [`super::config`].
     pub(crate) config: String,
     pub(crate) tags: &'a [ResourceTag],
@@ -35,7 +37,7 @@ pub(crate) struct Draft<'a> {
 /// Inserts it as DEPLOYABLE, with its tags, and marks it for the fabric. Its contract begins now.
 pub(crate) fn create(work: &mut Work<'_>, draft: &Draft<'_>) -> Result<ProductId, Error> {
     let d = draft;
-    let number = work.number(products::number_taken)?;
+    let number = work.number(service_numbers::taken)?;
     let contract = Contract { start: work.now, term: d.term };
     let id = products::insert(
         work.tx,
@@ -57,6 +59,7 @@ pub(crate) fn create(work: &mut Work<'_>, draft: &Draft<'_>) -> Result<ProductId
             cost_centre: d.cost_centre.clone(),
             promo_code: d.promo_code.clone(),
             marketplace_visible: d.marketplace_visible,
+            lag: d.lag,
             config: d.config.clone(),
             created_by: work.actor.maker(),
             created_at: work.now,

@@ -1,9 +1,13 @@
 //! What ends because its time is over.
 
-use store::{Lane, revoked_tokens};
+use domain::Time;
+use store::{Lane, Tx, proposals, revoked_tokens, service_keys};
 
 use crate::act::Work;
-use crate::{Actor, App, Error, service_keys, vxcs};
+use crate::{Actor, App, Error, vxcs};
+
+/// So many in one transaction.
+const BATCH: u32 = 100;
 
 /// What one call of [`App::expire_once`] ended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -16,19 +20,69 @@ pub struct Expired {
     pub tokens: u64,
     /// Cancelled VXCs whose term is over.
     pub vxcs: usize,
+    /// Rows of any kind that can't be ended. The log says which and why.
+    pub failed: usize,
 }
 
+/// The rows whose time is over, at most so many in order of id from beyond one.
+type Due = fn(&Tx<'_>, Time, i64, u32) -> Result<Vec<i64>, store::Error>;
+
+/// One kind of thing that ends.
+struct Kind {
+    name: &'static str,
+    due: Due,
+    end: fn(&mut Work<'_>, i64) -> Result<(), Error>,
+}
+
+const KEYS: Kind = Kind { name: "service key", due: service_keys::lapsed, end: crate::service_keys::release_lapsed };
+const PROPOSALS: Kind = Kind { name: "proposal", due: proposals::expired, end: vxcs::expire };
+const VXCS: Kind = Kind { name: "VXC", due: store::vxcs::term_over, end: vxcs::end_due };
+
 impl App {
-    /// Ends what is past its time, a bounded number of each kind. Call it again at once while it ends anything, else every few seconds.
+    /// Ends all that is past its time. To be called every few seconds; a second worker at the same time finds nothing left.
     ///
-    /// Each kind is a transaction of its own; a second worker at the same time finds nothing left.
+    /// A row that can't be ended holds up no other, and a kind that can't be read no other kind.
+    ///
+    /// # Errors
+    /// The first kind's that couldn't be looked through; the others have been.
     pub async fn expire_once(&self) -> Result<Expired, Error> {
-        self.write_refusals(false).await?;
-        let keys = self.expire(service_keys::release_lapsed).await?;
-        let tokens = self.expire(|work| Ok(revoked_tokens::purge(work.tx, work.now)?)).await?;
-        let proposals = self.expire(vxcs::expire).await?;
-        let vxcs = self.expire(vxcs::end_due).await?;
-        Ok(Expired { keys, proposals, tokens, vxcs })
+        let mut failed = 0;
+        let refusals = self.write_refusals(false).await;
+        let keys = self.sweep(&KEYS, &mut failed).await;
+        let tokens = self.expire(|work| Ok(revoked_tokens::purge(work.tx, work.now)?)).await;
+        let proposals = self.sweep(&PROPOSALS, &mut failed).await;
+        let vxcs = self.sweep(&VXCS, &mut failed).await;
+        refusals?;
+        Ok(Expired { keys: keys?, proposals: proposals?, tokens: tokens?, vxcs: vxcs?, failed })
+    }
+
+    /// Goes through the rows of a kind in batches; from the first that fails on one by one, past those that can't be ended.
+    async fn sweep(&self, kind: &'static Kind, failed: &mut usize) -> Result<usize, Error> {
+        let (mut ended, mut after, mut limit) = (0, 0, BATCH);
+        loop {
+            let batch = move |work: &mut Work<'_>| {
+                let due = (kind.due)(work.tx, work.now, after, limit)?;
+                due.iter().try_for_each(|id| (kind.end)(work, *id))?;
+                Ok(due.last().map(|last| (due.len(), *last)))
+            };
+            match self.expire(batch).await {
+                Ok(None) => return Ok(ended),
+                Ok(Some((count, last))) => {
+                    ended += count;
+                    after = last;
+                }
+                Err(error @ Error::Unavailable(_)) => return Err(error),
+                Err(_) if limit > 1 => limit = 1,
+                Err(error) => {
+                    let now = self.now();
+                    let stuck = self.read(move |tx| Ok((kind.due)(tx, now, after, 1)?.first().copied())).await?;
+                    let Some(id) = stuck else { return Ok(ended) };
+                    tracing::error!(kind = kind.name, id, %error, "its time is over, and it can't be ended");
+                    *failed += 1;
+                    after = id;
+                }
+            }
+        }
     }
 
     /// Rings only when something came to its end.
@@ -37,7 +91,7 @@ impl App {
         step: impl Fn(&mut Work<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let (app, draw) = (self.clone(), self.draw()?);
-        let work = move |tx: &store::Tx<'_>| step(&mut Work::new(tx, &app, &Actor::system(), &draw));
+        let work = move |tx: &Tx<'_>| step(&mut Work::new(tx, &app, &Actor::system(), &draw));
         let ended = self.0.store.write(Lane::Any, work).await?;
         if ended != T::default() {
             self.ring();

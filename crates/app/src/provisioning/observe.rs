@@ -26,9 +26,13 @@ impl App {
     /// Looks at the fabric and writes down which links went up or down since, for those whose services they are; marks what the fabric has
     /// lost. How many rows were different. To be called seldom: it looks at everything.
     pub async fn observe_once(&self) -> Result<usize, Error> {
-        let Ok(seen) = self.0.driver.observe(None).await else {
-            // The queue says why as soon as something is to be done.
-            return Ok(0);
+        let seen = match self.0.driver.observe(None).await {
+            Ok(seen) => seen,
+            Err(fault) => {
+                // No error of ours, and no reason to look less often.
+                tracing::warn!(reason = fault.operator_text, "the fabric can't be looked at");
+                return Ok(0);
+            }
         };
         let seen: BTreeMap<Uid, Observed> = seen.into_iter().map(|observed| (observed.uid, observed)).collect();
         let findings = self.read(move |tx| compare(tx, &seen)).await?;

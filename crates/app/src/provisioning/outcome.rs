@@ -54,7 +54,14 @@ fn product(
         return Ok((false, false));
     }
     let before = Standing::of_product(&row);
-    let Some(Verdict { standing, settled }) = judge(work, item, &before, pass) else { return Ok((false, false)) };
+    let Some(Verdict { standing, settled, behind }) = judge(work, item, &before, pass) else {
+        return Ok((false, false));
+    };
+    if let Some(newest) = behind {
+        warn_behind(row.uid, row.version, newest);
+        products::lift(work.tx, row.id, newest)?;
+        return Ok((remember(work, item.subject, false)?, false));
+    }
     if standing != before {
         standing.write_to_product(&mut row);
         products::save_progress(work.tx, &row)?;
@@ -80,7 +87,14 @@ fn vxc(work: &mut Work<'_>, item: &Item, mut row: Vxc, pass: &Result<Pass, Fault
     if item.wanted == Wanted::Nothing && row.status == Status::New {
         return Ok((remember(work, item.subject, true)?, false));
     }
-    let Some(Verdict { standing, settled }) = judge(work, item, &before, pass) else { return Ok((false, false)) };
+    let Some(Verdict { standing, settled, behind }) = judge(work, item, &before, pass) else {
+        return Ok((false, false));
+    };
+    if let Some(newest) = behind {
+        warn_behind(row.uid, row.version, newest);
+        vxcs::lift(work.tx, row.id, newest)?;
+        return Ok((remember(work, item.subject, false)?, false));
+    }
     if standing != before {
         standing.write_to_vxc(&mut row);
         vxcs::save_progress(work.tx, &row)?;
@@ -118,6 +132,11 @@ fn remember(work: &Work<'_>, subject: Subject, settled: bool) -> Result<bool, Er
     }
     unapplied::mark(work.tx, subject, work.now)?;
     Ok(false)
+}
+
+/// The fabric never goes back, so the row goes beyond it: what the rows say is the law, also after an older backup was put back.
+fn warn_behind(uid: domain::Uid, version: i64, newest: i64) {
+    tracing::warn!(%uid, version, newest, "the fabric is ahead of the database: the row is lifted above it");
 }
 
 /// Each company reads of it under the name that it gave the connection; once when both ends are its own.

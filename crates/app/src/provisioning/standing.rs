@@ -34,6 +34,8 @@ pub(super) struct Verdict {
     pub(super) standing: Standing,
     /// Nothing is left to be done or waited for.
     pub(super) settled: bool,
+    /// The version that the fabric has seen, when it is above the row's: the database was restored, and the row has to come after it.
+    pub(super) behind: Option<i64>,
 }
 
 impl Standing {
@@ -106,24 +108,30 @@ impl Standing {
         if in_place {
             next.applied_version = desired.version;
         }
+        let outdated = |fault: &Fault| match fault.kind {
+            FaultKind::Outdated { newest } => Some(newest),
+            FaultKind::Transient | FaultKind::Permanent => None,
+        };
+        let seen = observed.map(|observed| observed.version).max(fault.and_then(outdated));
+        let behind = seen.filter(|seen| *seen > desired.version);
         // A step whose answer was lost has been done nevertheless when the thing is in place.
         let fault = fault.filter(|_| !in_place);
         next.fault = match (fault, observed) {
             (Some(fault), _) => Some(fault.operator_text.clone()),
-            (None, Some(observed)) => observed.fault.clone().or_else(|| newer(desired, observed)),
+            (None, Some(observed)) => observed.fault.clone(),
             (None, None) => None,
         };
         let settled = in_place && next.fault.is_none() && observed.is_none_or(|observed| next.rests(observed));
         let moved = (next.status, next.applied_version) != (self.status, self.applied_version);
         next.wait(settled, moved, fault.is_some_and(|fault| fault.kind == FaultKind::Permanent), now);
-        Verdict { standing: next, settled }
+        Verdict { standing: next, settled, behind }
     }
 
     /// After a pass that learned nothing of it, for a reason that the operator gets.
     pub(super) fn held_up(&self, operator_text: &str, kind: FaultKind, now: Time) -> Verdict {
         let mut next = Self { fault: Some(operator_text.to_owned()), ..self.clone() };
         next.wait(false, false, kind == FaultKind::Permanent, now);
-        Verdict { standing: next, settled: false }
+        Verdict { standing: next, settled: false, behind: None }
     }
 
     /// Whether no more is expected of what is in place: its links have been seen, and a new service is LIVE unless it is to carry nothing.
@@ -160,12 +168,6 @@ pub(super) fn link(observed: Option<&Observed>, side: Side) -> Option<bool> {
         LinkState::Down => Some(false),
         LinkState::Unknown => None,
     }
-}
-
-/// The fabric refuses to go back to an older version: a database that was restored has to catch up first.
-fn newer(desired: &Desired, observed: &Observed) -> Option<String> {
-    let (wanted, found) = (desired.version, observed.version);
-    (found > wanted).then(|| format!("the fabric carries version {found}, which is newer than version {wanted} here"))
 }
 
 #[cfg(test)]
@@ -239,17 +241,18 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_version_on_the_fabric_is_told_and_never_settles() {
+    fn a_row_knows_how_far_it_is_behind_what_the_fabric_has_seen() {
         for presence in [Presence::Present, Presence::Absent] {
             let desired = desired(presence);
             let newer = Observed::in_force(&Desired { version: 9, ..desired.clone() }, LinkState::Up);
             let verdict = standing(Status::Live).seen(&desired, Some(&newer), None, NOW);
-            assert!(!verdict.settled);
-            assert_eq!(
-                verdict.standing.fault.as_deref(),
-                Some("the fabric carries version 9, which is newer than version 3 here")
-            );
+            assert_eq!((verdict.settled, verdict.behind), (false, Some(9)));
         }
+        let desired = desired(Presence::Present);
+        let gone = Fault::outdated("version 3 comes after version 7", 7);
+        assert_eq!(standing(Status::Live).seen(&desired, None, Some(&gone), NOW).behind, Some(7));
+        let same = Observed::in_force(&desired, LinkState::Up);
+        assert_eq!(standing(Status::Live).seen(&desired, Some(&same), None, NOW).behind, None);
     }
 
     #[test]

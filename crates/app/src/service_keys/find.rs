@@ -53,7 +53,7 @@ impl App {
                     let own = view::whole(tx, &viewer, &asker, &row, now)?;
                     return Ok(Some(KeyFound::Own(Box::new(own))));
                 }
-                let (creator, product, condition) = condition(tx, &row)?;
+                let (creator, product, condition) = condition(tx, &asker, &row)?;
                 let other = view::stranger(&viewer, &asker, &row, &product, &creator, &condition, now);
                 Ok(Some(KeyFound::Other(other)))
             })
@@ -76,7 +76,7 @@ impl App {
         let good = self
             .read(move |tx| {
                 let Some(row) = find(tx, &asker, &written)? else { return Ok(None) };
-                let (_, _, condition) = condition(tx, &row)?;
+                let (_, _, condition) = condition(tx, &asker, &row)?;
                 Ok(Some(condition.standing(now).valid && condition.allows(asker.id)))
             })
             .await?;
@@ -127,8 +127,10 @@ fn find(tx: &Tx<'_>, asker: &Member, written: &Written) -> Result<Option<Service
     })
 }
 
+/// The key as `asker` may know it to stand.
 fn condition(
     tx: &Tx<'_>,
+    asker: &Member,
     row: &ServiceKey,
 ) -> Result<(companies::Company, store::products::Product, Condition), Error> {
     let creator = companies::by_id(tx, row.company_id)?;
@@ -136,5 +138,6 @@ fn condition(
     let product = product_of(tx, row)?;
     let uses = service_keys::uses(tx, row.id)?;
     let condition = Condition::of(tx, row, uses, &product, creator.suspended_at.is_some())?;
-    Ok((creator, product, condition))
+    let own = row.company_id == asker.id;
+    Ok((creator, product, if own { condition } else { condition.but_for_others() }))
 }

@@ -20,7 +20,7 @@ pub(super) const UNKNOWN: &str = "there is no such service key";
 /// The key and its service, when the actor's company may use it for a connection of this rate (Mbit/s) now.
 ///
 /// # Errors
-/// [`Error::Invalid`] names `serviceKey` or `rateLimit`. What it says is for the company that uses the key: nothing of the service or its
+/// [`Error::Invalid`] names `serviceKey` or `rateLimit`; [`Error::FarEnd`] when other connections leave too little of the key. What it says is for the company that uses the key: nothing of the service or its
 /// company, unless they are its own.
 pub(crate) fn redeemable(work: &Work<'_>, key: Uid, rate: u32) -> Result<(ServiceKey, Product), Error> {
     let member = work.actor.member()?;
@@ -29,14 +29,19 @@ pub(crate) fn redeemable(work: &Work<'_>, key: Uid, rate: u32) -> Result<(Servic
     let product = product_of(work.tx, &stored)?;
     let creator = work.company(stored.company_id)?;
     let uses = service_keys::uses(work.tx, stored.id)?;
-    let condition = Condition::of(work.tx, &stored, uses, &product, creator.suspended_at.is_some())?;
+    let mut condition = Condition::of(work.tx, &stored, uses, &product, creator.suspended_at.is_some())?;
     let own = member.id == stored.company_id;
-    may_use(&condition.key(), OrderFacts { company: member.id, rate }, work.now).map_err(|refusal| {
-        Error::invalid(refusal.field(), if own { refusal.to_string() } else { refusal.to_consumer() })
+    if work.trial && !own {
+        condition = condition.but_for_others();
+    }
+    may_use(&condition.key(), OrderFacts { company: member.id, rate }, work.now).map_err(|refusal| match refusal {
+        _ if own => Error::invalid(refusal.field(), refusal.to_string()),
+        Refusal::NoSpeedLeft { .. } => FarEnd::refusal(&product, refusal.to_string()),
+        _ => Error::invalid(refusal.field(), refusal.to_consumer()),
     })?;
     if let Some(config) = &condition.terms.carried.config {
         let router = mcr_config::router(work.tx, &product, None, None)?;
-        if config.overlaps(&router.other_addresses) {
+        if config.overlaps(&router.other_subnets) {
             let service = products::named(&product);
             let detail = format!("an address of the key's B-End configuration is in use on {service}");
             return Err(if own { Error::Refused(detail) } else { FarEnd::refusal(&product, detail) });

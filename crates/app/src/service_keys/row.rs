@@ -131,6 +131,12 @@ impl Condition {
         self.key().standing(now)
     }
 
+    /// As it stands whatever others use of it: their rates are nothing that one consumer may find out about another.
+    pub(super) fn but_for_others(mut self) -> Self {
+        self.terms.limits.total_mbps = None;
+        self
+    }
+
     /// Whether it is for this company at all.
     pub(super) fn allows(&self, company: CompanyId) -> bool {
         let allowed = &self.terms.limits.companies;

@@ -31,7 +31,7 @@ pub(super) fn target(work: &Work<'_>, held: &Held, side: Side, change: &EndChang
     let tag = if assigned { None } else { Some(change.tag.unwrap_or(tag_of(end)?)) };
     if let Some(config) = moving_config(work, held, side, change, &product)? {
         let router = mcr_config::router(work.tx, &product, Some((held.vxc.id, side)), None)?;
-        if config.overlaps(&router.other_addresses) {
+        if config.overlaps(&router.other_subnets) {
             let field = if side == Side::A { "aEndConfig" } else { "bEndConfig" };
             return Err(Error::invalid(field, "an address overlaps one of another connection of the same MCR"));
         }

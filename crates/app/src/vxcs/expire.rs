@@ -2,6 +2,7 @@
 
 use domain::consent::{Asked, Event, Outcome};
 use domain::people::NoticeGroup;
+use domain::{ProposalId, VxcId};
 use store::{proposals, vxcs};
 
 use super::held::{Held, read_open};
@@ -11,54 +12,46 @@ use super::{end, ends};
 use crate::Error;
 use crate::act::Work;
 
-/// At most so many in one transaction.
-const BATCH: u32 = 100;
-
-/// Ends proposals whose time is over; of a new connection nothing is left. Returns how many; call again while there are any.
-pub(crate) fn expire(work: &mut Work<'_>) -> Result<usize, Error> {
-    let rows = proposals::expired(work.tx, work.now, BATCH)?;
-    for row in &rows {
-        let Some(vxc) = vxcs::by_id(work.tx, row.vxc_id)? else { continue };
-        let mut held = Held::load(work.tx, vxc)?;
-        let proposal = read_open(work.app, row)?;
-        if proposal.clone().after(Event::Expire, work.now).is_err() {
-            continue;
-        }
-        propose::mark(work, row, Outcome::Expired, None)?;
-        let title = match proposal.asked {
-            Asked::Connection => {
-                end::fail(work, &mut held)?;
-                "The request for the connection"
-            }
-            Asked::Change(_) => {
-                ends::let_go(work, &held, row.side, row.id)?;
-                "The request to change the connection"
-            }
-        };
-        let asks = Asks::for_other(&proposal.asked).ended(Outcome::Expired);
-        for side in held.sides() {
-            record_told(work, "vxc.change.expire", &held, side, &asks)?;
-            let title = format!("{title} \"{}\" has expired", held.end(side).name);
-            let text = "Nobody decided on it in time, so nothing has changed.".to_owned();
-            tell(work, &held, side, NoticeGroup::Ordering, title, vec![text])?;
-        }
+/// Ends a proposal whose time is over; of a new connection nothing is left.
+pub(crate) fn expire(work: &mut Work<'_>, id: i64) -> Result<(), Error> {
+    let Some(row) = &proposals::by_id(work.tx, ProposalId(id))? else { return Ok(()) };
+    let Some(vxc) = vxcs::by_id(work.tx, row.vxc_id)? else { return Ok(()) };
+    let mut held = Held::load(work.tx, vxc)?;
+    let proposal = read_open(work.app, row)?;
+    if proposal.clone().after(Event::Expire, work.now).is_err() {
+        return Ok(());
     }
-    Ok(rows.len())
+    propose::mark(work, row, Outcome::Expired, None)?;
+    let title = match proposal.asked {
+        Asked::Connection => {
+            end::fail(work, &mut held)?;
+            "The request for the connection"
+        }
+        Asked::Change(_) => {
+            ends::let_go(work, &held, row.side, row.id)?;
+            "The request to change the connection"
+        }
+    };
+    let asks = Asks::for_other(&proposal.asked).ended(Outcome::Expired);
+    for side in held.sides() {
+        record_told(work, "vxc.change.expire", &held, side, &asks)?;
+        let title = format!("{title} \"{}\" has expired", held.end(side).name);
+        let text = "Nobody decided on it in time, so nothing has changed.".to_owned();
+        tell(work, &held, side, NoticeGroup::Ordering, title, vec![text])?;
+    }
+    Ok(())
 }
 
-/// Takes down cancelled VXCs whose term is over. Returns how many; call again while there are any.
-pub(crate) fn end_due(work: &mut Work<'_>) -> Result<usize, Error> {
-    let due = vxcs::term_over(work.tx, work.now, BATCH)?;
-    let count = due.len();
-    for vxc in due {
-        let mut held = Held::load(work.tx, vxc)?;
-        end::finish(work, &mut held)?;
-        for side in held.sides() {
-            record_told(work, "vxc.end", &held, side, &Common::of(&held))?;
-            let title = format!("The connection \"{}\" has ended", held.end(side).name);
-            let text = "It was cancelled, and its term is over.".to_owned();
-            tell(work, &held, side, NoticeGroup::Services, title, vec![text])?;
-        }
+/// Takes down a cancelled VXC whose term is over.
+pub(crate) fn end_due(work: &mut Work<'_>, id: i64) -> Result<(), Error> {
+    let Some(vxc) = vxcs::by_id(work.tx, VxcId(id))? else { return Ok(()) };
+    let mut held = Held::load(work.tx, vxc)?;
+    end::finish(work, &mut held)?;
+    for side in held.sides() {
+        record_told(work, "vxc.end", &held, side, &Common::of(&held))?;
+        let title = format!("The connection \"{}\" has ended", held.end(side).name);
+        let text = "It was cancelled, and its term is over.".to_owned();
+        tell(work, &held, side, NoticeGroup::Services, title, vec![text])?;
     }
-    Ok(count)
+    Ok(())
 }

@@ -22,6 +22,11 @@ pub struct FarEnd {
 }
 
 impl FarEnd {
+    /// What tells the one who asks something of the far end, if only that it can't.
+    pub(crate) const fn stands_in_the_way(error: &Error) -> bool {
+        matches!(error, Error::FarEnd(_))
+    }
+
     /// The refusal for the one who asks.
     pub(crate) fn refusal(product: &store::products::Product, detail: String) -> Error {
         Error::FarEnd(Box::new(Self {

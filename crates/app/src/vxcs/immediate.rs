@@ -8,6 +8,7 @@ use domain::{Patch, Side, Status};
 use store::service_keys;
 use store::unapplied::Subject;
 
+use super::far_end::FarEnd;
 use super::held::{Held, Sides};
 use super::make::contract;
 use super::tell::tell_other;
@@ -68,7 +69,7 @@ fn set_rate(work: &mut Work<'_>, held: &mut Held, sides: Sides, rate: u32) -> Re
     provisioned(held)?;
     let old = held.vxc.rate;
     carried(work, held, sides, rate)?;
-    within_key(work, held, rate)?;
+    within_key(work, held, sides, rate)?;
     held.vxc.rate = rate;
     held.vxc.max_rate = held.vxc.max_rate.max(rate);
     let title = |company: &str, name: &str| format!("{company} has changed the rate of the connection \"{name}\"");
@@ -93,8 +94,8 @@ fn carried(work: &Work<'_>, held: &Held, sides: Sides, rate: u32) -> Result<(), 
     Ok(())
 }
 
-/// A key may limit what all its connections carry together.
-fn within_key(work: &Work<'_>, held: &Held, rate: u32) -> Result<(), Error> {
+/// A key may limit what all its connections carry together. How much that is, only its own company hears.
+fn within_key(work: &Work<'_>, held: &Held, sides: Sides, rate: u32) -> Result<(), Error> {
     let (Some(id), old) = (held.vxc.key_id, held.vxc.rate) else { return Ok(()) };
     let limit = service_keys::by_id(work.tx, id)?.and_then(|key| key.max_total_rate);
     let Some(limit) = limit.filter(|_| rate > old) else { return Ok(()) };
@@ -102,8 +103,14 @@ fn within_key(work: &Work<'_>, held: &Held, rate: u32) -> Result<(), Error> {
     if others.saturating_add(i64::from(rate)) <= i64::from(limit) {
         return Ok(());
     }
-    let refusal = Refusal::NoSpeedLeft { left: 0, limit: u64::from(limit) };
-    Err(Error::invalid(refusal.field(), refusal.to_consumer()))
+    let limit = u64::from(limit);
+    let left = limit.saturating_sub(u64::try_from(others).unwrap_or(0));
+    let refusal = Refusal::NoSpeedLeft { left, limit };
+    Err(if sides.owns(Side::B) {
+        Error::invalid(refusal.field(), refusal.to_string())
+    } else {
+        FarEnd::refusal(held.product(Side::B), refusal.to_string())
+    })
 }
 
 fn set_shutdown(work: &mut Work<'_>, held: &mut Held, sides: Sides, shutdown: bool) -> Result<(), Error> {

@@ -21,7 +21,8 @@ pub struct VxcOrder {
     pub a_product: IdOrUid,
     /// Supplies the whole B-End (SK-15).
     pub service_key: Option<Uid>,
-    /// Without a key: another service of the same company. With one: the key's service, by its uid or by the alias of it.
+    /// Without a key: another service of the same company. With one: the key's service, by the alias of it, or by its uid when
+    /// it is the company's own.
     pub b_product: Option<Uid>,
     pub name: String,
     /// Mbit/s.
@@ -123,11 +124,13 @@ pub(super) fn slow(speed: u32) -> Error {
     Error::invalid("rateLimit", format!("the service can carry at most {speed} Mbit/s"))
 }
 
-/// With a key the B-End need not be named. If it is, then by its uid or by the alias that the one who orders was shown.
+/// With a key the B-End need not be named. If it is, then by the alias that the one who orders was shown. Its uid is known to be right to
+/// its own company only: taken from another, it would say which service of the Marketplace is behind a key.
 fn named_by_key(work: &Work<'_>, named: Option<Uid>, b: &Product) -> Result<(), Error> {
-    let alias = work.app.0.aliases.alias(work.actor.member()?.uid, b.uid);
+    let member = work.actor.member()?;
+    let right = |uid| uid == work.app.0.aliases.alias(member.uid, b.uid) || (uid == b.uid && b.company_id == member.id);
     match named {
-        Some(uid) if uid != b.uid && uid != alias => {
+        Some(uid) if !right(uid) => {
             Err(Error::invalid("bEnd.productUid", "is not the service of this key; leave it out, the key says it"))
         }
         _ => Ok(()),

@@ -7,6 +7,7 @@ use domain::{Side, Status, Uid};
 use serde::Serialize;
 use store::Lane;
 use store::proposals::{self, NewProposal};
+use store::service_numbers;
 use store::tags::{self, Tagged};
 use store::unapplied::Subject;
 use store::vlans::Holder;
@@ -89,7 +90,7 @@ fn insert(work: &mut Work<'_>, order: &VxcOrder, plan: &Plan) -> Result<Held, Er
     let waits = !alone && plan.key.as_ref().is_some_and(|key| key.pre_approved == Some(false));
     let contract = Contract { start: work.now, term: plan.term };
     let (uid, order_uid) = (work.ids.uid(), work.ids.uid());
-    let number = work.number(vxcs::number_taken)?;
+    let number = work.number(service_numbers::taken)?;
     let mut end = |side, company_id, product_id, name: String| -> Result<End, Error> {
         let planned = if side == Side::A { &plan.a_end } else { &plan.b_end };
         let seal = |config| mcr_config::seal(work.app, Place::End(uid, side), config, &mut work.ids);

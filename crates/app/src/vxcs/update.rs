@@ -9,6 +9,7 @@ use store::vxcs;
 
 use super::decide::{self, Decision};
 use super::ends::tag_of;
+use super::far_end::FarEnd;
 use super::held::{Held, Sides, seen};
 use super::make::{self, contract};
 use super::tell::{facts, record_own};
@@ -22,10 +23,11 @@ use crate::{Act, Actor, App, Error, catalogue, products};
 impl App {
     /// Changes what the actor's side may change, all of it or nothing, and decides on what the other side has proposed.
     pub async fn update_vxc(&self, actor: &Actor, id: IdOrUid, update: VxcUpdate) -> Result<VxcView, Error> {
+        let faster = update.rate_limit.is_some();
         // Who may only decide on proposals does so by the same request. What a change needs is looked at with the change.
         let decides = allowed(actor.role, Action::ApproveChanges);
         let needs = if decides { Action::ApproveChanges } else { Action::UpdateServices };
-        self.act(actor, Act::on(needs, "vxc.update", "vxc", id.uid()), id.lane(), move |work| {
+        let updated = self.act(actor, Act::on(needs, "vxc.update", "vxc", id.uid()), id.lane(), move |work| {
             let (mut held, sides) = seen(work.tx, work.actor.member()?, id)?;
             held.alive()?;
             let sorted = sort(work, &held, sides, update.clone())?;
@@ -34,8 +36,12 @@ impl App {
             }
             apply(work, &mut held, sides, sorted)?;
             make::view(work.tx, work.app, work.actor, &held, work.now)
-        })
-        .await
+        });
+        if faster {
+            self.sparingly(&self.0.far_ends, actor, FarEnd::stands_in_the_way, updated).await
+        } else {
+            updated.await
+        }
     }
 }
 

@@ -5,8 +5,8 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::address::{host, host_in_net, is_usable, overlap, prefix};
-use super::{Bfd, BfdDraft, Draft, EndConfig, Interface, InterfaceDraft, InterfaceType, Route, RouteDraft};
+use super::address::{host, host_in_net, is_usable, prefix};
+use super::{Bfd, BfdDraft, Draft, EndConfig, Interface, InterfaceDraft, InterfaceType, Route, RouteDraft, Subnets};
 use crate::order::printable;
 use crate::vlan::VlanId;
 use crate::{Invalid, mcr};
@@ -14,6 +14,12 @@ use crate::{Invalid, mcr};
 /// An end has at most so many interfaces, an interface so many addresses, routes and BGP connections each.
 const MAX_INTERFACES: usize = 32;
 const MAX_PER_INTERFACE: usize = 100;
+/// All interfaces of an end together have at most so many addresses.
+const MAX_ADDRESSES: usize = 256;
+/// The connections of an MCR together have at most so many subnets: each new configuration is checked against all of them.
+pub const MAX_ADDRESSES_PER_MCR: usize = 4096;
+/// The largest configuration of one end, in bytes of its JSON.
+const MAX_BYTES: usize = 65_536;
 
 /// The MCR that the configuration is for.
 #[derive(Debug, Clone, Default)]
@@ -21,8 +27,10 @@ pub struct Router {
     pub bgp_shutdown_default: bool,
     pub prefix_lists: BTreeSet<i64>,
     pub packet_filters: BTreeSet<i64>,
-    /// The addresses of its other connections.
-    pub other_addresses: Vec<IpNet>,
+    /// The addresses of the interfaces of its other connections.
+    pub other_sources: BTreeSet<IpAddr>,
+    /// Their subnets.
+    pub other_subnets: Subnets,
     /// The configuration that is replaced: a tunnel written back without its key keeps the one it has.
     pub replaced: Option<EndConfig>,
 }
@@ -43,9 +51,18 @@ impl Draft {
             return Err(Invalid::new("interfaces", "must have at least one interface"));
         }
         bounded("interfaces", self.interfaces.len(), MAX_INTERFACES)?;
-        let mut nets = router.other_addresses.clone();
+        let count: usize = self.interfaces.iter().map(|interface| interface.ip_addresses.len()).sum();
+        if count > MAX_ADDRESSES {
+            return Err(Invalid::new("interfaces", format!("may have at most {MAX_ADDRESSES} addresses together")));
+        }
+        if count > 0 && router.other_subnets.len() + count > MAX_ADDRESSES_PER_MCR {
+            let rule =
+                format!("the connections of one MCR may have at most {MAX_ADDRESSES_PER_MCR} addresses together");
+            return Err(Invalid::new("interfaces", rule));
+        }
+        let mut nets = router.other_subnets.clone();
         let mut addresses = Vec::new();
-        let mut sources: BTreeSet<IpAddr> = router.other_addresses.iter().map(IpNet::addr).collect();
+        let mut sources = router.other_sources.clone();
         for (i, draft) in self.interfaces.iter().enumerate() {
             let own = own_addresses(&format!("interfaces[{i}]"), draft, &mut nets)?;
             if draft.interface_type.as_deref() != Some(InterfaceType::IpSecTunnel.as_str()) {
@@ -64,20 +81,24 @@ impl Draft {
             }
             interfaces.push(interface);
         }
-        Ok(EndConfig { interfaces })
+        let config = EndConfig { interfaces };
+        if serde_json::to_string(&config).is_ok_and(|json| json.len() > MAX_BYTES) {
+            return Err(Invalid::new("interfaces", "are more than one connection can have: 64 KiB as JSON"));
+        }
+        Ok(config)
     }
 }
 
-fn own_addresses(at: &str, draft: &InterfaceDraft, nets: &mut Vec<IpNet>) -> Result<Vec<IpNet>, Invalid> {
+fn own_addresses(at: &str, draft: &InterfaceDraft, nets: &mut Subnets) -> Result<Vec<IpNet>, Invalid> {
     bounded(&format!("{at}.ipAddresses"), draft.ip_addresses.len(), MAX_PER_INTERFACE)?;
     let mut own = Vec::new();
     for (j, text) in draft.ip_addresses.iter().enumerate() {
         let field = format!("{at}.ipAddresses[{j}]");
         let net = host_in_net(&field, text)?;
-        if let Some(other) = nets.iter().find(|other| overlap(**other, net)) {
+        if let Some(other) = nets.overlapping(net) {
             return Err(Invalid::new(field, format!("overlaps {other} on the same MCR")));
         }
-        nets.push(net);
+        nets.insert(net);
         own.push(net);
     }
     Ok(own)
@@ -110,6 +131,7 @@ fn interface(at: &str, draft: InterfaceDraft, within: &Within<'_>) -> Result<Int
         own.then_some(ip).ok_or_else(|| Invalid::new(field, "must be one of ipAddresses, without the mask"))
     };
     let filter = |name: &str, id: Option<i64>| listed(&field(name), id, &within.router.packet_filters, "packet filter");
+    bounded(&field("natIpAddresses"), draft.nat_ip_addresses.len(), MAX_PER_INTERFACE)?;
     bounded(&field("ipRoutes"), draft.ip_routes.len(), MAX_PER_INTERFACE)?;
     bounded(&field("bgpConnections"), draft.bgp_connections.len(), MAX_PER_INTERFACE)?;
     let mut bgp_connections: Vec<mcr::Bgp> = Vec::new();

@@ -8,7 +8,8 @@ fn router() -> Router {
     Router {
         prefix_lists: BTreeSet::from([7, 8]),
         packet_filters: BTreeSet::from([3]),
-        other_addresses: vec!["192.0.2.1/30".parse().unwrap()],
+        other_sources: BTreeSet::from(["192.0.2.1".parse().unwrap()]),
+        other_subnets: ["192.0.2.1/30".parse().unwrap()].into_iter().collect(),
         ..Router::default()
     }
 }
@@ -253,4 +254,66 @@ proptest! {
         let taken = (Draft { interfaces: vec![one] }).check(&Router::default()).is_ok();
         prop_assert_eq!(taken, (first..=last).contains(&peer) && peer != local && usable(peer));
     }
+}
+
+/// `count` addresses, each of a subnet of its own.
+fn addresses(count: u32) -> Vec<String> {
+    (0..count).map(|n| format!("{}/30", std::net::Ipv4Addr::from(0x0b00_0001 + n * 4))).collect()
+}
+
+fn interfaces(counts: &[u32]) -> Draft {
+    let all = addresses(counts.iter().sum());
+    let mut rest = all.as_slice();
+    let interfaces = counts.iter().enumerate().map(|(i, count)| {
+        let (own, others) = rest.split_at(usize::try_from(*count).unwrap());
+        rest = others;
+        let vlan = Some(i64::try_from(i).unwrap() + 10);
+        InterfaceDraft { ip_addresses: own.to_vec(), vlan, ..InterfaceDraft::default() }
+    });
+    Draft { interfaces: interfaces.collect() }
+}
+
+#[test]
+fn an_end_and_an_mcr_have_so_many_addresses_and_no_more() {
+    assert!(interfaces(&[100, 100, 56]).check(&Router::default()).is_ok());
+    let over = interfaces(&[100, 100, 57]).check(&Router::default()).unwrap_err();
+    assert_eq!((over.field.as_str(), over.rule.as_str()), ("interfaces", "may have at most 256 addresses together"));
+
+    let nets = (0..MAX_ADDRESSES_PER_MCR).map(|n| {
+        let address = std::net::Ipv4Addr::from(0x0a00_0001 + u32::try_from(n).unwrap() * 4);
+        IpNet::from(ipnet::Ipv4Net::new_assert(address, 30))
+    });
+    let full = Router { other_subnets: nets.collect(), ..Router::default() };
+    assert_eq!(interfaces(&[1]).check(&full).unwrap_err().field, "interfaces");
+    assert!(interfaces(&[0]).check(&full).is_ok(), "what has no address takes no room");
+}
+
+#[test]
+fn lists_that_are_gone_through_for_each_entry_are_bounded_before_anything_is_looked_at() {
+    let many = || vec!["no address".to_owned(); 101];
+    assert_eq!(refused(|d| d.interfaces[0].nat_ip_addresses = many()), "interfaces[0].natIpAddresses");
+    let mut huge = interfaces(&[1]);
+    huge.interfaces[0].ip_addresses = many();
+    assert_eq!(huge.check(&Router::default()).unwrap_err().field, "interfaces[0].ipAddresses");
+}
+
+#[test]
+fn the_configuration_of_an_end_is_of_a_bounded_size() {
+    let route = |n: u32| RouteDraft {
+        prefix: format!("{}/32", std::net::Ipv4Addr::from(0x0c00_0000 + n)),
+        next_hop: "11.0.0.2".to_owned(),
+        description: Some("d".repeat(255)),
+    };
+    let mut draft = interfaces(&[1]);
+    draft.interfaces[0].ip_routes = (0..100).map(route).collect();
+    assert!(draft.clone().check(&Router::default()).is_ok());
+    for n in 1..3 {
+        let mut more = interfaces(&[1, 1, 1]).interfaces.swap_remove(n);
+        let hop = more.ip_addresses[0].replace("/30", "").parse::<std::net::Ipv4Addr>().unwrap();
+        let hop = std::net::Ipv4Addr::from(hop.to_bits() + 1).to_string();
+        more.ip_routes = (0..100).map(|n| RouteDraft { next_hop: hop.clone(), ..route(n) }).collect();
+        draft.interfaces.push(more);
+    }
+    let error = draft.check(&Router::default()).unwrap_err();
+    assert!(error.to_string().contains("64 KiB"), "{error}");
 }

@@ -54,9 +54,10 @@ impl Refusal {
     /// What someone of another company is told: nothing of the service or the company behind the key, nor of its other users.
     pub fn to_consumer(self) -> String {
         match self {
-            Self::ServiceGone | Self::CreatorSuspended => "the other end can't take this connection now".to_owned(),
+            Self::ServiceGone | Self::CreatorSuspended | Self::NoSpeedLeft { .. } => {
+                "the other end can't take this connection now".to_owned()
+            }
             Self::NoUsesLeft { .. } => "the service key has no uses left".to_owned(),
-            Self::NoSpeedLeft { .. } => "the service key can't give that rate any more".to_owned(),
             other => other.to_string(),
         }
     }

@@ -134,6 +134,28 @@ fn an_update_merges_and_null_clears() {
 }
 
 #[test]
+fn an_expired_key_can_be_written_back_by_a_client_that_counts_in_seconds() {
+    let odd = Time::from_ms(NOW.ms() + 789);
+    let made = single().terms(PORT, VlanReservation::AtCreation, odd).unwrap();
+    assert_eq!((made.validity.start.ms() % 1000, made.validity.end.ms() % 1000), (0, 0));
+    assert!(made.validity.begun(odd));
+    // A key of a time when they had milliseconds.
+    let old = Validity { start: odd, end: odd.plus_days(30) };
+    for validity in [made.validity, old] {
+        let key = Terms { validity, ..made.clone() };
+        let in_seconds = |time: Time| Some(time.seconds() * 1000);
+        let back = KeyUpdate {
+            start: in_seconds(validity.start),
+            end: in_seconds(validity.end),
+            active: Some(false),
+            ..KeyUpdate::default()
+        };
+        let updated = key.updated(back, PORT, 1, odd.plus_days(90)).unwrap();
+        assert_eq!(updated, Terms { active: false, ..key });
+    }
+}
+
+#[test]
 fn the_vlans_of_an_unused_key_can_be_changed_and_given_up() {
     let stacked = |outer, inner| Tag::Stacked(VlanId::new(outer).unwrap(), VlanId::new(inner).unwrap());
     let made = terms(NewKey { inner_vlan: Some(7), ..single() }, PORT).unwrap();
@@ -172,7 +194,8 @@ fn the_addresses_of_a_configuration_are_for_one_connection() {
     let without = KeyUpdate { config: Patch::Clear, ..to_multi };
     assert_eq!(made.updated(without, MCR, 0, NOW).unwrap().carried.config, None);
 
-    let taken = |net: &str| made.carried.config.as_ref().unwrap().overlaps(&[net.parse().unwrap()]);
+    let taken =
+        |net: &str| made.carried.config.as_ref().unwrap().overlaps(&[net.parse().unwrap()].into_iter().collect());
     assert!(taken("192.0.2.2/29") && taken("192.0.2.1/32"));
     assert!(!taken("192.0.2.5/30"));
 }

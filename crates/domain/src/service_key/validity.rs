@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Invalid, Time};
 
-/// Both moments belong to it. `start` is before `end`.
+/// Both moments belong to it. `start` is before `end`. Whole seconds: clients that count in them write back what they were shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Validity {
     pub start: Time,
@@ -21,7 +21,7 @@ impl Validity {
 
     /// Absent: from now, for 30 days from the start. The limit of a year is [`Validity::check_reserving`].
     pub fn asked(start: Option<i64>, end: Option<i64>, now: Time) -> Result<Self, Invalid> {
-        let start = start.map_or(Ok(now), |ms| moment("validFor.start", ms, now))?;
+        let start = start.map_or(Ok(whole_second(now)), |ms| moment("validFor.start", ms, now))?;
         let end = match end {
             Some(ms) => future("validFor.end", ms, now)?,
             None => start.plus_days(Self::DEFAULT_DAYS),
@@ -31,8 +31,9 @@ impl Validity {
 
     /// What is absent, or as it was, stays; a new end lies in the future.
     pub fn updated(self, start: Option<i64>, end: Option<i64>, now: Time) -> Result<Self, Invalid> {
-        let start = start.filter(|ms| *ms != self.start.ms());
-        let end = end.filter(|ms| *ms != self.end.ms());
+        let changed = |asked: &i64, stored: Time| whole_second(Time::from_ms(*asked)) != whole_second(stored);
+        let start = start.filter(|ms| changed(ms, self.start));
+        let end = end.filter(|ms| changed(ms, self.end));
         if start.is_none() && end.is_none() {
             return Ok(self);
         }
@@ -68,8 +69,12 @@ impl Validity {
     }
 }
 
+fn whole_second(time: Time) -> Time {
+    Time::from_ms(time.ms().saturating_sub(time.ms().rem_euclid(1000)))
+}
+
 fn moment(field: &str, ms: i64, now: Time) -> Result<Time, Invalid> {
-    let time = Time::from_ms(ms);
+    let time = whole_second(Time::from_ms(ms));
     if ms < 0 || time > now.plus_days(Validity::MAX_DAYS) {
         return Err(Invalid::new(field, "must be a time within 100 years, in milliseconds since 1970"));
     }

@@ -146,6 +146,22 @@ impl Bench {
         Ok(())
     }
 
+    /// Makes a call that is behind version `newest`, until the network says so; it may fail otherwise before.
+    pub async fn outdated<'a, T, F>(&self, call: impl Fn() -> F, newest: i64) -> Kept
+    where
+        F: Future<Output = Result<T, Fault>> + 'a,
+    {
+        let mut last = String::new();
+        for _ in 0..TRIES {
+            match call().await {
+                Ok(_) => return Err(format!("something older than version {newest} was done")),
+                Err(fault) if fault.kind == FaultKind::Outdated { newest } => return Ok(()),
+                Err(fault) => last = format!("{fault:?}"),
+            }
+        }
+        Err(format!("something older than version {newest} was not found outdated: {last}"))
+    }
+
     pub async fn octets(&self, uid: Uid) -> Result<Vec<u64>, String> {
         let ends = self.again(|| self.driver.counters(uid)).await?.ok_or("no counters")?;
         Ok(ends.iter().flat_map(|end| [end.in_octets, end.out_octets]).collect())
@@ -160,8 +176,8 @@ impl Bench {
         for _ in 0..TRIES {
             match call().await {
                 Ok(answer) => return Ok(answer),
-                Err(Fault { kind: FaultKind::Permanent, operator_text }) => return Err(operator_text),
                 Err(Fault { kind: FaultKind::Transient, operator_text }) => last = operator_text,
+                Err(fault) => return Err(fault.operator_text),
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }

@@ -149,7 +149,7 @@ impl Network {
     fn refuse_older(&self, uid: Uid, version: i64) -> Result<(), Fault> {
         match self.highest.get(&uid) {
             Some(highest) if *highest > version => {
-                Err(Fault::transient(format!("{uid} version {version} comes after version {highest}")))
+                Err(Fault::outdated(format!("{uid} version {version} comes after version {highest}"), *highest))
             }
             _ => Ok(()),
         }

@@ -61,9 +61,17 @@ pub(super) async fn run(app: &App, operator: &Actor) -> anyhow::Result<Outcome> 
     let late = |since: Option<Time>| since.is_some_and(|since| found.now.since(since) > STUCK);
     let age = |since: Option<Time>| since.map_or_else(String::new, |since| format!(", since {}", since.rfc3339()));
     let verdict = |stuck| if stuck { Verdict::Warn } else { Verdict::Ok };
+    match &found.fabric {
+        Ok(count) => say(Verdict::Ok, "fabric", format!("answers and carries {count} things")),
+        Err(reason) => say(Verdict::Fail, "fabric", format!("can't be looked at: {reason}")),
+    }
     let backlog = found.provisioning;
     let advice = if late(backlog.since) { "; see `keyway provisioning queue`" } else { "" };
-    let said = format!("{} waiting{}{advice}", backlog.waiting, age(backlog.since));
+    let links = match found.without_link {
+        0 => String::new(),
+        count => format!("; {count} on the fabric without a link yet"),
+    };
+    let said = format!("{} waiting{}{links}{advice}", backlog.waiting, age(backlog.since));
     say(verdict(late(backlog.since)), "provisioning", said);
 
     let stuck = late(found.mail.since) || found.mails_given_up > 0;

@@ -79,7 +79,11 @@ impl Company {
                 for company in &companies {
                     let kind = if providers.contains(&fold(&company.name)) { "provider" } else { "customer" };
                     let state = if company.suspended { "suspended" } else { "active" };
-                    let wanted = company.wanted_name.as_ref().map(|name| format!("  (asks to be called {name})"));
+                    // It is still to be checked: letters that look like others must not pass.
+                    let wanted = company
+                        .wanted_spelt_out()
+                        .or_else(|| company.wanted_name.clone())
+                        .map(|name| format!("  (asks to be called {name})"));
                     let wanted = wanted.unwrap_or_default();
                     text.push_str(&format!("{}  {kind:<8}  {state:<9}  {}{wanted}\n", company.uid, company.name));
                     let mut line = line(company);
@@ -144,6 +148,6 @@ pub(super) async fn find(app: &App, operator: &Actor, named: &str) -> anyhow::Re
 fn line(company: &CompanyView) -> serde_json::Value {
     json!({
         "uid": company.uid, "companyId": company.number, "name": company.name, "wantedName": company.wanted_name,
-        "suspended": company.suspended, "createDate": company.created_at,
+        "wantedNameSpeltOut": company.wanted_spelt_out(), "suspended": company.suspended, "createDate": company.created_at,
     })
 }

@@ -53,7 +53,9 @@ pub struct Limits {
     pub handshake_seconds: u32,
     pub header_read_seconds: u32,
     pub request_seconds: u32,
+    pub idle_seconds: u32,
     pub connections: usize,
+    pub connections_per_address: usize,
     pub drain_seconds: u32,
 }
 
@@ -64,7 +66,9 @@ impl Default for Limits {
             handshake_seconds: 10,
             header_read_seconds: 30,
             request_seconds: 30,
+            idle_seconds: 120,
             connections: 1024,
+            connections_per_address: 128,
             drain_seconds: 30,
         }
     }
@@ -83,6 +87,10 @@ impl Limits {
         Duration::from_secs(self.request_seconds.into())
     }
 
+    pub fn idle(&self) -> Duration {
+        Duration::from_secs(self.idle_seconds.into())
+    }
+
     pub fn drain(&self) -> Duration {
         Duration::from_secs(self.drain_seconds.into())
     }
@@ -93,7 +101,9 @@ impl Limits {
             ("handshake_seconds", self.handshake_seconds == 0),
             ("header_read_seconds", self.header_read_seconds == 0),
             ("request_seconds", self.request_seconds == 0),
+            ("idle_seconds", self.idle_seconds == 0),
             ("connections", self.connections == 0),
+            ("connections_per_address", self.connections_per_address == 0),
         ] {
             if zero {
                 return Err(Invalid::new(field, "must be at least 1"));

@@ -28,6 +28,11 @@ pub fn by_host(hosts: Hosts, mut surface: impl FnMut(&str, Roles) -> Router) -> 
         let shared = Arc::clone(&shared);
         async move {
             let (hosts, routers) = &*shared;
+            if request.headers().get_all(header::HOST).iter().nth(1).is_some() {
+                // Which of them a proxy in front went by isn't ours to guess (RFC 9112, 3.2).
+                let said = "the request has more than one Host header";
+                return Ok(problem(StatusCode::BAD_REQUEST, said, request.extensions().get()));
+            }
             match place_of(hosts, &request) {
                 Ok(place) => match routers.iter().find(|(candidate, _)| candidate == place) {
                     Some((_, router)) => router.clone().oneshot(request).await,
@@ -48,4 +53,29 @@ fn place_of<'a>(hosts: &'a Hosts, request: &Request) -> Result<&'a Place, Misdir
 
 fn misdirected(request: &Request, error: Misdirected) -> Response {
     problem(StatusCode::MISDIRECTED_REQUEST, &error.to_string(), request.extensions().get())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::routing::get;
+
+    use super::*;
+    use crate::config::Config;
+
+    #[tokio::test]
+    async fn a_request_with_two_hosts_is_for_neither() {
+        let hosts = Hosts::of(&Config::parse("listen = \"192.0.2.7:8443\"").unwrap());
+        let router = by_host(hosts, |_, _| Router::new().route("/", get(|| async { "here" })));
+        for (names, status) in [
+            (&["localhost"][..], 200),
+            (&["example.net"], 421),
+            (&["localhost", "example.net"], 400),
+            (&["example.net", "localhost"], 400),
+        ] {
+            let request = names.iter().fold(Request::builder(), |request, name| request.header(header::HOST, *name));
+            let answer = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+            assert_eq!(answer.status(), status, "{names:?}");
+        }
+    }
 }

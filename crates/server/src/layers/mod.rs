@@ -1,5 +1,6 @@
 //! What every request goes through before it is routed: trace id, client address, limits, log line, metrics, panics.
 
+mod leftover;
 mod observe;
 mod origin;
 mod problem;

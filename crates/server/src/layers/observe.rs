@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use api::trace::{Peer, TraceId};
 use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue, StatusCode, Version, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::{Draw, Ids};
@@ -18,6 +18,7 @@ use http_body_util::Limited;
 use ipnet::IpNet;
 use tracing::Instrument;
 
+use super::leftover::Leftover;
 use super::route::Route;
 use super::{origin, problem};
 use crate::listener::Connection;
@@ -67,14 +68,24 @@ pub(super) async fn observe(State(observe): State<Arc<Observe>>, mut request: Re
     extensions.insert(peer);
     extensions.insert(route);
 
+    let leftover = Leftover::default();
+    let (version, waits) = (request.version(), request.headers().contains_key(header::EXPECT));
     let mut response = match refusal {
-        Some((status, message)) => problem(status, message, Some(&trace)),
+        Some((status, message)) => {
+            leftover.leave(request.into_body());
+            problem(status, message, Some(&trace))
+        }
         None => {
-            let request = request.map(|body| Body::new(Limited::new(body, observe.body_bytes)));
+            let limited = |body| leftover.watch(Body::new(Limited::new(body, observe.body_bytes)));
+            let request = request.map(limited);
             let span = tracing::info_span!("request", trace_id = %trace.0);
             answer(&observe, request, next, &trace).instrument(span).await
         }
     };
+    // Later versions of HTTP tell requests apart by themselves.
+    if version <= Version::HTTP_11 && !leftover.is_cleared(waits).await {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     if let Ok(value) = HeaderValue::from_str(&trace.0) {
         response.headers_mut().insert(TRACE_ID, value);
     }

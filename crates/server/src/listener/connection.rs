@@ -2,21 +2,23 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
 use axum::http::Request;
+use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, UnixStream};
+use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
+use super::streams::Streams;
 use super::{Connection, Limits, Transport};
 
 /// How connections come in.
@@ -76,25 +78,28 @@ impl Host {
         self.speak(stream, Protocol::Http1, Connection { peer: None, transport }).await;
     }
 
-    /// Serves requests until the client goes or the server stops.
+    /// Serves requests until the client goes, has said nothing for too long, or the server stops.
     async fn speak<S>(self, stream: S, protocol: Protocol, connection: Connection)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let spoken = Arc::new(AtomicBool::new(false));
-        let heard = Arc::clone(&spoken);
+        let streams = Streams::new();
+        let mut open = streams.watch();
         let app = self.app;
         let service = service_fn(move |mut request: Request<Incoming>| {
-            heard.store(true, Ordering::Relaxed);
+            let stream = streams.begin();
             request.extensions_mut().insert(connection.clone());
-            app.clone().oneshot(request)
+            let answer = app.clone().oneshot(request);
+            async move { answer.await.map(|answer: Response| stream.until_sent(answer)) }
         });
         let builder = builder(protocol, &self.limits);
         let mut conversation = std::pin::pin!(builder.serve_connection(TokioIo::new(stream), service));
-        // HTTP/1.1 has its own limit for heads; this one is for HTTP/2 clients that open a connection and say nothing.
+        // The first request is waited for as long as for any head. Then HTTP/1.1 has that limit for the next one too; the pause between two
+        // requests on HTTP/2 is measured here.
         let mut silence = std::pin::pin!(tokio::time::sleep(self.limits.header_read));
-        let (mut listening, mut stopping) = (true, false);
+        let (mut spoken, mut stopping) = (false, false);
         loop {
+            let listening = *open.borrow() == 0 && (!spoken || protocol == Protocol::Http2);
             tokio::select! {
                 ended = conversation.as_mut() => {
                     if let Err(error) = ended {
@@ -106,11 +111,18 @@ impl Host {
                     stopping = true;
                     conversation.as_mut().graceful_shutdown();
                 }
+                Ok(()) = open.changed() => {
+                    spoken = true;
+                    silence.as_mut().reset(Instant::now() + self.limits.idle);
+                }
                 () = silence.as_mut(), if listening => {
-                    listening = false;
-                    if !spoken.load(Ordering::Relaxed) {
+                    if stopping || !spoken {
                         return;
                     }
+                    // The client is told, so that it sends no request into a closed connection; but it has no more say.
+                    stopping = true;
+                    conversation.as_mut().graceful_shutdown();
+                    silence.as_mut().reset(Instant::now() + self.limits.header_read);
                 }
             }
         }

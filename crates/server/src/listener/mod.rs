@@ -1,15 +1,18 @@
 //! Listening: TLS for everybody, plain HTTP for a declared proxy, a Unix socket for the admin verbs.
 
 mod connection;
+mod peers;
+mod streams;
 mod unix;
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use ipnet::IpNet;
 use rustls::ServerConfig;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
@@ -19,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::{self, PlainListen};
 use connection::Door;
+use peers::Peers;
 use unix::Socket;
 
 /// How a request came in. Every request that a listener passes on has this among its extensions.
@@ -57,18 +61,29 @@ pub struct Limits {
     pub handshake: Duration,
     /// For the head of a request, and for being idle on HTTP/1.1.
     pub header_read: Duration,
+    /// For an HTTP/2 connection without a request.
+    pub idle: Duration,
     /// Open connections at a time.
     pub connections: usize,
+    /// Open connections of one address at a time.
+    pub connections_per_address: usize,
+    /// Addresses that stand for many clients and may have all connections: proxies, and this machine.
+    pub exempt: Vec<IpNet>,
     /// For requests in flight when the server stops.
     pub drain: Duration,
 }
 
-impl From<&config::Limits> for Limits {
-    fn from(limits: &config::Limits) -> Self {
+impl Limits {
+    /// As configured. This machine and `proxies` may have all connections.
+    pub fn of(limits: &config::Limits, proxies: &[IpNet]) -> Self {
+        let loopback = [IpNet::new_assert(IpAddr::V4(Ipv4Addr::LOCALHOST), 8), IpAddr::V6(Ipv6Addr::LOCALHOST).into()];
         Self {
             handshake: limits.handshake(),
             header_read: limits.header_read(),
+            idle: limits.idle(),
             connections: limits.connections,
+            connections_per_address: limits.connections_per_address,
+            exempt: loopback.iter().chain(proxies).copied().collect(),
             drain: limits.drain(),
         }
     }
@@ -120,6 +135,7 @@ impl Listener {
         let Self { socket, door, limits } = self;
         let drain = limits.drain;
         let slots = Arc::new(Semaphore::new(limits.connections));
+        let peers = Peers::new(limits.connections_per_address, &limits.exempt);
         let host = connection::Host { app, door, limits, stop: stop.clone() };
         let mut open = JoinSet::new();
         loop {
@@ -131,10 +147,14 @@ impl Listener {
             };
             match accepted {
                 Ok((Stream::Tcp(stream, peer), slot)) => {
-                    let host = host.clone();
+                    let (host, peer) = (host.clone(), peer.ip().to_canonical());
+                    let Some(seat) = peers.seat(peer) else {
+                        tracing::debug!(%peer, "an address has all the connections that it may have");
+                        continue;
+                    };
                     open.spawn(async move {
-                        host.tcp(stream, peer.ip().to_canonical()).await;
-                        drop(slot)
+                        host.tcp(stream, peer).await;
+                        drop((slot, seat))
                     });
                 }
                 Ok((Stream::Unix(stream), slot)) => {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use app::App;
 use axum::Router;
 use domain::{Clock, Draw};
 
@@ -53,7 +54,7 @@ impl Server {
         let sources =
             Sources { data: data.path().to_owned(), hosts: hosts.names(), own: config.tls.certificates.clone() };
         let certificates = Certificates::load(sources, &draw)?;
-        let limits = Limits::from(&config.limits);
+        let limits = Limits::of(&config.limits, &config.trusted_proxies);
         let tls = server_config(Arc::clone(&certificates))?;
         let public = Listener::tls(config.listen, tls, limits.clone());
         let public = public.await.with_context(|| format!("cannot listen on {}", config.listen))?;
@@ -63,6 +64,12 @@ impl Server {
         let exchanges = exchange::open(&data, &config, port, &clock, |_| true).await?;
         let metrics = Metrics::new()?;
         let mut tasks = Tasks::new();
+        let mailer = mailer(&config)?;
+        // Whoever is served finds a catalogue and workers.
+        for exchange in &exchanges {
+            exchange.prepare().await?;
+            workers::start(&mut tasks, &exchange.app, &mailer, &metrics);
+        }
         let app = around(routes(&config, hosts, &exchanges, &metrics, &tasks)?, observe(&config, &metrics, &draw));
         if let Some(at) = &config.plain_listen {
             let plain =
@@ -76,11 +83,6 @@ impl Server {
         let timeout = Observe::new(Arc::clone(&metrics), Vec::new(), usize::MAX, ADMIN_TIMEOUT, &draw);
         let door = admin::door(exchanges.clone()).merge(metrics::router(Arc::clone(&metrics), None));
         tasks.spawn("admin socket", admin.serve(around(door, Arc::new(timeout)), tasks.stop()));
-        let mailer = mailer(&config)?;
-        for exchange in &exchanges {
-            exchange.prepare().await?;
-            workers::start(&mut tasks, &exchange.app, &mailer, &metrics);
-        }
         tasks.spawn("certificates", Arc::clone(&certificates).keep_fresh(clock, tasks.stop()));
         tasks.spawn("metrics", metrics.upkeep(tasks.stop()));
         let ca_file = ca_file(data.path());
@@ -131,7 +133,19 @@ fn routes(
     metrics: &Arc<Metrics>,
     tasks: &Tasks,
 ) -> anyhow::Result<Router> {
-    let mut router = Router::new().merge(health::router(|| true, tasks.stop()));
+    let apps: Vec<App> = exchanges.iter().map(|exchange| exchange.app.clone()).collect();
+    let ready = move || {
+        let apps = apps.clone();
+        async move {
+            for app in &apps {
+                if !app.is_ready().await {
+                    return false;
+                }
+            }
+            true
+        }
+    };
+    let mut router = Router::new().merge(health::router(ready, tasks.stop()));
     if let Some(file) = &config.metrics.token_file {
         let token = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
         anyhow::ensure!(!token.trim().is_empty(), "{} is empty", file.display());

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context, bail};
-use domain::SystemClock;
+use anyhow::{Context, anyhow, bail};
+use domain::{Clock, SystemClock};
+use store::backup::Incoming;
 
 use crate::cli::Settings;
-use crate::config::Config;
+use crate::config::{Config, Environment};
 use crate::data_dir::{DataDir, Reached};
 use crate::exchange;
 use crate::secret_key::SecretKey;
@@ -23,36 +24,37 @@ pub struct Args {
 
 pub fn run(settings: &Settings, args: &Args) -> anyhow::Result<()> {
     let config = settings.load_named()?;
-    let name = environment(&config, args.environment.as_deref())?;
+    let environment = environment(&config, args.environment.as_deref())?;
+    let name = &environment.name;
     let data = match DataDir::reach(&config.data)? {
         Reached::Ours(data) => data,
         Reached::Running(_) => bail!("a server runs on {}: stop it first", config.data.display()),
     };
-    SecretKey::read(&config.key_file())?;
+    let key = SecretKey::read(&config.key_file())?;
     let database = exchange::database(&data, name)?;
-    let before = database.exists();
-    store::backup::restore(&args.file, &database).with_context(|| args.file.display().to_string())?;
-    let opened = tokio::runtime::Runtime::new()?.block_on(async {
-        let port = config.port(config.listen.port());
-        for one in exchange::open(&data, &config, port, &(Arc::new(SystemClock) as _), |other| other == name).await? {
-            one.app.close().await;
-        }
+    let of_file = || args.file.display().to_string();
+    let incoming = Incoming::copy(&args.file, &database).with_context(of_file)?;
+    // The copy is opened as the exchange it is to be: another environment's, or one that this key can't open, replaces nothing.
+    tokio::runtime::Runtime::new()?.block_on(async {
+        let (port, clock) = (config.port(config.listen.port()), Arc::new(SystemClock) as Arc<dyn Clock>);
+        let opened = exchange::open_at(incoming.path(), &config, environment, &key, port, &clock).await;
+        opened.with_context(of_file)?.app.close().await;
         anyhow::Ok(())
-    });
-    let kept = format!("{}.before-restore", database.display());
-    if before {
-        println!("What was there before is {kept}");
+    })?;
+    if let Some(kept) = incoming.place(SystemClock.now())? {
+        println!("What was there before is in {}", kept.display());
     }
-    opened.context("the backup is in place, but the exchange doesn't open with it")?;
     println!("{} is the environment {name} now.", args.file.display());
     Ok(())
 }
 
-fn environment<'c>(config: &'c Config, wanted: Option<&'c str>) -> anyhow::Result<&'c str> {
-    let names: Vec<&str> = config.environments.iter().map(|environment| environment.name.as_str()).collect();
-    match (wanted, names.as_slice()) {
-        (None, [only]) => Ok(only),
-        (Some(name), _) if names.contains(&name) => Ok(name),
-        _ => bail!("--environment must be one of {}", names.join(", ")),
-    }
+fn environment<'c>(config: &'c Config, wanted: Option<&str>) -> anyhow::Result<&'c Environment> {
+    let found = match (wanted, config.environments.as_slice()) {
+        (None, [only]) => Some(only),
+        (wanted, all) => all.iter().find(|environment| Some(environment.name.as_str()) == wanted),
+    };
+    found.ok_or_else(|| {
+        let names: Vec<&str> = config.environments.iter().map(|environment| environment.name.as_str()).collect();
+        anyhow!("--environment must be one of {}", names.join(", "))
+    })
 }

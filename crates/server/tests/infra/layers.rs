@@ -90,6 +90,22 @@ async fn a_body_is_limited_whether_its_length_is_told_or_not() {
     assert_eq!(send(&app, "POST", "/body", untold).await.status(), 413);
 }
 
+#[tokio::test]
+async fn a_body_that_nobody_reads_to_its_end_ends_the_connection_with_a_word_or_not_at_all() {
+    let app = app();
+    let closes = async |method: &str, uri: &str, length: usize| {
+        let response = send(&app, method, uri, Body::from(vec![0; length])).await;
+        response.headers().get("connection").map(|value| value.to_str().unwrap().to_owned())
+    };
+    assert_eq!(closes("POST", "/body", 1000).await, None, "read by its handler");
+    assert_eq!(closes("POST", "/nowhere", 1000).await, None, "small, and read for nothing");
+    assert_eq!(closes("POST", "/nowhere", 0).await, None);
+    let too_much = closes("POST", "/nowhere", 100_000).await;
+    assert_eq!(too_much.as_deref(), Some("close"), "refused before it was read");
+    let request = Request::post("/nowhere").version(axum::http::Version::HTTP_2).body(Body::from(vec![0; 100_000]));
+    assert!(!app.clone().oneshot(request.unwrap()).await.unwrap().headers().contains_key("connection"));
+}
+
 /// Service keys travel in queries, and one official client puts them into the path.
 const WITH_KEYS: [&str; 3] = [
     "/v2/service/key?key=2f1c3ad2-9f6e-4d0c-8f0d-1f2a3b4c5d6e",

@@ -5,9 +5,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::trace::Peer;
-use axum::http::{HeaderName, Method, StatusCode};
+use axum::body::Body;
+use axum::http::{HeaderName, Method, Request, StatusCode};
 use axum::routing::get;
 use axum::{Extension, Router};
+use http_body_util::channel::Channel;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
+use hyper::client::conn::http2::{SendRequest, handshake};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, RootCertStore};
 use server::client::Client;
 use server::config::PlainListen;
 use server::listener::{Limits, Listener};
@@ -15,9 +24,11 @@ use server::metrics::Metrics;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+use tokio_rustls::TlsConnector;
 use tokio_util::sync::CancellationToken;
 
-use crate::support::{layered, limits, start, start_with};
+use crate::support::{Running, layered, limits, start, start_with};
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
@@ -82,6 +93,77 @@ async fn clients_that_say_nothing_are_let_go() {
     let mut silent = tokio::net::UnixStream::connect(&path).await.unwrap();
     assert_eq!(silent.read(&mut [0; 1]).await.unwrap_or(0), 0);
     served.abort();
+}
+
+/// An HTTP/2 connection, and the task that ends with it.
+async fn http2(server: &Running) -> (SendRequest<Full<Bytes>>, JoinHandle<hyper::Result<()>>) {
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(server.ca_pem.as_bytes()) {
+        roots.add(certificate.unwrap()).unwrap();
+    }
+    let config = ClientConfig::builder_with_provider(server::tls::provider()).with_safe_default_protocol_versions();
+    let mut config = config.unwrap().with_root_certificates(roots).with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    let stream = TcpStream::connect(server.address).await.unwrap();
+    let name = ServerName::try_from("localhost").unwrap();
+    let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await.unwrap();
+    let (requests, connection) = handshake(TokioExecutor::new(), TokioIo::new(stream)).await.unwrap();
+    (requests, tokio::spawn(connection))
+}
+
+fn get_of(server: &Running, path: &str) -> Request<Full<Bytes>> {
+    let uri = format!("https://localhost:{}{path}", server.address.port());
+    Request::get(uri).body(Full::default()).unwrap()
+}
+
+#[tokio::test]
+async fn an_http_2_connection_without_a_request_is_closed_and_one_with_a_long_answer_is_not() {
+    let go_on = Arc::new(Notify::new());
+    let wait = Arc::clone(&go_on);
+    let long = move || async move {
+        let (mut sender, body) = Channel::<Bytes>::new(1);
+        tokio::spawn(async move {
+            sender.send_data(Bytes::from_static(b"first")).await.unwrap();
+            wait.notified().await;
+            sender.send_data(Bytes::from_static(b"last")).await.unwrap();
+        });
+        Body::new(body)
+    };
+    let app = Router::new().route("/", get(|| async { "hello" })).route("/long", get(long));
+    let short = Limits { idle: Duration::from_millis(1), ..limits() };
+    let server = start_with("", app, short).await;
+
+    let (mut busy, _busy) = http2(&server).await;
+    let mut answer = busy.send_request(get_of(&server, "/long")).await.unwrap();
+    let first = answer.body_mut().frame().await.unwrap().unwrap();
+    assert_eq!(first.into_data().unwrap(), "first");
+
+    // This one is idle for longer than it may be, and so is the other but for its answer.
+    let (mut idle, ended) = http2(&server).await;
+    let hello = idle.send_request(get_of(&server, "/")).await.unwrap();
+    assert_eq!(hello.into_body().collect().await.unwrap().to_bytes(), "hello");
+    ended.await.unwrap().unwrap();
+    assert!(idle.send_request(get_of(&server, "/")).await.is_err());
+
+    go_on.notify_one();
+    assert_eq!(answer.into_body().collect().await.unwrap().to_bytes(), "last");
+}
+
+#[tokio::test]
+async fn one_address_does_not_get_all_connections() {
+    let two = Limits { connections_per_address: 1, exempt: Vec::new(), ..limits() };
+    let server = start_with("", who(), two).await;
+    let first = server.client("localhost");
+    first.request(Method::GET, "/", &[], "").await.unwrap();
+    let mut second = TcpStream::connect(server.address).await.unwrap();
+    assert_eq!(second.read(&mut [0; 1]).await.unwrap_or(0), 0, "it is closed at once");
+    first.request(Method::GET, "/", &[], "").await.unwrap();
+
+    let server = start_with("", who(), Limits { connections_per_address: 1, ..limits() }).await;
+    let (first, second) = (server.client("localhost"), server.client("localhost"));
+    first.request(Method::GET, "/", &[], "").await.unwrap();
+    let answer = second.request(Method::GET, "/", &[], "").await.unwrap();
+    assert_eq!(answer.status, StatusCode::OK, "this machine may");
 }
 
 #[tokio::test]

@@ -37,7 +37,7 @@ impl Running {
 }
 
 pub fn limits() -> Limits {
-    Limits::from(&Config::default().limits)
+    Limits::of(&Config::default().limits, &[])
 }
 
 pub fn draw() -> Draw {

@@ -38,4 +38,15 @@ async fn a_backup_of_a_running_exchange_is_the_exchange_elsewhere() {
     let keys = again.done(Method::GET, "/keyway/v1/api-keys", &Value::Null).await;
     assert_eq!(keys[0]["clientId"], key.client_id.as_str());
     assert!(!other.keyway(&["company", "list"]).contains("Too Late"));
+
+    // A backup that this installation's key can't open replaces nothing.
+    let third = Home::new("");
+    third.serve().stop();
+    third.keyway(&["company", "create", "Third Ltd"]);
+    let said = third.refused(&["restore", path]);
+    assert!(said.contains("key"), "{said}");
+    assert!(third.keyway(&["company", "list"]).contains("Third Ltd"));
+    let left =
+        std::fs::read_dir(third.path("data/environments/production")).unwrap().map(|entry| entry.unwrap().file_name());
+    assert!(left.into_iter().all(|name| !name.to_string_lossy().contains("incoming")));
 }

@@ -38,6 +38,7 @@ tables! {
     revoked_tokens,
     service_keys,
     service_list,
+    service_numbers,
     sessions,
     sign_in_failures,
     signing_keys,

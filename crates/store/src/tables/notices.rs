@@ -26,6 +26,9 @@ statements! {
                 (SELECT COUNT(*) FROM proposals r JOIN vxcs v ON v.id = r.vxc_id
                  WHERE r.status = 'PENDING' AND v.owner_id <> v.b_company_id
                    AND ((r.side = 'A' AND v.b_company_id = $1) OR (r.side = 'B' AND v.owner_id = $1))) AS decisions";
+    // Of the newest few, so that it costs little however much a company has been told.
+    LATELY = "SELECT id FROM (SELECT id, title, subject_uid, created_at FROM notices WHERE company_id = $1 ORDER BY id DESC LIMIT 200) AS newest
+              WHERE subject_uid = $2 AND title = $3 AND created_at > $4 LIMIT 1";
     ID_OF = "SELECT id FROM notices WHERE company_id = $1 AND uid = $2";
     MARK = "INSERT INTO notice_reads (notice_id, person_id, read_at)
             SELECT id, CAST($2 AS BIGINT), CAST($4 AS BIGINT) FROM notices WHERE company_id = $1 AND uid = $3
@@ -51,6 +54,13 @@ pub struct NewNotice {
     /// What it is about.
     pub subject_uid: Option<Uid>,
     pub created_at: Time,
+}
+
+impl NewNotice {
+    /// Whether the company has been told the same of the same thing after `since`, among the newest 200.
+    pub fn told_since(&self, tx: &Tx<'_>, since: Time) -> Result<bool, Error> {
+        tx.exists(LATELY, params![self.company_id, self.subject_uid, self.title, since])
+    }
 }
 
 /// A notice as one person has it.

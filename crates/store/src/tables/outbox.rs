@@ -14,7 +14,7 @@ macro_rules! columns {
 
 statements! {
     INSERT = "INSERT INTO outbox (uid, company_id, person_id, notice_group, recipient, subject, content, state, created_at, due_at, give_up_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, 'WAITING', $8, $8, $9) RETURNING id";
+              VALUES ($1, $2, $3, $4, $5, $6, $7, 'WAITING', $8, $9, $10) RETURNING id";
     // The predicate stands on the rows that are updated, so that two workers can't both win one on any engine.
     LEASE = concat!(
         "UPDATE outbox SET leased_until = $2, attempts = attempts + 1
@@ -29,6 +29,9 @@ statements! {
                WHERE id = $1 AND state = 'WAITING' AND leased_until = $2";
     RETRY = "UPDATE outbox SET state = 'WAITING', due_at = $2, give_up_at = $3, attempts = 0, leased_until = 0, ended_at = NULL
              WHERE uid = $1 AND state <> 'SENT' AND leased_until <= $2";
+    HELD_BACK = concat!("SELECT ", columns!(), " FROM outbox
+                         WHERE state = 'WAITING' AND due_at > $3 AND attempts = 0 AND person_id = $1 AND subject = $2 ORDER BY id");
+    SAY_INSTEAD = "UPDATE outbox SET content = $2 WHERE id = $1 AND state = 'WAITING' AND attempts = 0";
     BY_UID = concat!("SELECT ", columns!(), " FROM outbox WHERE uid = $1");
     PAGE = concat!("SELECT ", columns!(), " FROM outbox
                     WHERE id < $1 AND (CAST($2 AS TEXT) IS NULL OR state = $2) ORDER BY id DESC LIMIT $3");
@@ -52,6 +55,8 @@ pub struct NewMail {
     /// Sealed.
     pub content: String,
     pub created_at: Time,
+    /// Not sent before then.
+    pub due_at: Time,
     /// No more tries from then on.
     pub give_up_at: Time,
 }
@@ -106,8 +111,29 @@ pub fn insert(tx: &Tx<'_>, mail: &NewMail) -> Result<i64, Error> {
     let group = m.group.map_or("", NoticeGroup::as_str);
     tx.insert(
         INSERT,
-        params![m.uid, m.company_id, m.person_id, group, m.recipient, m.subject, m.content, m.created_at, m.give_up_at],
+        params![
+            m.uid,
+            m.company_id,
+            m.person_id,
+            group,
+            m.recipient,
+            m.subject,
+            m.content,
+            m.created_at,
+            m.due_at,
+            m.give_up_at
+        ],
     )
+}
+
+/// What waits for a person under a subject and isn't due before `now`, not tried yet; the oldest first.
+pub fn held_back(tx: &Tx<'_>, person: PersonId, subject: &str, now: Time) -> Result<Vec<Mail>, Error> {
+    tx.all(HELD_BACK, params![person, subject, now], read)
+}
+
+/// Gives one that is held back something newer to say.
+pub fn say_instead(tx: &Tx<'_>, mail: &Mail, content: &str) -> Result<(), Error> {
+    tx.run(SAY_INSTEAD, params![mail.id, content]).map(drop)
 }
 
 /// Takes what is due, the longest due first, for until `until`.

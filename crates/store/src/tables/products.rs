@@ -23,7 +23,7 @@ statements! {
                 term_months, contract_start, contract_end, cost_centre, promo_code, marketplace_visible, lag_id, lag_number, config,
                 created_by, created_at, name_folded)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) RETURNING id";
-    SET_LAG = "UPDATE products SET lag_id = $2, lag_number = $3 WHERE id = $1";
+    LEAD_LAG = "UPDATE products SET lag_id = id WHERE id = $1";
     BY_ID = select!("WHERE id = $1");
     BY_UID = select!("WHERE uid = $1");
     BY_NUMBER = select!("WHERE number = $1");
@@ -42,7 +42,6 @@ statements! {
                                   WHERE r.status = 'PENDING' AND (v.owner_id = $1 OR v.b_company_id = $1))");
     WITH_KEYS = select!("WHERE company_id = $1 AND id IN (SELECT product_id FROM service_keys WHERE company_id = $1)");
     OF_PAGE = concat!(select!("WHERE id IN ("), page_ids!(), ")");
-    NUMBER_TAKEN = "SELECT id FROM products WHERE number = $1 OR lag_number = $1";
     CAPACITY = "SELECT CAST(COALESCE(SUM(capacity_used), 0) AS BIGINT) AS used FROM products
                 WHERE device_id = $1 AND status NOT IN ('DECOMMISSIONED', 'FAILED')";
     EDIT = "UPDATE products SET name = $2, cost_centre = $3, marketplace_visible = $4, term_months = $5, contract_start = $6,
@@ -52,6 +51,7 @@ statements! {
     END = "UPDATE products SET status = $2, ended_at = $3, version = version + 1, attempts = 0, retry_at = 0 WHERE id = $1";
     PROGRESS = "UPDATE products SET status = $2, applied_version = $3, link_up = $4, fault = $5, attempts = $6, retry_at = $7, live_at = $8
                 WHERE id = $1";
+    LIFT = "UPDATE products SET version = $2 + 1, attempts = 0, retry_at = 0 WHERE id = $1 AND version <= $2";
     RETRY = "UPDATE products SET attempts = 0, retry_at = 0 WHERE id = $1";
     ON_FABRIC = "SELECT id, uid, applied_version, link_up FROM products
                  WHERE id > $1 AND applied_version > 0 AND status NOT IN ('DECOMMISSIONED', 'FAILED') ORDER BY id LIMIT $2";
@@ -116,6 +116,15 @@ impl Product {
     }
 }
 
+/// The LAG that a new Port is in from the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lag {
+    /// `None`: the new Port is the primary itself.
+    pub primary: Option<ProductId>,
+    /// Its public number.
+    pub number: i64,
+}
+
 /// What an order says of a new product.
 #[derive(Debug, Clone)]
 pub struct NewProduct {
@@ -136,6 +145,7 @@ pub struct NewProduct {
     pub cost_centre: Option<String>,
     pub promo_code: Option<String>,
     pub marketplace_visible: bool,
+    pub lag: Option<Lag>,
     pub config: String,
     pub created_by: String,
     pub created_at: Time,
@@ -183,20 +193,19 @@ fn read(row: &mut Row<'_>) -> Result<Product, Error> {
 /// Inserts it as DEPLOYABLE, version 1.
 pub fn insert(tx: &Tx<'_>, new: &NewProduct) -> Result<ProductId, Error> {
     let n = new;
-    tx.insert(
+    let lag_id = n.lag.and_then(|lag| lag.primary).map_or(0, |primary| primary.0);
+    let id = tx.insert(
         INSERT,
         params![
             n.uid, n.number, n.company_id, n.kind, n.name, Status::Deployable, n.speed, n.location, n.zone, n.market, n.device_id,
-            n.capacity_used, n.term_months, n.contract_start, n.contract_end, n.cost_centre, n.promo_code, n.marketplace_visible, 0_i64,
-            None::<i64>, n.config, n.created_by, n.created_at, fold(&n.name)
+            n.capacity_used, n.term_months, n.contract_start, n.contract_end, n.cost_centre, n.promo_code, n.marketplace_visible, lag_id,
+            n.lag.map(|lag| lag.number), n.config, n.created_by, n.created_at, fold(&n.name)
         ],
-    )
-    .map(ProductId)
-}
-
-/// Makes a Port a member of the LAG whose primary is `primary`.
-pub fn set_lag(tx: &Tx<'_>, id: ProductId, primary: ProductId, number: i64) -> Result<(), Error> {
-    tx.run(SET_LAG, params![id, primary, number]).map(drop)
+    )?;
+    if n.lag.is_some_and(|lag| lag.primary.is_none()) {
+        tx.run(LEAD_LAG, params![id])?;
+    }
+    Ok(ProductId(id))
 }
 
 pub fn by_id(tx: &Tx<'_>, id: ProductId) -> Result<Option<Product>, Error> {
@@ -256,10 +265,6 @@ pub fn every(tx: &Tx<'_>) -> Result<Vec<Product>, Error> {
     tx.all(EVERY, params![], read)
 }
 
-pub fn number_taken(tx: &Tx<'_>, number: i64) -> Result<bool, Error> {
-    tx.exists(NUMBER_TAKEN, params![number])
-}
-
 /// How much of a device's capacity is in use.
 pub fn capacity_used(tx: &Tx<'_>, device_id: i64) -> Result<i64, Error> {
     Ok(tx.one(CAPACITY, params![device_id], |row| row.get("used"))?.unwrap_or(0))
@@ -293,6 +298,11 @@ pub fn end(tx: &Tx<'_>, id: ProductId, status: Status, at: Time) -> Result<(), E
 pub fn save_progress(tx: &Tx<'_>, product: &Product) -> Result<(), Error> {
     let p = product;
     tx.run(PROGRESS, params![p.id, p.status, p.applied_version, p.link_up, p.fault, p.attempts, p.retry_at, p.live_at]).map(drop)
+}
+
+/// Brings its version above `newest`, which the fabric has seen.
+pub fn lift(tx: &Tx<'_>, id: ProductId, newest: i64) -> Result<(), Error> {
+    tx.run(LIFT, params![id, newest]).map(drop)
 }
 
 /// Lets the provisioning worker try again at once.

@@ -25,7 +25,8 @@ statements! {
                                WHERE p.status = 'PENDING' AND (v.owner_id = $1 OR v.b_company_id = $1) ORDER BY p.id");
     OPEN_AT_PRODUCT = select!("JOIN vxcs v ON v.id = p.vxc_id
                                WHERE p.status = 'PENDING' AND (v.a_product_id = $1 OR v.b_product_id = $1) ORDER BY p.id");
-    EXPIRED = select!("WHERE p.status = 'PENDING' AND p.expires_at < $1 ORDER BY p.expires_at, p.id LIMIT $2");
+    EXPIRED = "SELECT id FROM proposals WHERE status = 'PENDING' AND expires_at < $1 AND id > $2 ORDER BY id LIMIT $3";
+    BY_ID = select!("WHERE p.id = $1");
     END = "UPDATE proposals SET open_slot = uid, status = $2, decided_by = $3, decided_at = $4, comment = $5 WHERE id = $1";
 }
 
@@ -114,6 +115,10 @@ pub fn insert(tx: &Tx<'_>, new: &NewProposal) -> Result<ProposalId, Error> {
     .map(ProposalId)
 }
 
+pub fn by_id(tx: &Tx<'_>, id: ProposalId) -> Result<Option<Proposal>, Error> {
+    tx.one(BY_ID, params![id], read)
+}
+
 pub fn by_uid(tx: &Tx<'_>, uid: Uid) -> Result<Option<Proposal>, Error> {
     tx.one(BY_UID, params![uid], read)
 }
@@ -138,9 +143,9 @@ pub fn open_at_product(tx: &Tx<'_>, product: ProductId) -> Result<Vec<Proposal>,
     tx.all(OPEN_AT_PRODUCT, params![product], read)
 }
 
-/// Those whose last moment was before `now`.
-pub fn expired(tx: &Tx<'_>, now: Time, limit: u32) -> Result<Vec<Proposal>, Error> {
-    tx.all(EXPIRED, params![now, limit], read)
+/// Those whose last moment was before `now`, in order of id from beyond `after`.
+pub fn expired(tx: &Tx<'_>, now: Time, after: i64, limit: u32) -> Result<Vec<i64>, Error> {
+    tx.all(EXPIRED, params![now, after, limit], |row| row.get("id"))
 }
 
 /// Ends it, and makes room for another of its side.

@@ -30,10 +30,11 @@ statements! {
     OF_PRODUCT = select!("WHERE product_id = $1 ORDER BY id");
     OF_COMPANY_BY_PREFIX = select!("WHERE company_id = $1 AND key_uid >= $2 AND key_uid < $3 ORDER BY id LIMIT 2");
     // From the VLANs that keys hold, not from the keys, whose number only grows.
-    LAPSED = select!("WHERE id IN (SELECT holder_id FROM vlans WHERE holder = 'key' UNION SELECT holder_id FROM inner_vlans WHERE holder = 'key')
+    LAPSED = "SELECT id FROM service_keys
+              WHERE id > $2 AND id IN (SELECT holder_id FROM vlans WHERE holder = 'key' UNION SELECT holder_id FROM inner_vlans WHERE holder = 'key')
                         AND (valid_to < $1 OR EXISTS (
                           SELECT 1 FROM products WHERE products.id = product_id AND products.status IN ('DECOMMISSIONED', 'FAILED')))
-                      ORDER BY id LIMIT $2");
+                      ORDER BY id LIMIT $3";
     LAPSED_IN = select!("WHERE id IN (
                            SELECT holder_id FROM vlans WHERE holder = 'key' AND space_id = $2
                            UNION SELECT inner_vlans.holder_id FROM inner_vlans JOIN vlans ON vlans.id = inner_vlans.vlan_id
@@ -212,9 +213,9 @@ pub fn of_company_by_prefix(tx: &Tx<'_>, company: CompanyId, prefix: &str) -> Re
     tx.all(OF_COMPANY_BY_PREFIX, params![company, from, until], read)
 }
 
-/// Keys that hold a VLAN though their end has passed or their service is gone.
-pub fn lapsed(tx: &Tx<'_>, now: Time, limit: u32) -> Result<Vec<ServiceKey>, Error> {
-    tx.all(LAPSED, params![now, limit], read)
+/// Keys that hold a VLAN though their end has passed or their service is gone, in order of id from beyond `after`.
+pub fn lapsed(tx: &Tx<'_>, now: Time, after: i64, limit: u32) -> Result<Vec<i64>, Error> {
+    tx.all(LAPSED, params![now, after, limit], |row| row.get("id"))
 }
 
 /// The same, of those that hold a VLAN of this Port, LAG or MVE.

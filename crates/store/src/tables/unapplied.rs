@@ -20,6 +20,13 @@ statements! {
     STUCK = "SELECT (SELECT COUNT(*) FROM unapplied u JOIN products p ON p.id = u.subject_id WHERE u.kind = 'product' AND p.fault IS NOT NULL)
                + (SELECT COUNT(*) FROM unapplied u JOIN vxcs v ON v.id = u.subject_id WHERE u.kind = 'vxc' AND v.fault IS NOT NULL) AS n";
     COUNT = "SELECT COUNT(*) AS n FROM unapplied";
+    TALLY = "SELECT linkless, COUNT(*) AS n, MIN(since) AS since FROM (
+               SELECT u.since, CASE WHEN p.applied_version = p.version AND p.fault IS NULL AND p.attempts > 0 THEN 1 ELSE 0 END AS linkless
+               FROM unapplied u JOIN products p ON p.id = u.subject_id WHERE u.kind = 'product'
+               UNION ALL
+               SELECT u.since, CASE WHEN v.applied_version = v.version AND v.fault IS NULL AND v.attempts > 0 THEN 1 ELSE 0 END AS linkless
+               FROM unapplied u JOIN vxcs v ON v.id = u.subject_id WHERE u.kind = 'vxc') AS marked
+             GROUP BY linkless";
     DUE_PRODUCTS = "SELECT p.id FROM unapplied u JOIN products p ON p.id = u.subject_id
                     WHERE u.kind = 'product' AND p.retry_at <= $1 ORDER BY p.retry_at, p.id LIMIT $2";
     DUE_VXCS = "SELECT v.id FROM unapplied u JOIN vxcs v ON v.id = u.subject_id
@@ -92,6 +99,30 @@ pub fn next_due(tx: &Tx<'_>) -> Result<Option<Time>, Error> {
 /// Marks everything that should be on the fabric; how much of it wasn't marked yet.
 pub fn remark_all(tx: &Tx<'_>, now: Time) -> Result<u64, Error> {
     Ok(tx.run(REMARK_PRODUCTS, params![now])? + tx.run(REMARK_VXCS, params![now])?)
+}
+
+/// What the marked wait for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub for_the_fabric: i64,
+    /// The first mark of those that wait for the fabric.
+    pub since: Option<Time>,
+    /// Are on the fabric as they should be, without fault, and haven't been seen with a link.
+    pub for_a_link: i64,
+}
+
+pub fn tally(tx: &Tx<'_>) -> Result<Tally, Error> {
+    let mut tally = Tally::default();
+    for (linkless, count, since) in
+        tx.all(TALLY, params![], |row| Ok((row.get::<bool>("linkless")?, row.get("n")?, row.get("since")?)))?
+    {
+        if linkless {
+            tally.for_a_link = count;
+        } else {
+            (tally.for_the_fabric, tally.since) = (count, since);
+        }
+    }
+    Ok(tally)
 }
 
 /// Something marked, with what the operator reads of it.

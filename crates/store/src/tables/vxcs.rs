@@ -32,8 +32,16 @@ statements! {
     AT_PRODUCT = select!("WHERE a_product_id = $1 OR b_product_id = $1 ORDER BY id");
     WAITING = select!("WHERE (owner_id = $1 OR b_company_id = $1)
                          AND id IN (SELECT vxc_id FROM proposals WHERE proposals.status = 'PENDING') ORDER BY id");
-    TERM_OVER = select!("WHERE status IN ('CANCELLED', 'CANCELLED_PARENT') AND ends_at <= $1 ORDER BY id LIMIT $2");
-    NUMBER_TAKEN = "SELECT id FROM vxcs WHERE number = $1";
+    TERM_OVER = "SELECT id FROM vxcs
+                 WHERE status IN ('CANCELLED', 'CANCELLED_PARENT') AND ends_at <= $1 AND id > $2 ORDER BY id LIMIT $3";
+    CONFIGS_AT = "SELECT id, 'A' AS side, a_config AS config FROM vxcs
+                  WHERE a_product_id = $1 AND a_config IS NOT NULL AND status NOT IN ('DECOMMISSIONED', 'FAILED')
+                  UNION ALL
+                  SELECT id, 'B' AS side, b_config AS config FROM vxcs
+                  WHERE b_product_id = $1 AND b_config IS NOT NULL AND status NOT IN ('DECOMMISSIONED', 'FAILED')";
+    ON_LAG = "SELECT id FROM vxcs WHERE status NOT IN ('NEW', 'DECOMMISSIONED', 'FAILED')
+                AND (a_product_id IN (SELECT id FROM products WHERE lag_id = $1) OR b_product_id IN (SELECT id FROM products WHERE lag_id = $1))
+              ORDER BY id";
     ATTACHED = "SELECT COUNT(*) AS n FROM vxcs WHERE (a_product_id = $1 OR b_product_id = $1) AND status NOT IN ('DECOMMISSIONED', 'FAILED')";
     SAVE = "UPDATE vxcs SET a_product_id = $2, b_product_id = $3, status = $4, status_before = $5, rate = $6, max_rate = $7, shutdown = $8,
               term_months = $9, contract_start = $10, contract_end = $11, cost_centre = $12, a_name = $13, a_vlan = $14, a_inner = $15,
@@ -44,6 +52,7 @@ statements! {
     CHANGED = "UPDATE vxcs SET version = version + 1, attempts = 0, retry_at = 0 WHERE id = $1";
     PROGRESS = "UPDATE vxcs SET status = $2, applied_version = $3, a_link_up = $4, b_link_up = $5, fault = $6, attempts = $7, retry_at = $8,
                   live_at = $9 WHERE id = $1";
+    LIFT = "UPDATE vxcs SET version = $2 + 1, attempts = 0, retry_at = 0 WHERE id = $1 AND version <= $2";
     RETRY = "UPDATE vxcs SET attempts = 0, retry_at = 0 WHERE id = $1";
     ON_FABRIC = "SELECT id, uid, applied_version, a_link_up, b_link_up FROM vxcs
                  WHERE id > $1 AND applied_version > 0 AND status NOT IN ('NEW', 'DECOMMISSIONED', 'FAILED') ORDER BY id LIMIT $2";
@@ -256,18 +265,35 @@ pub fn at_product(tx: &Tx<'_>, product: ProductId) -> Result<Vec<Vxc>, Error> {
     tx.all(AT_PRODUCT, params![product], read)
 }
 
+/// The configuration of one end on an MCR.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndConfig {
+    pub vxc: VxcId,
+    pub side: Side,
+    /// As [`End::config`].
+    pub config: String,
+}
+
+/// The configurations of all ends on this MCR, in no order.
+pub fn configs_at(tx: &Tx<'_>, mcr: ProductId) -> Result<Vec<EndConfig>, Error> {
+    tx.all(CONFIGS_AT, params![mcr], |row| {
+        Ok(EndConfig { vxc: row.get("id")?, side: row.get("side")?, config: row.get("config")? })
+    })
+}
+
+/// The VXCs on the fabric that end on any Port of the LAG of this primary.
+pub fn on_lag(tx: &Tx<'_>, primary: ProductId) -> Result<Vec<VxcId>, Error> {
+    tx.all(ON_LAG, params![primary], |row| row.get("id"))
+}
+
 /// Every VXC of this company of which a change waits.
 pub fn waiting(tx: &Tx<'_>, company: CompanyId) -> Result<Vec<Vxc>, Error> {
     tx.all(WAITING, params![company], read)
 }
 
-/// Cancelled VXCs whose time has come.
-pub fn term_over(tx: &Tx<'_>, now: Time, limit: u32) -> Result<Vec<Vxc>, Error> {
-    tx.all(TERM_OVER, params![now, limit], read)
-}
-
-pub fn number_taken(tx: &Tx<'_>, number: i64) -> Result<bool, Error> {
-    tx.exists(NUMBER_TAKEN, params![number])
+/// Cancelled VXCs whose time has come, in order of id from beyond `after`.
+pub fn term_over(tx: &Tx<'_>, now: Time, after: i64, limit: u32) -> Result<Vec<i64>, Error> {
+    tx.all(TERM_OVER, params![now, after, limit], |row| row.get("id"))
 }
 
 /// How many VXCs that aren't gone have an end on this product.
@@ -300,6 +326,11 @@ pub fn save_progress(tx: &Tx<'_>, vxc: &Vxc) -> Result<(), Error> {
     let v = vxc;
     tx.run(PROGRESS, params![v.id, v.status, v.applied_version, v.a.link_up, v.b.link_up, v.fault, v.attempts, v.retry_at, v.live_at])
         .map(drop)
+}
+
+/// Brings its version above `newest`, which the fabric has seen.
+pub fn lift(tx: &Tx<'_>, id: VxcId, newest: i64) -> Result<(), Error> {
+    tx.run(LIFT, params![id, newest]).map(drop)
 }
 
 /// Lets the provisioning worker try again at once.

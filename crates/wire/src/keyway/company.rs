@@ -15,6 +15,9 @@ pub struct Company {
     pub company_name: String,
     /// The name that was asked for and waits for that check.
     pub wanted_name: Option<String>,
+    /// The same with what isn't ASCII written as `\u{415}`; left out when all of it is ASCII.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wanted_name_spelt_out: Option<String>,
     pub marketplace_visible: bool,
     pub suspended: bool,
     /// ms since 1970.
@@ -32,7 +35,8 @@ pub struct UpdateCompany {
 
 /// Confirms the name that a company asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({ "companyName": "East Ltd" }))]
 pub struct ConfirmName {
     /// The name that was checked; refused when the company has asked for another meanwhile.
     pub company_name: String,

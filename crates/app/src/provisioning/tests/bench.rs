@@ -1,6 +1,7 @@
 //! Two companies with a Port each, and what is needed to let processes come and go over one database.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -97,8 +98,8 @@ impl Driver for Watched {
 }
 
 pub(super) struct Bench {
-    _dir: tempfile::TempDir,
-    store: Store,
+    pub(super) dir: tempfile::TempDir,
+    pub(super) store: Store,
     clock: Arc<TokioClock>,
     pub(super) app: App,
     pub(super) fabric: Arc<Watched>,
@@ -145,12 +146,18 @@ impl Bench {
             Ok((ports, vxc))
         };
         let (ports, vxc) = work(&app, order).await;
-        Self { _dir: dir, store, clock, app, fabric, east, west, ports, vxc }
+        Self { dir, store, clock, app, fabric, east, west, ports, vxc }
     }
 
     /// Another process over the same database and the same fabric.
     pub(super) async fn second(&self) -> App {
         open(&self.store, &self.clock, self.fabric.clone()).await
+    }
+
+    /// The exchange over another database, with the fabric as it is.
+    pub(super) async fn reopen(&mut self, database: &Path) {
+        self.store = Store::open(&Options::for_tests(database)).unwrap();
+        self.app = open(&self.store, &self.clock, self.fabric.clone()).await;
     }
 
     /// The same exchange after a restart in which the fabric lost everything.
@@ -277,7 +284,7 @@ fn interface(device_id: i64, name: &str) -> Interface {
     }
 }
 
-pub(super) fn port(work: &mut Work<'_>, company_id: CompanyId, device_id: i64) -> Result<ProductId, Error> {
+fn port(work: &mut Work<'_>, company_id: CompanyId, device_id: i64) -> Result<ProductId, Error> {
     let new = NewProduct {
         uid: work.ids.uid(),
         number: work.ids.number(),
@@ -296,6 +303,7 @@ pub(super) fn port(work: &mut Work<'_>, company_id: CompanyId, device_id: i64) -
         cost_centre: None,
         promo_code: None,
         marketplace_visible: false,
+        lag: None,
         config: "{}".to_owned(),
         created_by: "system".to_owned(),
         created_at: work.now,

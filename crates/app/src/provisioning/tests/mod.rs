@@ -1,6 +1,9 @@
 //! Rows become services on the fabric, whatever fails and whoever is killed meanwhile.
 
 mod bench;
+mod lag;
+mod restore;
+mod waiting;
 
 use std::pin::pin;
 use std::sync::atomic::Ordering;
@@ -14,7 +17,7 @@ use fabric::simulator::FaultRates;
 use store::unapplied::Subject;
 use store::{Statement, companies, interfaces, products, vxcs};
 
-use self::bench::{Bench, circuit, port, settle};
+use self::bench::{Bench, circuit, settle};
 use super::changed;
 use super::worker::HELD_FOR;
 use crate::act::Work;
@@ -330,25 +333,6 @@ async fn each_side_reads_the_counters_of_its_own_end_and_of_nothing_else() {
     assert_eq!(nothing, Err(Error::no_service(west_port)));
     let all = bench.app.counters(&Actor::local_operator("operator"), vxc.into()).await.unwrap();
     assert_eq!(all.ends.len(), 2);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_lag_carries_its_circuits_on_all_members_also_on_one_that_joins_later() {
-    let bench = Bench::new(SimulatorConfig::instant()).await;
-    bench.settle().await;
-    let (west, first) = (bench.west, bench.port(0).await);
-    let join = move |work: &mut Work<'_>| {
-        let second = port(work, west, first.device_id)?;
-        for member in [first.id, second] {
-            products::set_lag(work.tx, member, first.id, 77)?;
-            changed(work, Subject::Product(member))?;
-        }
-        Ok(())
-    };
-    bench.write(join).await;
-    bench.settle().await;
-    assert_eq!(bench.unapplied().await, 0);
-    assert_eq!(bench.carried(bench.vxc().await.uid).await.unwrap().places.len(), 3, "two members and the far end");
 }
 
 #[tokio::test(start_paused = true)]

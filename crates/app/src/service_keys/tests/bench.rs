@@ -233,6 +233,7 @@ async fn product<C: serde::Serialize>(app: &App, owner: &Actor, kind: ProductKin
             cost_centre: None,
             promo_code: None,
             marketplace_visible: false,
+            lag: None,
             config: config.clone(),
             created_by: "a test".to_owned(),
             created_at: START,

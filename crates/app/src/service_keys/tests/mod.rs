@@ -9,7 +9,7 @@ use domain::{Patch, Status, Uid};
 use store::audit;
 
 use self::bench::{Bench, insert, single};
-use super::{LimitsAsked, consume, give_back, redeemable, release_lapsed};
+use super::{LimitsAsked, consume, give_back, redeemable};
 use crate::Error;
 
 const CANT: &str = "the other end can't take this connection now";
@@ -121,12 +121,16 @@ async fn limits_are_kept_and_the_consumer_learns_no_figures_of_others() {
 
     let slow = many(LimitsAsked { total_mbps: Some(700), ..LimitsAsked::default() }).await.unwrap().key;
     bench.order(&bench.west, slow, 400).await.unwrap();
+    assert_eq!(text(bench.order(&bench.west, slow, 301).await), CANT, "what others have of it is theirs");
     assert_eq!(
-        text(bench.order(&bench.west, slow, 301).await),
-        "rateLimit: the service key can't give that rate any more"
+        text(bench.order(&bench.east, slow, 301).await),
+        "rateLimit: the service key has 300 Mbit/s left of its limit of 700 Mbit/s"
     );
     bench.order(&bench.west, slow, 300).await.unwrap();
     assert!(!bench.seen(slow).await.valid, "nothing is left of it");
+    let whole = slow.to_string();
+    assert!(bench.app.validate_service_key(&bench.west, &whole).await.unwrap());
+    assert!(!bench.app.validate_service_key(&bench.east, &whole).await.unwrap(), "only East sees that");
 
     let closed = many(LimitsAsked { companies: vec![east], ..LimitsAsked::default() }).await.unwrap().key;
     assert_eq!(text(bench.order(&bench.west, closed, 1).await), "serviceKey: the service key is not for this company");
@@ -198,7 +202,7 @@ async fn the_addresses_of_a_stored_configuration_must_still_be_free_when_it_is_u
 async fn a_vlan_is_given_up_when_its_key_expires_or_its_service_goes() {
     let _proof = evidence::proves(&["SK-51 api"]);
     let bench = Bench::new(AtCreation).await;
-    let sweep = || bench.run(&bench.west, release_lapsed);
+    let sweep = async || bench.app.expire_once().await.map(|expired| expired.keys);
     let first = bench.key(|_| {}).await.unwrap().key;
     bench.wait(30);
     assert_eq!(sweep().await.unwrap(), 0, "its last moment belongs to it");

@@ -29,7 +29,7 @@ impl Sqlite {
         let connection = open::writer(options)?;
         let ran = Arc::new(AtomicU64::new(0));
         let readers = Readers::open(options, Arc::clone(&ran))?;
-        let writer = Writer::start(connection, options.rehearse, Arc::clone(&ran));
+        let writer = Writer::start(connection, options, Arc::clone(&ran))?;
         Ok(Self { path: options.path.clone(), writer, readers, ran })
     }
 
@@ -58,6 +58,14 @@ impl Sqlite {
         tokio::task::spawn_blocking(move || super::backup::copy(&from, &to))
             .await
             .map_err(|gone| Error::Unavailable(gone.to_string()))?
+    }
+
+    pub(crate) fn has_writer_ended(&self) -> bool {
+        self.writer.has_ended()
+    }
+
+    pub(crate) async fn writer_ended(&self) {
+        self.writer.ended().await;
     }
 
     pub(crate) async fn close(&self) {

@@ -1,6 +1,9 @@
 //! Opening a SQLite database so that a commit is a promise: the pragmas, and the check that they hold.
 
-use std::path::Path;
+use std::fs::{self, OpenOptions, Permissions};
+use std::io;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::OpenFlags;
@@ -29,9 +32,28 @@ fn open(path: &Path, flags: OpenFlags, durability: Durability) -> Result<SqliteC
     Ok(SqliteConnection(connection))
 }
 
+/// Nobody but the owner reads the database.
+const PRIVATE: u32 = 0o600;
+
+/// Makes the file, readable by its owner alone; SQLite gives the files beside it the same mode. One that was made more open is closed.
+fn private(path: &Path) -> io::Result<()> {
+    OpenOptions::new().append(true).create(true).mode(PRIVATE).open(path)?;
+    for suffix in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        match fs::set_permissions(PathBuf::from(name), Permissions::from_mode(PRIVATE)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// The one connection that writes: creates the file, sets the journal, runs the migrations.
 pub(super) fn writer(options: &Options) -> Result<rusqlite::Connection, OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+    private(&options.path)
+        .map_err(|why| OpenError::File { path: options.path.display().to_string(), why: why.to_string() })?;
     let connection = open(&options.path, flags, options.durability)?;
     let journal: String = connection
         .0

@@ -7,6 +7,7 @@ use tokio::sync::Semaphore;
 
 use super::connection::{SqliteConnection, error};
 use super::open;
+use super::writer::panicked;
 use crate::{Error, OpenError, Options, Tx};
 
 pub(super) struct Readers {
@@ -35,8 +36,9 @@ impl Readers {
             let taken = Taken::from(&free).ok_or_else(|| Error::Unavailable("no reader is free".to_owned()))?;
             snapshot(&taken, &ran, work)
         });
-        done.await.unwrap_or_else(|gone| {
-            if gone.is_panic() { Err(Error::Panicked.into()) } else { Err(Error::Unavailable(gone.to_string()).into()) }
+        done.await.unwrap_or_else(|gone| match gone.try_into_panic() {
+            Ok(panic) => Err(panicked(&*panic).into()),
+            Err(gone) => Err(Error::Unavailable(gone.to_string()).into()),
         })
     }
 }
@@ -48,7 +50,7 @@ fn snapshot<T, E: From<Error>>(
     work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     connection.0.execute_batch("BEGIN").map_err(error)?;
-    let result = work(&Tx::new(connection, ran));
+    let result = work(&Tx::of_reader(connection, ran));
     connection.0.execute_batch("ROLLBACK").map_err(error)?;
     result
 }

@@ -1,17 +1,19 @@
 //! The writer: one thread, one connection, and as many units of work per commit as happen to wait.
 //!
 //! `BEGIN IMMEDIATE`; each unit in a savepoint of its own; one `COMMIT`; then everybody is answered. No timer: while a commit waits for the
-//! disk, the next group gathers. Nobody is answered before the commit of what he wrote.
+//! disk, the next group gathers. Nobody is answered before the commit of what he wrote; when it fails, everybody in the group is told that
+//! it did, also who was refused: what stood in his way may be gone with it.
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use super::connection::{SqliteConnection, error};
-use crate::{Error, Tx};
+use crate::{Error, OpenError, Options, Tx};
 
 /// Units of work in one commit, at most.
 const GROUP: usize = 256;
@@ -23,14 +25,40 @@ const QUEUE: usize = 4096;
 pub(super) struct Writer {
     queue: Mutex<Option<mpsc::Sender<Box<dyn Unit>>>>,
     thread: Mutex<Option<std::thread::JoinHandle<()>>>,
+    /// Closed when the thread is gone, however it went.
+    alive: watch::Receiver<()>,
 }
 
 impl Writer {
-    pub(super) fn start(connection: rusqlite::Connection, rehearse: bool, ran: Arc<AtomicU64>) -> Self {
+    pub(super) fn start(
+        connection: rusqlite::Connection,
+        options: &Options,
+        ran: Arc<AtomicU64>,
+    ) -> Result<Self, OpenError> {
+        let thread = Thread { connection: SqliteConnection(connection), rehearse: options.rehearse, ran };
+        Self::spawn(thread)
+            .map_err(|why| OpenError::File { path: options.path.display().to_string(), why: why.to_string() })
+    }
+
+    fn spawn(thread: Thread) -> std::io::Result<Self> {
         let (queue, jobs) = mpsc::channel(QUEUE);
-        let run = move || Thread { connection: SqliteConnection(connection), rehearse, ran }.run(jobs);
-        let thread = std::thread::Builder::new().name("store-writer".to_owned()).spawn(run).ok();
-        Self { queue: Mutex::new(Some(queue)), thread: Mutex::new(thread) }
+        let (life, alive) = watch::channel(());
+        let run = move || {
+            let _life = life;
+            thread.run(jobs);
+        };
+        let thread = std::thread::Builder::new().name("store-writer".to_owned()).spawn(run)?;
+        Ok(Self { queue: Mutex::new(Some(queue)), thread: Mutex::new(Some(thread)), alive })
+    }
+
+    pub(super) fn has_ended(&self) -> bool {
+        self.alive.has_changed().is_err()
+    }
+
+    /// Resolves when the thread is gone.
+    pub(super) async fn ended(&self) {
+        let mut alive = self.alive.clone();
+        while alive.changed().await.is_ok() {}
     }
 
     pub(super) async fn write<T, E>(&self, work: impl Fn(&Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
@@ -79,7 +107,7 @@ where
 {
     fn run(&mut self, tx: &Tx<'_>) -> bool {
         let mut result =
-            catch_unwind(AssertUnwindSafe(|| (self.work)(tx))).unwrap_or_else(|_| Err(Error::Panicked.into()));
+            catch_unwind(AssertUnwindSafe(|| (self.work)(tx))).unwrap_or_else(|panic| Err(panicked(&*panic).into()));
         if let (Ok(_), Some(failure)) = (&result, tx.failure()) {
             // The closure swallowed a statement's error: what it did is not what it says.
             result = Err(Error::Poisoned(failure.to_string()).into());
@@ -93,13 +121,19 @@ where
         let result = match (commit, self.result) {
             (Ok(()), Some(result)) => result,
             (Ok(()), None) => Err(Error::Panicked.into()),
-            // A refusal stays what it is; only what was promised is taken back.
-            (Err(_), Some(Err(refusal))) => Err(refusal),
+            // A refusal too: what stood in the way may have been a neighbour's work, which is undone now.
             (Err(failed), _) => Err(failed.clone().into()),
         };
         // The caller may have gone; the work is done all the same.
         let _ = self.reply.send(result);
     }
+}
+
+/// What a closure's panic said goes to the log: its caller learns only that there was one.
+pub(super) fn panicked(panic: &(dyn Any + Send)) -> Error {
+    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    tracing::error!(panic = text.unwrap_or("without a text"), "a unit of work panicked");
+    Error::Panicked
 }
 
 struct Thread {
@@ -116,10 +150,21 @@ impl Thread {
             if let Err(failed) = &committed {
                 tracing::error!(units = group.len(), error = %failed, "a commit failed; everybody in it was told so");
             }
+            let lost = committed.is_err() && !self.is_idle();
             for unit in group {
                 unit.answer(&committed);
             }
+            if lost {
+                // Whoever opened the store sees it end; opening it anew finds what was committed.
+                tracing::error!("the writer gives up: a failed transaction can't be rolled back");
+                return;
+            }
         }
+    }
+
+    /// Whether no transaction is open.
+    fn is_idle(&self) -> bool {
+        self.connection.0.is_autocommit()
     }
 
     /// Runs the group, taking in what arrives meanwhile, and commits it.
@@ -153,14 +198,14 @@ impl Thread {
 
     fn undo(&self) -> Result<(), Error> {
         // On a full disk or an I/O error SQLite has rolled back everything, the neighbours' work included.
-        if self.connection.0.is_autocommit() {
+        if self.is_idle() {
             return Err(Error::Unavailable("the transaction was rolled back by the engine".to_owned()));
         }
         self.batch("ROLLBACK TO unit; RELEASE unit")
     }
 
     fn abandon(&self) {
-        if !self.connection.0.is_autocommit()
+        if !self.is_idle()
             && let Err(failed) = self.batch("ROLLBACK")
         {
             tracing::error!(error = %failed, "a failed transaction could not be rolled back");
@@ -169,5 +214,126 @@ impl Thread {
 
     fn batch(&self, sql: &str) -> Result<(), Error> {
         self.connection.0.execute_batch(sql).map_err(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Durability, Statement, params};
+
+    const MAKE: Statement = Statement { name: "MAKE", sql: "CREATE TABLE taken (n BIGINT PRIMARY KEY)" };
+    const TAKE: Statement = Statement { name: "TAKE", sql: "INSERT INTO taken (n) VALUES ($1)" };
+    /// Lets a row go without what it refers to until the commit, which fails.
+    const DEFER: Statement = Statement { name: "DEFER", sql: "PRAGMA defer_foreign_keys = ON" };
+    const ORPHAN: Statement = Statement { name: "ORPHAN", sql: "UPDATE children SET parent = 99" };
+    const PARENT: Statement = Statement { name: "PARENT", sql: "CREATE TABLE parents (id BIGINT PRIMARY KEY)" };
+    const CHILD: Statement =
+        Statement { name: "CHILD", sql: "CREATE TABLE children (parent BIGINT REFERENCES parents (id))" };
+    const BORN: Statement = Statement { name: "BORN", sql: "INSERT INTO children (parent) VALUES (NULL)" };
+
+    fn thread() -> (tempfile::TempDir, Thread) {
+        let dir = tempfile::tempdir().unwrap();
+        let options = Options { durability: Durability::Process, ..Options::at(dir.path().join("exchange.db")) };
+        let connection = super::super::open::writer(&options).unwrap();
+        (dir, Thread { connection: SqliteConnection(connection), rehearse: false, ran: Arc::default() })
+    }
+
+    type Answer<T> = oneshot::Receiver<Result<T, Error>>;
+
+    fn unit<T: Send + 'static>(
+        work: impl Fn(&Tx<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> (Box<dyn Unit>, Answer<T>) {
+        let (reply, answer) = oneshot::channel();
+        (Box::new(Work { work, result: None, reply }), answer)
+    }
+
+    fn take(n: i64) -> (Box<dyn Unit>, Answer<u64>) {
+        unit(move |tx| tx.run(TAKE, params![n]))
+    }
+
+    /// Runs these units in one commit, as the thread does.
+    fn commit(thread: &Thread, mut group: Vec<Box<dyn Unit>>) -> Result<(), Error> {
+        let (_queue, mut jobs) = mpsc::channel(1);
+        let committed = thread.group(&mut group, &mut jobs);
+        group.into_iter().for_each(|unit| unit.answer(&committed));
+        committed
+    }
+
+    fn prepare(thread: &Thread) {
+        let (made, _) = unit(|tx| {
+            [MAKE, PARENT, CHILD, BORN].into_iter().try_for_each(|statement| tx.run(statement, params![]).map(drop))
+        });
+        commit(thread, vec![made]).unwrap();
+    }
+
+    #[test]
+    fn who_was_refused_for_a_neighbour_whose_commit_failed_is_not_told_that_it_is_taken() {
+        let (_dir, thread) = thread();
+        prepare(&thread);
+        let (first, mut granted) = take(7);
+        let (second, mut refused) = take(7);
+        let (spoiler, mut spoilt) = unit(|tx| {
+            tx.run(DEFER, params![])?;
+            tx.run(ORPHAN, params![])
+        });
+        commit(&thread, vec![first, second, spoiler]).unwrap_err();
+        for answer in [granted.try_recv(), refused.try_recv(), spoilt.try_recv()] {
+            let error = answer.unwrap().unwrap_err();
+            assert!(!matches!(error, Error::Conflict(_)), "{error:?}");
+        }
+        let (again, mut answer) = take(7);
+        commit(&thread, vec![again]).unwrap();
+        assert_eq!(answer.try_recv().unwrap(), Ok(1), "it was free all the time");
+    }
+
+    #[test]
+    fn a_full_disk_is_told_and_does_not_stop_the_next_commit() {
+        let (_dir, thread) = thread();
+        prepare(&thread);
+        let pages = |limit: &str| thread.batch(&format!("PRAGMA max_page_count = {limit}")).unwrap();
+        pages("1");
+        let (big, mut answer) = unit(|tx| (0..100_000).try_for_each(|n| tx.run(TAKE, params![n]).map(drop)));
+        let _ = commit(&thread, vec![big]);
+        assert!(matches!(answer.try_recv().unwrap(), Err(Error::Unavailable(_))));
+        pages("1000000");
+        let (small, mut answer) = take(7);
+        commit(&thread, vec![small]).unwrap();
+        assert_eq!(answer.try_recv().unwrap(), Ok(1));
+    }
+
+    /// Takes the thread down with it.
+    struct Deadly;
+
+    impl Unit for Deadly {
+        fn run(&mut self, _tx: &Tx<'_>) -> bool {
+            true
+        }
+
+        fn answer(self: Box<Self>, _commit: &Result<(), Error>) {
+            panic!("on purpose")
+        }
+    }
+
+    #[tokio::test]
+    async fn the_end_of_the_writer_is_seen_and_later_writes_are_refused() {
+        let (_dir, thread) = thread();
+        prepare(&thread);
+        let writer = Writer::spawn(thread).unwrap();
+        let queue = writer.queue.lock().unwrap().clone().unwrap();
+        assert!(queue.send(Box::new(Deadly)).await.is_ok());
+        writer.ended().await;
+        let later = writer.write(|tx| tx.run(TAKE, params![7_i64])).await;
+        assert!(matches!(later, Err(Error::Unavailable(_))), "{later:?}");
+    }
+
+    #[tokio::test]
+    async fn a_writer_that_is_closed_has_ended() {
+        let (_dir, thread) = thread();
+        let writer = Writer::spawn(thread).unwrap();
+        assert!(!writer.has_ended());
+        writer.close().await;
+        writer.ended().await;
+        assert!(writer.has_ended());
     }
 }

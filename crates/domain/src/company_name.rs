@@ -1,0 +1,112 @@
+//! Names of companies: others decide by them whom they deal with, so none may look like another's.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+use unicode_security::confusable_detection::skeleton;
+
+use crate::Invalid;
+
+/// A company's name, without the spaces around it: 2 to 128 characters that can be seen, and none that turns the direction of others.
+pub fn company_name(field: &str, text: &str) -> Result<String, Invalid> {
+    let text = text.trim();
+    if !(2..=128).contains(&text.chars().count()) || text.chars().any(char::is_control) {
+        return Err(Invalid::new(field, "must have 2 to 128 printable characters"));
+    }
+    if let Some(one) = text.chars().find(|c| hidden(*c)) {
+        let rule = format!("must have no characters that can't be seen, such as U+{:04X}", u32::from(one));
+        return Err(Invalid::new(field, rule));
+    }
+    Ok(text.to_owned())
+}
+
+/// Formatting and private characters, and the letters and marks that show as nothing.
+fn hidden(c: char) -> bool {
+    let category = c.general_category();
+    matches!(
+        category,
+        GeneralCategory::Format
+            | GeneralCategory::PrivateUse
+            | GeneralCategory::Unassigned
+            | GeneralCategory::LineSeparator
+            | GeneralCategory::ParagraphSeparator
+    ) || matches!(
+        c,
+        '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{2800}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{e0100}'..='\u{e01ef}'
+    )
+}
+
+/// Whether people could take one name for the other: case, spacing, forms of the same letters and letters of other scripts aside.
+pub fn look_alike(one: &str, other: &str) -> bool {
+    let plain = |name: &str| name.nfkc().collect::<String>();
+    let (one, other) = (plain(one), plain(other));
+    // As they stand (a capital I like a small L), and with their case aside (a Cyrillic capital like its small letter like ours).
+    seen(&one) == seen(&other) || seen(&fold(&one)) == seen(&fold(&other))
+}
+
+/// What the eye makes of it: what looks like a small letter may look like a capital one too, as 0 does.
+fn seen(text: &str) -> String {
+    let text = fold(&skeleton(text).collect::<String>());
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Through capitals, so that ß and ss are one.
+fn fold(text: &str) -> String {
+    text.to_uppercase().chars().flat_map(char::to_lowercase).collect()
+}
+
+/// The name with what isn't ASCII written as `\u{415}`, for whoever has to judge it; `None` when all of it is ASCII.
+pub fn spelt_out(name: &str) -> Option<String> {
+    if name.is_ascii() {
+        return None;
+    }
+    Some(name.chars().map(|c| if c.is_ascii() { c.to_string() } else { c.escape_unicode().to_string() }).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_has_only_what_can_be_seen() {
+        for good in ["East Ltd", "Söhne & Töchter GmbH", "株式会社イースト", "Ανατολή", "  AB  "] {
+            assert_eq!(company_name("companyName", good).as_deref(), Ok(good.trim()));
+        }
+        for bad in [
+            "East\u{200b} Ltd",
+            "East\u{ad} Ltd",
+            "\u{202e}dtL tsaE",
+            "East\u{2066}",
+            "East\u{e000}",
+            "East\u{fe0f}",
+            "Ea\u{3164}st",
+            "East\u{2028}Ltd",
+            "East\u{e0041}",
+            "East\u{7}",
+            "E",
+            "",
+        ] {
+            assert!(company_name("companyName", bad).is_err(), "{}", bad.escape_unicode());
+        }
+        let refused = company_name("companyName", "East\u{200b} Ltd").unwrap_err();
+        assert_eq!(refused.to_string(), "companyName: must have no characters that can't be seen, such as U+200B");
+    }
+
+    #[test]
+    fn what_looks_like_another_name_is_the_same_name() {
+        for twin in ["EAST  ltd", "\u{415}ast Ltd", "Eаst Ltd", "Ｅａｓｔ Ltd", "East Lt\u{501}", "East\u{a0}Ltd"]
+        {
+            assert!(look_alike("East Ltd", twin), "{}", twin.escape_unicode());
+        }
+        assert!(look_alike("Straße 10", "STRASSE 1O") && look_alike("Illinois", "lllinois"));
+        for other in ["West Ltd", "East Ltd 2", "Eost Ltd", "Éast Ltd"] {
+            assert!(!look_alike("East Ltd", other), "{other}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_ascii_is_spelt_out_for_who_judges_it() {
+        assert_eq!(spelt_out("\u{415}ast Ltd").as_deref(), Some("\\u{415}ast Ltd"));
+        assert_eq!(spelt_out("East Ltd"), None);
+    }
+}
