@@ -9,6 +9,7 @@ pub mod body;
 pub mod caller;
 mod catalogue;
 mod companies;
+mod describe;
 pub mod failure;
 mod login;
 mod mail;

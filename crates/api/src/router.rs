@@ -14,8 +14,8 @@ use utoipa_axum::routes;
 
 use crate::state::Api;
 use crate::{
-    api_keys, audit, catalogue, companies, failure, login, mail, markets, me, notices, oauth, orders, products,
-    provisioning, service_keys, users, vxcs,
+    api_keys, audit, catalogue, companies, describe, failure, login, mail, markets, me, notices, oauth, orders,
+    products, provisioning, service_keys, users, vxcs,
 };
 
 /// The API as a service. Requests go through [`crate::normalise`] before it.
@@ -27,7 +27,7 @@ pub fn router(api: Api) -> Router {
 
 /// The document of the API (AK-47).
 pub fn openapi() -> OpenApi {
-    described().into_openapi()
+    describe::finished(described().into_openapi())
 }
 
 /// Every noun's routes, one line each in alphabetical order.

@@ -88,7 +88,7 @@ async fn activity_is_a_bare_array_of_the_company_or_of_oneself() {
     }
     let own = grace.client().get("/v3/activity").await;
     let number = own.body[0]["personId"].as_i64().unwrap();
-    insta::assert_snapshot!(own.text.replace(&number.to_string(), "…"), @r#"[{"loginName":"Grace Reader","personId":…,"description":"Preferences update: Grace Reader","name":"Preferences update","createDate":1782864000000,"userType":"USER"}]"#);
+    insta::assert_snapshot!(own.text.replace(&number.to_string(), "…"), @r#"[{"loginName":"Grace Reader","personId":…,"description":"E-mail preferences changed: Grace Reader","name":"E-mail preferences changed","createDate":1782864000000,"userType":"USER"}]"#);
 
     let of_grace = east.admin().get(&format!("/v3/activity?personIdOrUid={}", grace.uid)).await;
     assert_eq!(of_grace.body, own.body);

@@ -11,6 +11,7 @@
 mod api_keys;
 mod audit;
 mod companies;
+mod document;
 mod kit;
 mod letters;
 mod lists;

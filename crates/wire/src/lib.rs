@@ -1,8 +1,9 @@
 //! JSON shapes with the compatible API's exact names and quirks, and Keyway's own under `/keyway/v1`.
 //!
 //! Nothing here knows a rule of the exchange: ids are text or numbers as they travel, times are milliseconds since
-//! 1970, states are plain text. Requests ignore keys they don't know and match the ones they do case-sensitively, so
-//! that the stray `ValidFor` of an official client never overrides `validFor`. Responses write integers as integers,
+//! 1970, states are plain text. Compatible requests ignore keys they don't know and match the ones they do case-sensitively,
+//! so that the stray `ValidFor` of an official client never overrides `validFor`; Keyway's own refuse a key that they
+//! don't know, which is a misspelt one. Responses write integers as integers,
 //! never as floats, and `null` where clients expect the key.
 
 pub mod envelope;

@@ -8,6 +8,7 @@ use crate::Secret;
 /// One of `password` and `encodedPassword` (base64), and the code when the account asks for one.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({ "username": "erin@east.example", "password": "a long walk to the east" }))]
 pub struct Login {
     pub username: String,
     pub password: Option<Secret>,
@@ -33,6 +34,7 @@ pub struct LoggedIn {
 /// Changes the caller's own password.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({ "oldPassword": "a long walk to the east", "newPassword": "a longer walk to the east" }))]
 pub struct ChangePassword {
     pub old_password: Secret,
     pub new_password: Secret,

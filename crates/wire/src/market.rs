@@ -8,6 +8,8 @@ use crate::{Amount, Int};
 /// Enables a market, or changes the one that is there.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({ "country": "AU", "currencyEnum": "AUD", "language": "en", "billingContactName": "Fin East", "billingContactEmail": "fin@east.example",
+    "address1": "1 Harbour St", "city": "Sydney", "state": "NSW", "postcode": "2015", "firstPartyId": 1 }))]
 pub struct SetMarket {
     /// ISO 4217.
     pub currency_enum: String,

@@ -8,6 +8,7 @@ use crate::Secret;
 /// What a token request may carry, in its form body or (the Go SDK) in its query. A `client_secret` in a query is refused
 /// by the endpoint.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[schema(example = json!({ "grant_type": "client_credentials" }))]
 pub struct TokenRequest {
     /// `client_credentials`; nothing else is offered.
     pub grant_type: Option<String>,
@@ -44,6 +45,7 @@ pub struct OAuthError {
 
 /// The form of introspection (RFC 7662) and revocation (RFC 7009).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[schema(example = json!({ "token": "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIxIn0.c2ln" }))]
 pub struct TokenForm {
     pub token: Secret,
     pub token_type_hint: Option<String>,

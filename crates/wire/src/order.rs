@@ -16,12 +16,15 @@ use crate::{Int, lenient, strict};
 /// The body of `/v3/networkdesign/validate`, `/v3/networkdesign/buy` and their `/v2` forms: a bare array.
 #[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
 #[serde(transparent)]
-#[schema(value_type = Vec<OrderElement>)]
+#[schema(value_type = Vec<OrderElement>, example = json!([{ "productName": "Hand-off Sydney", "productType": "MEGAPORT", "portSpeed": 10000, "term": 12, "locationId": 3, "market": "AU",
+    "marketplaceVisibility": false, "config": { "diversityZone": "red" } }]))]
 pub struct Design(#[serde(deserialize_with = "strict::list")] pub Vec<Value>);
 
 /// The body of `/v4/networkdesign/buy`: the array wrapped.
 #[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({ "networkDesign": [{ "productUid": "a4c1c9d6-3a8e-4d58-8f2b-7d5c2b0e1f90", "associatedVxcs": [{ "productName": "To East", "serviceKey": "7b0e4b0a-2c55-4d0e-9c1f-0b7f9d3a6c21", "rateLimit": 300, "term": 1,
+    "shutdown": false, "aEnd": { "vlan": 231 }, "bEnd": {} }] }], "discountCodes": [] }))]
 pub struct BuyV4 {
     #[schema(value_type = Vec<OrderElement>)]
     #[serde(deserialize_with = "strict::list")]
@@ -88,6 +91,8 @@ pub enum OrderElement {
 /// A Port, or with `lagPortCount` a LAG.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({ "productName": "Hand-off Sydney", "productType": "MEGAPORT", "portSpeed": 10000, "term": 12, "locationId": 3, "market": "AU",
+    "marketplaceVisibility": false, "config": { "diversityZone": "red" } }))]
 pub struct PortOrder {
     pub product_name: String,
     /// Months: 1, 12, 24, 36, 48 or 60.
@@ -114,6 +119,7 @@ pub struct PortOrder {
 /// A virtual router.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({ "productName": "Router Sydney", "productType": "MCR2", "portSpeed": 2500, "term": 1, "locationId": 3, "config": { "mcrAsn": 64550 } }))]
 pub struct McrOrder {
     pub location_id: Int,
     pub product_name: String,
@@ -135,6 +141,8 @@ pub struct McrOrder {
 /// A virtual edge.
 #[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({ "productName": "Edge Sydney", "productType": "MVE", "term": 1, "locationId": 3, "vnics": [{ "description": "Data plane" }],
+    "vendorConfig": { "vendor": "PALO_ALTO", "imageId": 32, "productSize": "SMALL" }, "config": {} }))]
 pub struct MveOrder {
     pub location_id: Int,
     pub product_name: String,
@@ -183,6 +191,8 @@ pub struct AddOnOrder {
 /// Connections of one A-End.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({ "productUid": "a4c1c9d6-3a8e-4d58-8f2b-7d5c2b0e1f90", "associatedVxcs": [{ "productName": "To East", "serviceKey": "7b0e4b0a-2c55-4d0e-9c1f-0b7f9d3a6c21", "rateLimit": 300, "term": 1,
+    "shutdown": false, "aEnd": { "vlan": 231 }, "bEnd": {} }] }))]
 pub struct VxcOrder {
     /// The A-End; each connection's `aEnd.productUid` when absent.
     pub product_uid: Option<String>,

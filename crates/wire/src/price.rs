@@ -71,6 +71,7 @@ pub struct OrderPrice {
 /// Asks for the price of one product. Which fields count depends on `productType`.
 #[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({ "productType": "VXC", "aLocationId": 3, "bLocationId": 6, "speed": 300, "term": 1 }))]
 pub struct PriceQuery {
     /// `MEGAPORT`, `MCR2`, `MVE` or `VXC`.
     pub product_type: String,

@@ -252,6 +252,7 @@ pub struct LocationDetail {
 /// Changes a Port, MCR or MVE. What is left out stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({ "name": "Hand-off Sydney 2", "costCentre": "", "term": 24 }))]
 pub struct ModifyProduct {
     pub name: Option<String>,
     /// At most 255 characters. The SDK always sends it: empty text clears, as `null` does.
@@ -276,6 +277,7 @@ pub struct VnicUpdate {
 /// The tags of a product; written, they replace the whole set.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({ "resourceTags": [{ "key": "env", "value": "prod" }] }))]
 pub struct ResourceTags {
     /// Must be given, so that an empty body clears nothing; `[]` or `null` clears.
     #[serde(deserialize_with = "lenient::list")]
@@ -291,6 +293,7 @@ pub struct ResourceTag {
 
 /// Why and when a product is cancelled. The body may be empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[schema(example = json!({ "cancellation_comment": "moved elsewhere" }))]
 pub struct CancelProduct {
     /// One of [`CANCELLATION_REASONS`].
     pub cancellation_reason: Option<String>,

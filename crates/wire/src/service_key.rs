@@ -10,6 +10,7 @@ use crate::{Int, Patch, lenient};
 /// Makes a key on a service of the caller's company: `productUid` or `productId`, not both.
 #[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({ "productUid": "5b7d1a52-93d4-4c8e-9d55-bb2a3c0f6e77", "singleUse": true, "maxSpeed": 500, "vlan": 120, "active": true, "description": "West hand-off" }))]
 pub struct CreateServiceKey {
     pub product_uid: Option<String>,
     pub product_id: Option<Int>,
@@ -35,6 +36,7 @@ pub struct CreateServiceKey {
 /// Changes a key of the caller's company. What is left out stays; the key and its service never change.
 #[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({ "key": "7b0e4b0a-2c55-4d0e-9c1f-0b7f9d3a6c21", "productUid": "5b7d1a52-93d4-4c8e-9d55-bb2a3c0f6e77", "singleUse": true, "active": false }))]
 pub struct UpdateServiceKey {
     pub key: String,
     /// The service the key is on; may be repeated here, can't be changed.

@@ -8,6 +8,7 @@ use crate::{Int, Patch};
 /// Invites a person. Answered with 201.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({ "firstName": "Ted", "lastName": "East", "email": "ted@east.example", "position": "Technical Admin", "active": true }))]
 pub struct CreateEmployment {
     pub first_name: String,
     pub last_name: String,
@@ -31,6 +32,7 @@ pub struct EmploymentCreated {
 /// Changes a person; what is left out stays. May come wrapped in an array: read it as `Single<UpdateEmployee>`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({ "position": "Technical Contact", "active": true }))]
 pub struct UpdateEmployee {
     pub first_name: Option<String>,
     pub last_name: Option<String>,
@@ -134,6 +136,7 @@ pub struct NotificationPreference {
 /// Switches the mail of one group. The body is an array of these.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({ "group": "SERVICES", "enabled": false }))]
 pub struct SetNotificationPreference {
     pub group: String,
     pub enabled: bool,

@@ -149,6 +149,7 @@ pub struct VxcApproval {
 /// Changes a VXC: `PUT /v3/product/vxc/{uid}`. What is absent or `null` stays, except where `null` is said to clear.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({ "aEndVlan": 300 }))]
 pub struct UpdateVxc {
     /// Each side names it for itself.
     pub name: Option<String>,
@@ -189,6 +190,7 @@ pub struct UpdateVxc {
 /// The B-End's decision on an order: `PUT /v2/order/vxc/{uid}`, where the uid is that of [`VxcApproval`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({ "isApproved": true }))]
 pub struct DecideVxcOrder {
     pub is_approved: bool,
     /// The B-End VLAN to use, when the decider wants another.

@@ -58,7 +58,7 @@ pub async fn export(State(api): State<Api>, Caller(actor): Caller) -> Result<Res
 /// Puts a catalogue in force: all of it or nothing.
 #[utoipa::path(
     put, path = "/keyway/v1/catalogue", tag = "Operator",
-    request_body(content = String, content_type = "application/toml"),
+    request_body(content = String, content_type = "application/toml", example = "# The whole catalogue, as its export gives it\n"),
     responses((status = 200, body = Envelope<CatalogueImported>), (status = 400, body = ErrorBody)),
     security(("bearer" = []))
 )]

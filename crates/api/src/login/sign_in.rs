@@ -22,7 +22,7 @@ use crate::{Api, Failure};
     request_body(content = Login, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, body = Envelope<LoggedIn>), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
-        (status = 409, body = ErrorBody, description = "The e-mail address isn't confirmed yet"), (status = 429, body = ErrorBody)
+        (status = 409, body = ErrorBody, description = "The invitation has not been accepted yet; compatible clients expect this"), (status = 429, body = ErrorBody)
     )
 )]
 pub async fn login(

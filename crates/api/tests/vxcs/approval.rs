@@ -66,7 +66,9 @@ async fn a_connection_waits_new_until_east_approves() {
     it.exchange.run_workers().await;
     let east = it.east_sees().await;
     assert_eq!((&east["provisioningStatus"], &east["bEnd"]["vlan"]), (&json!("LIVE"), &json!(140)));
-    assert!(it.stage.told(&it.west).await.iter().any(|told| told.title == "East Ltd has approved the connection Soon"));
+    assert!(
+        it.stage.told(&it.west).await.iter().any(|told| told.title == "East Ltd has approved the connection \"Soon\"")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -84,7 +86,7 @@ async fn a_denied_connection_gives_key_and_vlans_back() {
     let it = Ports::asked().await;
     assert_eq!(it.decide(json!({ "isApproved": false })).await.data()["provisioningStatus"], "FAILED");
     let (title, text) = it.stage.last_told(&it.west).await;
-    assert_eq!(title, "East Ltd has denied the connection West to partner");
+    assert_eq!(title, "East Ltd has denied the connection \"West to partner\"");
     assert_eq!(text, "Nothing was set up, and the service key has not been used.");
     it.assert_given_back().await;
 }

@@ -58,7 +58,7 @@ async fn a_new_vlan_waits_for_the_other_sides_yes() {
     assert_eq!((&box_["status"], &box_["uid"]), (&json!("PENDING_INTERNAL"), &approval["uid"]));
     assert_eq!(box_["message"], "The other company asks to change the VLAN of its end. Nothing on your side changes.");
     let (title, text) = it.stage.last_told(&it.east).await;
-    assert_eq!(title, "West Pty asks to change the connection Connection from West Pty");
+    assert_eq!(title, "West Pty asks to change the connection \"Connection from West Pty\"");
     assert!(text.contains("the VLAN of its end") && !text.contains("444") && !text.contains("231"), "{text}");
 
     for port in [231, 444] {
@@ -74,7 +74,7 @@ async fn a_new_vlan_waits_for_the_other_sides_yes() {
     let (title, text) = it.stage.last_told(&it.west).await;
     assert_eq!(
         (title.as_str(), text.as_str()),
-        ("East Ltd has approved your change of West to partner", "The change is being made now.")
+        ("East Ltd has approved your change of \"West to partner\"", "The change is being made now.")
     );
     it.exchange.run_workers().await;
     assert_eq!(it.west_sees().await["provisioningStatus"], "LIVE");
@@ -88,7 +88,7 @@ async fn denied_withdrawn_and_expired_changes_leave_everything_as_it_was() {
 
     it.east_puts(json!({ "bEndVlan": 444 })).await.data();
     assert_eq!(it.west_puts(json!({ "isApproved": false })).await.status, 200);
-    assert_eq!(it.stage.last_told(&it.east).await.0, "West Pty has denied your change of Connection from West Pty");
+    assert_eq!(it.stage.last_told(&it.east).await.0, "West Pty has denied your change of \"Connection from West Pty\"");
 
     it.east_puts(json!({ "bEndVlan": 444 })).await.data();
     let waiting = east.approvals().await;
@@ -107,7 +107,7 @@ async fn denied_withdrawn_and_expired_changes_leave_everything_as_it_was() {
     it.exchange.clock.advance(Duration::from_hours(1));
     it.exchange.run_workers().await;
     let told = it.stage.last_told(&it.west).await;
-    assert_eq!(told.0, "The request to change the connection West to partner has expired");
+    assert_eq!(told.0, "The request to change the connection \"West to partner\" has expired");
     assert!(it.stage.told(&it.east).await.iter().any(|notice| notice.title.ends_with("has expired")));
 
     assert_eq!(it.east_sees().await["bEnd"]["vlan"], 120);

@@ -126,7 +126,7 @@ async fn a_change_is_written_about_to_the_other_side_and_its_fate_to_the_one_who
     assert!(to.contains(&it.east.ada.email.as_str()) && to.contains(&tech.email.as_str()), "{to:?}");
     assert!(!to.contains(&reader.email.as_str()) && !to.contains(&it.west.ada.email.as_str()), "{to:?}");
     for letter in &letters {
-        assert_eq!(letter.subject, "West Pty asks to change the connection Connection from West Pty");
+        assert_eq!(letter.subject, "West Pty asks to change the connection \"Connection from West Pty\"");
         assert!(
             letter.text.contains("the VLAN of its end") && letter.text.contains(&format!("/services/vxc/{}", it.vxc))
         );
@@ -135,7 +135,7 @@ async fn a_change_is_written_about_to_the_other_side_and_its_fate_to_the_one_who
         }
     }
     it.east_puts(json!({ "isApproved": false })).await.data();
-    let denied = ("East Ltd has denied your change of West to partner").to_owned();
+    let denied = ("East Ltd has denied your change of \"West to partner\"").to_owned();
     assert_eq!(it.post().await, [(it.west.ada.email.clone(), denied)]);
     // What changes nothing for the other side is written about to nobody.
     it.west_puts(json!({ "name": "Mine", "costCentre": "x" })).await.data();

@@ -24,7 +24,7 @@ async fn west_deletes_the_connection_and_east_may_not() {
         assert_eq!((&seen["resources"], &seen["cancelable"]), (&Value::Null, &json!(false)));
         assert_eq!((&seen["aEnd"]["vlan"], &seen["bEnd"]["vlan"]), (&Value::Null, &Value::Null));
     }
-    assert_eq!(it.stage.last_told(&it.east).await.0, "West Pty has ended the connection Connection from West Pty");
+    assert_eq!(it.stage.last_told(&it.east).await.0, "West Pty has ended the connection \"Connection from West Pty\"");
     assert!(it.west.client().free(&it.west_port, 231).await && it.east.client().free(&it.east_port, 120).await);
     let key = it.east.client().own_key(&it.key).await;
     assert_eq!(key["valid"], false, "a key that served stays used");
@@ -55,7 +55,10 @@ async fn a_cancelled_connection_can_be_restored_until_its_term_is_over() {
     assert_eq!(west.act(&it.vxc, "UN_CANCEL").await.status, 200);
     assert_eq!(it.west_sees().await["provisioningStatus"], "LIVE");
     let titles: Vec<String> = it.stage.told(&it.east).await.into_iter().map(|told| told.title).collect();
-    assert!(titles.contains(&"West Pty has restored the connection Connection from West Pty".to_owned()), "{titles:?}");
+    assert!(
+        titles.contains(&"West Pty has restored the connection \"Connection from West Pty\"".to_owned()),
+        "{titles:?}"
+    );
 
     assert_eq!(west.act(&it.vxc, "CANCEL").await.status, 200);
     it.exchange.clock.advance(Duration::from_hours(31 * 24 + 1));
@@ -93,7 +96,7 @@ async fn a_service_that_ends_takes_its_connections_along_and_the_other_side_is_t
     assert_eq!(east.act(&it.east_port, "CANCEL_NOW").await.status, 200);
     assert_eq!(it.west_sees().await["provisioningStatus"], "DECOMMISSIONED");
     let (title, text) = it.stage.last_told(&it.west).await;
-    assert_eq!(title, "East Ltd has ended the connection West to partner");
+    assert_eq!(title, "East Ltd has ended the connection \"West to partner\"");
     assert!(text.contains("You are not charged for the rest of its term."), "{text}");
     assert!(west.free(&it.west_port, 231).await);
     assert!(west.approvals().await.is_empty());

@@ -67,7 +67,7 @@ async fn each_side_may_isolate_its_own_end_and_the_other_is_told() {
         it.exchange.run_workers().await;
         assert_eq!(other.client().vxc(&it.vxc).await[end]["isolated"], true);
         let (title, text) = it.stage.last_told(other).await;
-        assert_eq!(title, format!("{company} has cut its end of the connection {name} off"));
+        assert_eq!(title, format!("{company} has cut its end of the connection \"{name}\" off"));
         assert!(!text.contains("loop"));
         let count = it.stage.told(other).await.len();
         assert_eq!(who.client().post(&path, &json!({})).await.status, 200);
@@ -75,7 +75,7 @@ async fn each_side_may_isolate_its_own_end_and_the_other_is_told() {
         assert_eq!(who.client().delete(&path).await.data()[end]["isolated"], false);
         it.exchange.run_workers().await;
         let (title, _) = it.stage.last_told(other).await;
-        assert_eq!(title, format!("{company} has joined its end of the connection {name} again"));
+        assert_eq!(title, format!("{company} has joined its end of the connection \"{name}\" again"));
     }
     let north = it.exchange.customer("North AG").await.client();
     north.post(&path, &json!({})).await.refused(404);

@@ -35,7 +35,7 @@ async fn only_west_changes_the_rate_and_east_is_told() {
     assert_eq!(it.west_puts(json!({ "rateLimit": 450 })).await.data()["rateLimit"], 450);
     assert_eq!(it.east_sees().await["rateLimit"], 450);
     let (title, text) = it.stage.last_told(&it.east).await;
-    assert_eq!(title, "West Pty has changed the rate of the connection Connection from West Pty");
+    assert_eq!(title, "West Pty has changed the rate of the connection \"Connection from West Pty\"");
     assert_eq!(text, "From 300 to 450 Mbit/s. Nothing else changes on your side.");
     let refusal = it.east_puts(json!({ "rateLimit": 100, "name": "Slow" })).await;
     assert_eq!(refusal.refused(403), "rateLimit: is for the other side of the connection to change");
@@ -110,7 +110,10 @@ async fn west_shuts_down_and_east_sees_it() {
     let data = it.west_puts(json!({ "shutdown": true })).await.data().clone();
     assert_eq!((&data["shutdown"], &data["resources"]["vll"]["shutdown"]), (&json!(true), &json!(true)));
     assert_eq!(it.east_sees().await["shutdown"], true);
-    assert_eq!(it.stage.last_told(&it.east).await.0, "West Pty has shut down the connection Connection from West Pty");
+    assert_eq!(
+        it.stage.last_told(&it.east).await.0,
+        "West Pty has shut down the connection \"Connection from West Pty\""
+    );
     assert_eq!(it.west_puts(json!({ "shutdown": false })).await.data()["shutdown"], false);
 }
 

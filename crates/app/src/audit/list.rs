@@ -53,7 +53,7 @@ pub struct EntryView {
 impl EntryView {
     /// The action in words: `service_key.create` → `Service key create`.
     pub fn title(&self) -> String {
-        title(&self.action)
+        super::title::title(&self.action)
     }
 
     /// The entry in one line.
@@ -187,10 +187,4 @@ fn view(row: audit::Entry, link: Option<Vec<u8>>, everybody: bool) -> Result<Ent
         trace_id: row.trace_id.filter(|_| traced),
         link,
     })
-}
-
-pub(super) fn title(action: &str) -> String {
-    let words = action.replace(['.', '_'], " ");
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

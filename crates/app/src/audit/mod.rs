@@ -11,6 +11,7 @@ mod list;
 mod seal;
 #[cfg(test)]
 mod tests;
+mod title;
 mod verify;
 
 pub use activity::ActivityView;

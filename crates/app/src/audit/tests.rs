@@ -86,7 +86,7 @@ async fn entries_are_found_by_what_who_when_and_outcome_in_pages() {
     let rest = exchange.app.audit(&admin, all(), first.next, 2).await.unwrap();
     assert_eq!((actions(&rest), rest.next), (vec!["vxc.update", "vxc.create"], None));
     assert_eq!(first.items[0].summary(), format!("Notice read (refused: Could not find a notice with UID {two})"));
-    assert_eq!(rest.items[1].summary(), "Vxc create: West to East");
+    assert_eq!(rest.items[1].summary(), "Connection made: West to East");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -79,7 +79,6 @@ impl App {
             person.last_name.clone_from(&last);
             person.password = Some(hash.clone());
             person.updated_at = work.now;
-            people::save(work.tx, &person)?;
             let name = full_name(&person);
             let record = work.record("person.accept_invitation").on("person", person.uid, Some(&name));
             work.save(record.change(Some(&before), Some(&Facts::of(&person)))?)?;
@@ -97,6 +96,8 @@ impl App {
                     },
                 )?;
             }
+            // Saved last: the newcomer is no reader of the notice yet.
+            people::save(work.tx, &person)?;
             Ok(PersonView::of(&person, company.as_ref()))
         })
         .await

@@ -148,7 +148,7 @@ fn tell_both_sides(work: &mut Work<'_>, row: &Vxc) -> Result<(), Error> {
         let notice = Notice {
             company: end.company_id,
             group: NoticeGroup::Services,
-            title: format!("The connection {} is live", end.name),
+            title: format!("The connection \"{}\" is live", end.name),
             paragraphs: vec![format!("The connection \u{201c}{}\u{201d} is in service and carries traffic.", end.name)],
             link: Some(format!("/services/vxc/{}", row.uid)),
             subject: Some(row.uid),

@@ -45,7 +45,7 @@ impl App {
             let after = Cancelled { facts: facts(&held, sides)?, why };
             record_own(work, action, &held, sides, Some(&before), Some(&after))?;
             let (verb, text) = words(held.vxc.status);
-            let title = |company: &str, name: &str| format!("{company} {verb} the connection {name}");
+            let title = |company: &str, name: &str| format!("{company} {verb} the connection \"{name}\"");
             tell_other(work, action, &held, sides, title, text.to_owned())?;
             make::view(work.tx, work.app, work.actor, &held, work.now)
         })

@@ -163,17 +163,17 @@ fn tell_decision(
     let verb = if outcome == Outcome::Approved { "approved" } else { "denied" };
     let (title, text) = match (&proposal.asked, outcome) {
         (Asked::Connection, Outcome::Approved) => {
-            (format!("{company} has approved the connection {name}"), "It is being set up now.")
+            (format!("{company} has approved the connection \"{name}\""), "It is being set up now.")
         }
         (Asked::Connection, _) => (
-            format!("{company} has denied the connection {name}"),
+            format!("{company} has denied the connection \"{name}\""),
             "Nothing was set up, and the service key has not been used.",
         ),
         (Asked::Change(_), Outcome::Approved) => {
-            (format!("{company} has {verb} your change of {name}"), "The change is being made now.")
+            (format!("{company} has {verb} your change of \"{name}\""), "The change is being made now.")
         }
         (Asked::Change(_), _) => {
-            (format!("{company} has {verb} your change of {name}"), "The connection stays as it was.")
+            (format!("{company} has {verb} your change of \"{name}\""), "The connection stays as it was.")
         }
     };
     tell(work, held, by, NoticeGroup::Services, title, vec![text.to_owned()])

@@ -67,7 +67,7 @@ pub(crate) fn end_with_product(work: &mut Work<'_>, product: &Product) -> Result
         let Some(reader) = sides.other() else { continue };
         record_told(work, ACTION, &held, reader, &Common::of(&held))?;
         let (company, name) = (&held.company(reader.other()).name, &held.end(reader).name);
-        let title = format!("{company} has ended the connection {name}");
+        let title = format!("{company} has ended the connection \"{name}\"");
         let mut text = vec!["The service at the other end has been given up, and the connection with it.".to_owned()];
         if reader == Side::A {
             text.push("You are not charged for the rest of its term.".to_owned());

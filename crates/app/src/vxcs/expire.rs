@@ -35,7 +35,7 @@ pub(crate) fn expire(work: &mut Work<'_>, id: i64) -> Result<(), Error> {
     let asks = Asks::for_other(&proposal.asked).ended(Outcome::Expired);
     for side in held.sides() {
         record_told(work, "vxc.change.expire", &held, side, &asks)?;
-        let title = format!("{title} {} has expired", held.end(side).name);
+        let title = format!("{title} \"{}\" has expired", held.end(side).name);
         let text = "Nobody decided on it in time, so nothing has changed.".to_owned();
         tell(work, &held, side, NoticeGroup::Ordering, title, vec![text])?;
     }
@@ -49,7 +49,7 @@ pub(crate) fn end_due(work: &mut Work<'_>, id: i64) -> Result<(), Error> {
     end::finish(work, &mut held)?;
     for side in held.sides() {
         record_told(work, "vxc.end", &held, side, &Common::of(&held))?;
-        let title = format!("The connection {} has ended", held.end(side).name);
+        let title = format!("The connection \"{}\" has ended", held.end(side).name);
         let text = "It was cancelled, and its term is over.".to_owned();
         tell(work, &held, side, NoticeGroup::Services, title, vec![text])?;
     }

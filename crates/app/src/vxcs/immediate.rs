@@ -72,7 +72,7 @@ fn set_rate(work: &mut Work<'_>, held: &mut Held, sides: Sides, rate: u32) -> Re
     within_key(work, held, sides, rate)?;
     held.vxc.rate = rate;
     held.vxc.max_rate = held.vxc.max_rate.max(rate);
-    let title = |company: &str, name: &str| format!("{company} has changed the rate of the connection {name}");
+    let title = |company: &str, name: &str| format!("{company} has changed the rate of the connection \"{name}\"");
     let text = format!("From {old} to {rate} Mbit/s. Nothing else changes on your side.");
     tell_other(work, "vxc.rate", held, sides, title, text)
 }
@@ -123,6 +123,6 @@ fn set_shutdown(work: &mut Work<'_>, held: &mut Held, sides: Sides, shutdown: bo
     } else {
         ("started", "Traffic passes again.")
     };
-    let title = |company: &str, name: &str| format!("{company} has {verb} the connection {name}");
+    let title = |company: &str, name: &str| format!("{company} has {verb} the connection \"{name}\"");
     tell_other(work, "vxc.shutdown", held, sides, title, text.to_owned())
 }

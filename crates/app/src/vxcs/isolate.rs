@@ -54,7 +54,7 @@ impl App {
                     ("has joined its end of", "Traffic passes again.")
                 };
                 let done = if isolated { "off" } else { "again" };
-                let title = |company: &str, name: &str| format!("{company} {verb} the connection {name} {done}");
+                let title = |company: &str, name: &str| format!("{company} {verb} the connection \"{name}\" {done}");
                 tell_other(work, action, &held, sides, title, text.to_owned())?;
             }
             make::view(work.tx, work.app, work.actor, &held, work.now)

@@ -124,6 +124,11 @@ pub(super) fn propose(work: &mut Work<'_>, held: &Held, side: Side, set: ChangeS
     let (company, name) = (&held.company(side).name, &held.end(reader).name);
     let what = approval_view(std::slice::from_ref(&proposal), reader).map(|view| view.message).unwrap_or_default();
     let mut paragraphs = vec![what];
+    if supersedes.is_some() {
+        paragraphs.push(format!(
+            "This takes the place of what {company} asked for before, which can't be approved any more."
+        ));
+    }
     if let Some(rate) = asked.new_speed() {
         paragraphs.push(format!("The new rate would be {rate} Mbit/s instead of {} Mbit/s.", held.vxc.rate));
     }
@@ -134,7 +139,7 @@ pub(super) fn propose(work: &mut Work<'_>, held: &Held, side: Side, set: ChangeS
         held,
         reader,
         NoticeGroup::Ordering,
-        format!("{company} asks to change the connection {name}"),
+        format!("{company} asks to change the connection \"{name}\""),
         paragraphs,
     )
 }

@@ -14,6 +14,8 @@ pub struct Preferences {
 
 /// Changes the caller's preferences; groups left out stay.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "notifications": [{ "group": "SERVICES", "enabled": false }] }))]
 pub struct SetPreferences {
     #[serde(default, deserialize_with = "lenient::list")]
     pub notifications: Vec<SetNotificationPreference>,

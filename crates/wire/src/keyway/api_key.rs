@@ -7,7 +7,8 @@ use crate::{Int, Secret};
 
 /// Makes an API key. Role and expiry can't be changed later.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({ "name": "Terraform - production", "role": "Company Admin", "tokenExpiryMinutes": 60 }))]
 pub struct CreateApiKey {
     /// At least three characters: letters, digits, spaces, hyphens and dashes.
     pub name: String,
@@ -52,6 +53,7 @@ pub struct ApiKey {
 
 /// Gives a key another name.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[schema(example = json!({ "name": "Terraform - staging" }))]
 pub struct RenameApiKey {
     pub name: String,
 }

@@ -26,7 +26,8 @@ pub struct Company {
 
 /// Changes the company; what is left out stays. A new name waits until the operator has checked it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({ "marketplaceVisible": true }))]
 pub struct UpdateCompany {
     pub company_name: Option<String>,
     pub marketplace_visible: Option<bool>,
@@ -34,7 +35,8 @@ pub struct UpdateCompany {
 
 /// Confirms the name that a company asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({ "companyName": "East Ltd" }))]
 pub struct ConfirmName {
     /// The name that was checked; refused when the company has asked for another meanwhile.
     pub company_name: String,
@@ -42,7 +44,8 @@ pub struct ConfirmName {
 
 /// Makes a company.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({ "companyName": "East Ltd", "adminEmail": "erin@east.example" }))]
 pub struct CreateCompany {
     pub company_name: String,
     /// Country codes (two letters) of the markets it may buy in; all there are when left out.

@@ -46,7 +46,8 @@ pub struct ProposedValue {
 
 /// Goes with an approval or a denial. The body may be empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({ "comment": "agreed on the phone" }))]
 pub struct DecideProposal {
     /// The decider's own VLAN, when a new connection shall use another.
     pub vlan: Option<Int>,
@@ -56,6 +57,8 @@ pub struct DecideProposal {
 
 /// Goes with the isolation of the caller's own end. The body may be empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "reason": "a loop" }))]
 pub struct IsolateEnd {
     /// For the record of the caller's company, at most 255 characters.
     pub reason: Option<String>,

@@ -18,7 +18,8 @@ pub struct OneTimeLink {
 
 /// Invites a person into a company: the operator's.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({ "email": "ted@east.example", "firstName": "Ted", "lastName": "East", "position": "Technical Admin" }))]
 pub struct CreateInvitation {
     pub email: String,
     pub first_name: String,
@@ -52,7 +53,8 @@ pub struct Invitation {
 
 /// Joins, with the token of the mail.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({ "token": "the end of the link", "password": "a long walk to the east", "firstName": "Erin", "lastName": "East" }))]
 pub struct AcceptInvitation {
     pub token: Secret,
     /// In place of the name in the invitation.
@@ -64,7 +66,8 @@ pub struct AcceptInvitation {
 
 /// Becomes an operator, with the token that the server or an operator gave.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({ "token": "the end of the link", "firstName": "Olga", "lastName": "Operator", "email": "olga@exchange.example", "password": "a long walk around it" }))]
 pub struct AcceptOperator {
     pub token: Secret,
     pub first_name: String,
@@ -75,6 +78,8 @@ pub struct AcceptOperator {
 
 /// Makes a service user: an account that API keys are made in the name of, and nobody signs in with.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "name": "Terraform" }))]
 pub struct CreateServiceUser {
     pub name: String,
 }

@@ -37,6 +37,8 @@ pub struct TotpSetup {
 
 /// A code of the authenticator, or a recovery code where that will do.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "code": "492039" }))]
 pub struct Code {
     pub code: Secret,
 }
@@ -50,12 +52,16 @@ pub struct RecoveryCodes {
 
 /// Asks for a link to set a new password.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "email": "erin@east.example" }))]
 pub struct AskForPassword {
     pub email: String,
 }
 
 /// Sets a new password with the token of that link.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "token": "the end of the link", "password": "a longer walk to the east" }))]
 pub struct ResetPassword {
     pub token: Secret,
     pub password: Secret,

@@ -7,7 +7,8 @@ use crate::Secret;
 
 /// Signs in.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({ "username": "erin@east.example", "password": "a long walk to the east" }))]
 pub struct CreateSession {
     /// The e-mail address.
     pub username: String,

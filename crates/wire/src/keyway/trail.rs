@@ -43,6 +43,8 @@ pub struct NoticePage {
 
 /// Marks notices as read; all of them when none is named.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "uids": ["5b7d1a52-93d4-4c8e-9d55-bb2a3c0f6e77"] }))]
 pub struct MarkNotices {
     #[serde(default, deserialize_with = "lenient::list")]
     pub uids: Vec<String>,
