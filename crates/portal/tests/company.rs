@@ -281,7 +281,7 @@ async fn activity_is_filtered_read_as_facts_and_exported() {
     east.ada.submit(&page, "/company/profile", &[("companyName", "East & Sons")]).await.ok();
     let list = east.ada.get("/company/activity").await.ok();
     for text in [
-        "Company changed :",
+        "Company profile changed :",
         "Ada Lovelace",
         "Wanted name",
         "→ East & Sons",
@@ -295,7 +295,7 @@ async fn activity_is_filtered_read_as_facts_and_exported() {
         .get("/company/activity?action=company.update&outcome=done&from=2026-07-01&until=2026-07-01")
         .await
         .ok();
-    only.must_show("Company changed :");
+    only.must_show("Company profile changed :");
     assert_eq!(only.html.matches("<tr><td>").count(), 1, "{}", only.text());
     east.ada.get("/company/activity?until=2026-06-30").await.ok().must_show("Nothing that was done fits this filter.");
     east.ada.get("/company/activity?actor=Nobody").await.ok().must_show("Nothing that was done fits this filter.");

@@ -143,7 +143,7 @@ async fn an_end_is_isolated_and_joined_and_the_other_side_is_told() {
     let cut = pair.east.ada.submit(&east, &format!("{path}/isolate"), &[]).await.ok();
     cut.must_show("Your end is cut off.");
     pair.west.ada.get(&path).await.ok().must_show("East Ltd has cut its end off.");
-    pair.west.ada.get("/inbox").await.ok().must_show("East Ltd has cut its end of the connection To East off");
+    pair.west.ada.get("/inbox").await.ok().must_show("East Ltd has cut its end of the connection \"To East\" off");
     pair.east.ada.submit(&cut, &format!("{path}/join"), &[]).await.ok().must_show("Your end is joined again.");
 }
 

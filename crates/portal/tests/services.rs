@@ -180,7 +180,7 @@ async fn a_page_says_all_of_a_service_and_changes_what_may_be_changed() {
     }
     assert!(!saved.html.contains("<b>one"), "a name is text");
     let history = pair.west.ada.get(&format!("{path}/history")).await.ok();
-    history.must_show("Product modify");
+    history.must_show("Service changed");
     let vlans = pair.west.ada.get(&format!("{path}/vlans")).await.ok();
     vlans.must_show("200 To East");
     pair.west.ada.get(&format!("{path}/traffic")).await.ok();

@@ -17,4 +17,5 @@ mod verify;
 pub use activity::ActivityView;
 pub use list::{AuditFilter, AuditPage, EntryView};
 pub(crate) use seal::Sealer;
+pub use title::title;
 pub use verify::{Broken, Touched, Verdict};

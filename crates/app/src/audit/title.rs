@@ -1,7 +1,7 @@
 //! What was done, in plain words.
 
 /// The words for an action: `vxc.change.ask` is "Change of a connection asked for".
-pub(super) fn title(action: &str) -> String {
+pub fn title(action: &str) -> String {
     let words = match action {
         "api_key.create" => "API key made",
         "api_key.delete" => "API key deleted",
