@@ -284,7 +284,7 @@ async fn everybodys_entries_are_read_filtered_exported_and_verified() {
     one.must_show("Service key made :");
     one.must_not_show("Paris edge");
     let about = olga.get(&format!("/console/audit?about={}", pair.vxc)).await.ok();
-    about.must_show("VXC went live : To East");
+    about.must_show("Connection is live : To East");
     about.must_not_show("Service key made :");
     let csv = olga.get(&format!("/console/audit.csv?company={}", pair.east.uid)).await.ok();
     assert!(csv.html.starts_with("date,uid,actor,") && csv.html.contains("service_key.create"));

@@ -63,7 +63,7 @@ async fn story(world: &World<'_>, number: u16, way: Way) {
     east.sees("not available").await;
 
     // SK-83: West creates a connection with the key.
-    west.press("New connection").await;
+    west.go("/connect").await;
     west.press("Choose Paris edge").await;
     west.fill("Enter Service Key", &key).await;
     west.press("Next").await;

@@ -55,7 +55,22 @@ impl Visitor {
         let before = self.driver.find(By::Tag("html")).await.unwrap();
         self.touch(name).await;
         before.wait_until().wait(PATIENCE, LOOK).error(&format!("{name} leads nowhere")).stale().await.unwrap();
-        self.driver.query(By::Css("main, .plain main")).wait(PATIENCE, LOOK).first().await.unwrap();
+        self.settled().await;
+    }
+
+    /// Waits until the page is whole. While it is on its way, the driver may answer anything.
+    async fn settled(&self) {
+        let whole = "return document.readyState === 'complete' && Boolean(document.querySelector('main'))";
+        let deadline = std::time::Instant::now() + PATIENCE;
+        while std::time::Instant::now() < deadline {
+            if let Ok(said) = self.driver.execute(whole, vec![]).await
+                && said.json().as_bool() == Some(true)
+            {
+                return;
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+        panic!("{} doesn't come to rest", self.path().await);
     }
 
     /// Presses something that leaves one on the page.
@@ -247,7 +262,9 @@ fn button(name: &str) -> String {
     let quoted = quoted(name);
     let control = "self::a or self::button or self::summary";
     let is = format!("normalize-space(.)={quoted} or @aria-label={quoted}");
-    let begins = format!("starts-with(normalize-space(.), concat({quoted}, ' '))");
+    let begins =
+        ["normalize-space(.)", "@aria-label"].map(|what| format!("starts-with({what}, concat({quoted}, ' '))"));
+    let begins = begins.join(" or ");
     format!("//*[({control}) and not(@aria-hidden) and ({is} or {begins})]")
 }
 
