@@ -22,6 +22,7 @@ const ASSETS: &[Asset] = &[
     Asset { name: "connection.css", kind: CSS, content: include_str!("../assets/connection.css") },
     Asset { name: "company.css", kind: CSS, content: include_str!("../assets/company.css") },
     Asset { name: "keys.css", kind: CSS, content: include_str!("../assets/keys.css") },
+    Asset { name: "services.css", kind: CSS, content: include_str!("../assets/services.css") },
     Asset { name: "keyway.js", kind: JS, content: include_str!("../assets/keyway.js") },
     Asset { name: "htmx.js", kind: JS, content: include_str!("../assets/htmx.js") },
     Asset { name: "htmx-sse.js", kind: JS, content: include_str!("../assets/htmx-sse.js") },

@@ -20,11 +20,13 @@ mod inbox;
 mod invitation;
 mod kit;
 mod live;
+mod map;
 mod mcr_editor;
 mod operator;
 mod page;
 mod reset;
 mod service_keys;
+mod services;
 mod sign_in;
 mod state;
 mod terms;
@@ -68,6 +70,8 @@ pub fn router(app: App, stop: CancellationToken) -> Router {
         .merge(console::routes())
         .merge(inbox::routes())
         .merge(service_keys::routes())
+        .merge(services::routes())
+        .merge(map::routes())
         .route(assets::ROUTE, get(assets::serve))
         .fallback(page::nothing_here)
         .layer(from_fn_with_state(app, guard::guard))

@@ -14,6 +14,8 @@ mod inbox;
 mod invited;
 mod kit;
 mod live;
+mod ordering;
 mod service_keys;
+mod services;
 mod signing_in;
 mod strangers;

@@ -1,5 +1,6 @@
 //! What ending a product now would cost: the rest of its minimum term.
 
+use domain::catalog::Catalog;
 use domain::order::{Contract, Term};
 use domain::price::{self, Currency, Item};
 use domain::{Action, ProductKind, Time, Uid};
@@ -29,27 +30,28 @@ impl App {
         self.read(move |tx| {
             let product = own(tx, &member, &id)?;
             let catalog = current(&app, tx)?;
-            let location =
-                catalog.location(product.location).ok_or_else(|| no_location("locationId", product.location))?;
-            let term = Term::new("term", Some(i64::from(product.term_months)))?;
-            let quote = quote(&catalog, location, item(&product)?, term, now)?;
-            let contract = Contract { start: product.contract_start, term };
-            let owed = match action {
-                CancelAction::CancelNow if !product.status.gone() => {
-                    price::early_termination(quote.monthly, contract, now)
-                }
-                _ => 0,
-            };
-            Ok(Charges {
-                uid: product.uid,
-                action,
-                early_termination: owed,
-                currency: quote.currency,
-                contract_end: contract.end(now),
-            })
+            charges(&catalog, &product, action, now)
         })
         .await
     }
+}
+
+pub(super) fn charges(catalog: &Catalog, product: &Product, action: CancelAction, now: Time) -> Result<Charges, Error> {
+    let location = catalog.location(product.location).ok_or_else(|| no_location("locationId", product.location))?;
+    let term = Term::new("term", Some(i64::from(product.term_months)))?;
+    let quote = quote(catalog, location, item(product)?, term, now)?;
+    let contract = Contract { start: product.contract_start, term };
+    let owed = match action {
+        CancelAction::CancelNow if !product.status.gone() => price::early_termination(quote.monthly, contract, now),
+        _ => 0,
+    };
+    Ok(Charges {
+        uid: product.uid,
+        action,
+        early_termination: owed,
+        currency: quote.currency,
+        contract_end: contract.end(now),
+    })
 }
 
 /// What a product is to the price list.

@@ -3,21 +3,26 @@
 pub(crate) mod config;
 
 mod any;
+mod beginning;
 mod brief;
 mod cancel;
 mod charges;
 mod create;
+mod ending;
 mod facts;
 mod get;
 mod list;
 mod lock;
+mod map;
 mod modify;
+mod overview;
 mod page;
 mod row;
 mod service_page;
 mod tags;
 mod view;
 mod vlan;
+mod vlan_use;
 
 use std::fmt;
 
@@ -27,16 +32,21 @@ use domain::{Action, ProductKind, Uid};
 use store::products::{self, Product};
 use store::{Lane, Tx};
 
+pub use beginning::Beginning;
 pub use brief::ServiceBrief;
 pub use cancel::{Cancel, CancelAction, CancelReason};
 pub use charges::Charges;
 pub use config::{Image, IpSecAddOn, Stand, Vnic};
+pub use ending::Ending;
 pub use get::Service;
+pub use map::{MapBundle, MapEnd, MapLink, MapPlace, MapService, MapView};
 pub use modify::Modify;
+pub use overview::{LagMember, ServiceOverview};
 pub use page::{ServiceCounts, ServiceQuery, ServiceSort, ServicesPage};
 pub use row::{KeyIcon, ServiceRow, ServiceState};
 pub use service_page::{ServicePage, VxcQuery};
 pub use view::{Detail, Lag, PlaceView, ProductView};
+pub use vlan_use::{VlanHolder, VlanRow, VlanUse};
 
 pub(crate) use cancel::{Why, end};
 pub(crate) use create::{Draft, create};

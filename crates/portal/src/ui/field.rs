@@ -50,6 +50,7 @@ pub struct Field {
     optional: bool,
     required: bool,
     ticked: bool,
+    live: bool,
     /// Further attributes, by name and value.
     more: Vec<(&'static str, String)>,
 }
@@ -70,6 +71,7 @@ impl Field {
             optional: false,
             required: false,
             ticked: false,
+            live: false,
             more: Vec::new(),
         }
     }
@@ -158,6 +160,16 @@ impl Field {
         Self { optional: true, ..self }
     }
 
+    /// Its mistake comes and goes while somebody types: there is a place for it from the beginning.
+    pub fn live(self) -> Self {
+        Self { live: true, ..self }
+    }
+
+    /// Something stands in it already.
+    pub fn filled(&self) -> bool {
+        self.ticked || (self.kind != Kind::Box && !self.value.is_empty()) || !self.said.is_empty()
+    }
+
     /// One more attribute of the input.
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.more.retain(|(known, _)| *known != name);
@@ -167,7 +179,7 @@ impl Field {
 
     fn described(&self) -> String {
         let hint = (!self.hint.is_empty()).then(|| format!("{}-hint", self.id));
-        let said = (!self.said.is_empty()).then(|| format!("{}-said", self.id));
+        let said = (self.live || !self.said.is_empty()).then(|| format!("{}-said", self.id));
         hint.into_iter().chain(said).collect::<Vec<_>>().join(" ")
     }
 }

@@ -38,7 +38,7 @@ impl Icon {
         Self::Download,
     ];
 
-    const fn path(&self) -> &'static str {
+    pub const fn path(&self) -> &'static str {
         match self {
             Self::Key => {
                 "M10.5 9.5a4 4 0 1 0-3.4-1.9L2 12.7V14h2.5v-1.7h1.7v-1.7h1.5l.6-.9a4 4 0 0 0 2.2-.2zM11.5 5h.01"

@@ -50,7 +50,8 @@ impl Portal {
         self.joins(invited.invitation.token, &email, first_name).await
     }
 
-    async fn joins(&self, token: String, email: &str, first_name: &str) -> Browser {
+    /// Takes an invitation and signs in.
+    pub async fn joins(&self, token: String, email: &str, first_name: &str) -> Browser {
         let accept = AcceptInvitation {
             token,
             first_name: Some(first_name.to_owned()),

@@ -54,8 +54,14 @@ impl Seen {
     /// The fields of the form that is sent to `action`, as they stand in it. An empty action is the page's own address.
     #[track_caller]
     pub fn form(&self, action: &str) -> Vec<(String, String)> {
-        let form =
-            self.find_form(action).unwrap_or_else(|| panic!("{} has no form for {action}:\n{}", self.path, self.html));
+        self.form_of(action, "post")
+    }
+
+    /// The same of a form of any method: one of `get` asks for a page.
+    #[track_caller]
+    pub fn form_of(&self, action: &str, method: &str) -> Vec<(String, String)> {
+        let form = self.find_form(action, method);
+        let form = form.unwrap_or_else(|| panic!("{} has no form for {action}:\n{}", self.path, self.html));
         let mut fields = Vec::new();
         for tag in tags(form, &["input", "select", "textarea", "option"]) {
             let value = attribute(tag.open, "value");
@@ -85,18 +91,18 @@ impl Seen {
         fields
     }
 
-    fn find_form(&self, action: &str) -> Option<&str> {
+    fn find_form(&self, action: &str, method: &str) -> Option<&str> {
         self.html.split("<form").skip(1).map(|rest| rest.split_once("</form>").map_or(rest, |(form, _)| form)).find(
             |form| {
                 let open = form.split_once('>').map_or("", |(open, _)| open);
                 attribute(open, "action").unwrap_or_default() == action
-                    && attribute(open, "method").as_deref() == Some("post")
+                    && attribute(open, "method").as_deref() == Some(method)
             },
         )
     }
 
     pub fn has_form(&self, action: &str) -> bool {
-        self.find_form(action).is_some()
+        self.find_form(action, "post").is_some()
     }
 
     /// Where all forms of the page are sent to.

@@ -17,6 +17,7 @@ macro_rules! tables {
 tables! {
     api_keys,
     audit,
+    beginnings,
     catalogues,
     companies,
     company_list,
@@ -28,6 +29,7 @@ tables! {
     key_uses,
     leases,
     links,
+    maps,
     meta,
     notices,
     outbox,
@@ -41,6 +43,7 @@ tables! {
     service_keys,
     service_list,
     service_numbers,
+    service_page,
     sessions,
     sign_in_failures,
     signing_keys,

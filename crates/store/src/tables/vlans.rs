@@ -82,6 +82,10 @@ impl Space {
     pub const fn product(self) -> ProductId {
         self.product
     }
+
+    pub(crate) const fn vnic(self) -> u8 {
+        self.vnic
+    }
 }
 
 /// Takes what is asked for, choosing what was left open; `Unavailable` says why it can't be had.
