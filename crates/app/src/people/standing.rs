@@ -14,6 +14,8 @@ use crate::{Act, Actor, App, Error};
 /// What stops when a person doesn't work any more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Effects {
+    /// Whose they are.
+    pub person: PersonView,
     pub api_keys: Vec<StoppedKey>,
     /// Open sessions that end.
     pub sessions: u32,
@@ -83,7 +85,7 @@ impl App {
             let keys = api_keys::of_creator(tx, seen.person.id)?.into_iter();
             let api_keys =
                 keys.map(|key| StoppedKey { uid: key.uid, client_id: key.client_id, name: key.name }).collect();
-            Ok(Effects { api_keys, sessions: u32::try_from(open).unwrap_or(u32::MAX) })
+            Ok(Effects { person: seen.view(), api_keys, sessions: u32::try_from(open).unwrap_or(u32::MAX) })
         })
         .await
     }

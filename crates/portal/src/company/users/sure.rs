@@ -84,9 +84,13 @@ pub async fn page(
     refused: &str,
 ) -> Result<Page, Error> {
     actor.may(Action::ManageUsers)?;
-    let person = find(app, actor, text).await?;
-    let stops = matches!(step, Step::Deactivate | Step::LockOut) && step.fits(&person);
-    let effects = if stops { Some(app.effects_of_deactivation(actor, which(text)?).await?) } else { None };
+    let (person, effects) = match step {
+        Step::Deactivate | Step::LockOut => {
+            let effects = app.effects_of_deactivation(actor, which(text)?).await?;
+            (effects.person.clone(), Some(effects))
+        }
+        Step::Withdraw | Step::RemoveFactor => (find(app, actor, text).await?, None),
+    };
     Ok(Page { frame, step, own: own(actor, &person), person, effects, refused: refused.to_owned() })
 }
 
