@@ -63,7 +63,6 @@ impl App {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use domain::Position;
     use domain::people::PersonState;

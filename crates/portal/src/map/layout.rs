@@ -226,7 +226,6 @@ fn cut(text: &str, most: usize) -> String {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
     use crate::ui::Badge;

@@ -118,7 +118,6 @@ pub fn octets(n: u64) -> String {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use domain::Time;
 

@@ -34,7 +34,7 @@ impl Leftover {
 
     /// Whether nothing is in the way of the next request on this connection: reads what is left, if that is little and the client
     /// doesn't wait for leave to send it.
-    pub(super) async fn is_cleared(self, waits: bool) -> bool {
+    pub(super) async fn clears(self, waits: bool) -> bool {
         let left = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(body) = left else { return true };
         !waits && body.size_hint().lower() <= SMALL && tokio::time::timeout(PATIENCE, ends(body)).await.unwrap_or(false)

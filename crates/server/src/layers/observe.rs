@@ -83,7 +83,7 @@ pub(super) async fn observe(State(observe): State<Arc<Observe>>, mut request: Re
         }
     };
     // Later versions of HTTP tell requests apart by themselves.
-    if version <= Version::HTTP_11 && !leftover.is_cleared(waits).await {
+    if version <= Version::HTTP_11 && !leftover.clears(waits).await {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     if let Ok(value) = HeaderValue::from_str(&trace.0) {

@@ -30,7 +30,7 @@ impl Chrome {
         let port = lines.map_while(Result::ok).find_map(|line| {
             line.rsplit_once("successfully on port ").map(|(_, port)| port.trim_end_matches('.').parse().unwrap())
         });
-        Self { process, port: port.expect("chromedriver tells its port"), home }
+        Self { process, port: port.unwrap(), home }
     }
 
     /// A browser of its own: nothing is shared with another one.

@@ -9,8 +9,6 @@ use crate::world::World;
 /// What was made.
 pub struct Furnished {
     pub east_port: String,
-    pub west_port: String,
-    pub key: String,
     pub vxc: String,
 }
 
@@ -18,23 +16,31 @@ impl World<'_> {
     /// A Port, an MCR and an MVE for East, a Port for West, a key, a connection, and a change that waits for East.
     pub async fn furnish(&self) -> Furnished {
         let east_port = port(&self.east, "London core").await;
-        order(&self.east, "MCR2", "Core router", json!({ "portSpeed": 5000 })).await;
-        let vendor = vendor(&self.east).await;
-        let vnics = json!([{ "description": "Inside" }, { "description": "Outside" }]);
-        order(&self.east, "MVE", "Branch edge", json!({ "vnics": vnics, "vendorConfig": vendor })).await;
+        mcr(&self.east, "Core router").await;
+        mve(&self.east, "Branch edge").await;
         let west_port = port(&self.west, "Paris edge").await;
         let key = key(&self.east, &east_port, Some(100)).await;
         self::key(&self.east, &east_port, None).await;
         let vxc = connect(&self.west, &west_port, &key, "To East").await;
         live(&self.west, &vxc).await;
         self.west.done(Method::PUT, &format!("/v3/product/vxc/{vxc}"), &json!({ "aEndVlan": 300 })).await;
-        Furnished { east_port, west_port, key, vxc }
+        Furnished { east_port, vxc }
     }
 }
 
 /// A Port of 10 Gbit/s, LIVE.
 pub async fn port(tenant: &Tenant, name: &str) -> String {
     order(tenant, "MEGAPORT", name, json!({ "portSpeed": 10_000 })).await
+}
+
+pub async fn mcr(tenant: &Tenant, name: &str) -> String {
+    order(tenant, "MCR2", name, json!({ "portSpeed": 5000 })).await
+}
+
+/// With two vNICs.
+pub async fn mve(tenant: &Tenant, name: &str) -> String {
+    let vnics = json!([{ "description": "Inside" }, { "description": "Outside" }]);
+    order(tenant, "MVE", name, json!({ "vnics": vnics, "vendorConfig": vendor(tenant).await })).await
 }
 
 async fn order(tenant: &Tenant, kind: &str, name: &str, more: Value) -> String {
@@ -68,7 +74,7 @@ pub async fn key(tenant: &Tenant, service: &str, vlan: Option<u16>) -> String {
     made["key"].as_str().unwrap().to_owned()
 }
 
-async fn connect(tenant: &Tenant, a: &str, key: &str, name: &str) -> String {
+pub async fn connect(tenant: &Tenant, a: &str, key: &str, name: &str) -> String {
     let vxc = json!({ "productName": name, "serviceKey": key, "rateLimit": 500, "term": 12, "shutdown": false,
         "aEnd": { "vlan": 200 }, "bEnd": {} });
     let design = json!({ "networkDesign": [{ "productUid": a, "associatedVxcs": [vxc] }] });
@@ -76,7 +82,7 @@ async fn connect(tenant: &Tenant, a: &str, key: &str, name: &str) -> String {
     bought[0]["vxcJTechnicalServiceUid"].as_str().unwrap().to_owned()
 }
 
-async fn live(tenant: &Tenant, uid: &str) {
+pub async fn live(tenant: &Tenant, uid: &str) {
     let path = format!("/v2/product/{uid}");
     while tenant.done(Method::GET, &path, &Value::Null).await["provisioningStatus"] != "LIVE" {
         tokio::task::yield_now().await;

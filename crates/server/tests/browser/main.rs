@@ -12,6 +12,7 @@ mod journey;
 #[path = "../process/keyway.rs"]
 #[expect(dead_code, reason = "shared with the process tests, which use all of it")]
 mod keyway;
+mod kinds;
 mod screenshots;
 #[path = "../process/tenant.rs"]
 #[expect(dead_code, reason = "shared with the process tests, which use all of it")]

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use serde_json::json;
-use thirtyfour::extensions::cdp::ChromeDevTools;
 use thirtyfour::prelude::*;
 
 /// How somebody goes about it.
@@ -31,11 +30,7 @@ const KEYS: usize = 400;
 impl Visitor {
     pub async fn new(driver: WebDriver, base: String, way: Way) -> Self {
         if way == Way::NoScript {
-            let tools = ChromeDevTools::new(driver.handle().clone());
-            tools
-                .execute_cdp_with_params("Emulation.setScriptExecutionDisabled", json!({ "value": true }))
-                .await
-                .unwrap();
+            driver.cdp().send_raw("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await.unwrap();
         }
         Self { driver, base, way }
     }
@@ -195,11 +190,6 @@ impl Visitor {
         !self.driver.find_all(By::XPath(button(name))).await.unwrap().is_empty()
     }
 
-    /// What stands in the field with this label.
-    pub async fn value(&self, label: &str) -> String {
-        self.labelled(label).await.prop("value").await.unwrap().unwrap_or_default()
-    }
-
     /// The text of the element with this id.
     pub async fn text(&self, id: &str) -> String {
         self.driver.query(By::Id(id)).wait(PATIENCE, LOOK).first().await.unwrap().text().await.unwrap()
@@ -207,9 +197,8 @@ impl Visitor {
 
     /// Presses a button that copies, and reads what is copied then.
     pub async fn copies(&self, name: &str) -> String {
-        let tools = ChromeDevTools::new(self.driver.handle().clone());
         let may = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"], "origin": self.base });
-        tools.execute_cdp_with_params("Browser.grantPermissions", may).await.unwrap();
+        self.driver.cdp().send_raw("Browser.grantPermissions", may).await.unwrap();
         self.touch(name).await;
         self.driver.query(By::Css("[data-copied]")).wait(PATIENCE, LOOK).first().await.unwrap();
         let read = "navigator.clipboard.readText().then(arguments[0])";

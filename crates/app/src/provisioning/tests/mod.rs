@@ -17,7 +17,7 @@ use domain::{Side, Status, Time};
 use fabric::SimulatorConfig;
 use fabric::simulator::FaultRates;
 use store::unapplied::Subject;
-use store::{Statement, companies, interfaces, products, vxcs};
+use store::{Statement, companies, interfaces, vxcs};
 
 use self::bench::{Bench, circuit, settle};
 use super::changed;

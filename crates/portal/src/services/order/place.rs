@@ -118,7 +118,6 @@ fn metros(open: &[&Location], country: &str) -> Vec<Choice> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 
