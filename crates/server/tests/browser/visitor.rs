@@ -187,7 +187,8 @@ impl Visitor {
 
     /// Whether there is a link or button of this name.
     pub async fn has(&self, name: &str) -> bool {
-        !self.driver.find_all(By::XPath(button(name))).await.unwrap().is_empty()
+        let found = format!("{} | {}", exactly(name), beginning(name));
+        !self.driver.find_all(By::XPath(found)).await.unwrap().is_empty()
     }
 
     /// The text of the element with this id.
@@ -207,11 +208,18 @@ impl Visitor {
 
     /// A link, button or summary by its name, or by its beginning when no name is just this.
     async fn named(&self, name: &str) -> WebElement {
-        let found = self.driver.query(By::XPath(button(name))).wait(PATIENCE, LOOK).and_displayed().first().await;
-        match found {
-            Ok(element) => element,
-            Err(_) => panic!("{} has nothing named {name:?}:\n{}", self.path().await, self.all().await),
+        let deadline = std::time::Instant::now() + PATIENCE;
+        while std::time::Instant::now() < deadline {
+            for path in [exactly(name), beginning(name)] {
+                for found in self.driver.find_all(By::XPath(path)).await.unwrap_or_default() {
+                    if found.is_displayed().await.unwrap_or_default() {
+                        return found;
+                    }
+                }
+            }
+            tokio::time::sleep(LOOK).await;
         }
+        panic!("{} has nothing named {name:?}:\n{}", self.path().await, self.all().await);
     }
 
     async fn labelled(&self, label: &str) -> WebElement {
@@ -247,14 +255,18 @@ impl Visitor {
     }
 }
 
-fn button(name: &str) -> String {
-    let quoted = quoted(name);
-    let control = "self::a or self::button or self::summary";
-    let is = format!("normalize-space(.)={quoted} or @aria-label={quoted}");
-    let begins =
-        ["normalize-space(.)", "@aria-label"].map(|what| format!("starts-with({what}, concat({quoted}, ' '))"));
-    let begins = begins.join(" or ");
-    format!("//*[({control}) and not(@aria-hidden) and ({is} or {begins})]")
+/// What can be pressed, by the words on it or by its label.
+const PRESSED: &str = "//*[(self::a or self::button or self::summary) and not(@aria-hidden)]";
+
+fn exactly(name: &str) -> String {
+    let name = quoted(name);
+    format!("{PRESSED}[normalize-space(.)={name} or @aria-label={name}]")
+}
+
+fn beginning(name: &str) -> String {
+    let name = quoted(name);
+    let begins = ["normalize-space(.)", "@aria-label"].map(|what| format!("starts-with({what}, concat({name}, ' '))"));
+    format!("{PRESSED}[{}]", begins.join(" or "))
 }
 
 /// A text within XPath, which knows no escapes.
