@@ -61,7 +61,7 @@ async fn the_service_keys_icon_is_there_exactly_where_keys_can_be_made() {
     let mut pair = portal.pair().await;
     let shown = |html: &str, uid: Uid| {
         let row = row(html, uid);
-        let link = format!("<a href=\"/services/{uid}/keys\" title=\"Service Keys\">");
+        let link = format!("<a href=\"/services/{uid}/keys\" title=\"Service Keys of ");
         assert_eq!(row.contains(&link), row.contains("Service Keys"), "{row}");
         row.contains(&link)
     };

@@ -4,5 +4,6 @@ mod crowd;
 mod keys;
 mod one;
 mod operator;
+mod pages;
 mod services;
 mod steady;

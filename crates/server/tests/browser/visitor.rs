@@ -260,12 +260,13 @@ const PRESSED: &str = "//*[(self::a or self::button or self::summary) and not(@a
 
 fn exactly(name: &str) -> String {
     let name = quoted(name);
-    format!("{PRESSED}[normalize-space(.)={name} or @aria-label={name}]")
+    format!("{PRESSED}[normalize-space(.)={name} or @aria-label={name} or @title={name}]")
 }
 
 fn beginning(name: &str) -> String {
     let name = quoted(name);
-    let begins = ["normalize-space(.)", "@aria-label"].map(|what| format!("starts-with({what}, concat({name}, ' '))"));
+    let begins =
+        ["normalize-space(.)", "@aria-label", "@title"].map(|what| format!("starts-with({what}, concat({name}, ' '))"));
     format!("{PRESSED}[{}]", begins.join(" or "))
 }
 
