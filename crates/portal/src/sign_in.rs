@@ -112,8 +112,19 @@ fn step(
             let locked = why.contains("locked");
             Ok(show(StatusCode::FORBIDDEN, &Closed { environment, why: sentence(&why), locked }))
         }
-        Err(error @ (Error::Unauthenticated(_) | Error::Unconfirmed(_) | Error::TooMany { .. })) => {
+        // Whether somebody is invited is nobody else's business.
+        Err(Error::Unconfirmed(_)) => {
+            let said = "the user name or the password is wrong";
+            Ok(again(environment, Form::wrong(fields, Mistake::at("", said))))
+        }
+        Err(error @ Error::Unauthenticated(_)) => {
             Ok(again(environment, Form::wrong(fields, Mistake::at("", &error.to_string()))))
+        }
+        Err(error @ Error::TooMany { wait, .. }) => {
+            let mut page = again(environment, Form::wrong(fields, Mistake::at("", &error.to_string())));
+            *page.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+            page.headers_mut().insert(header::RETRY_AFTER, wait.as_secs().max(1).into());
+            Ok(page)
         }
         Err(error) => Err(error.into()),
     }

@@ -17,6 +17,10 @@ use crate::state::Portal;
 /// The field that carries a page's token back.
 pub const TOKEN: &str = "form";
 
+/// Most fields of a form, and most bytes of a name.
+const MOST_FIELDS: usize = 2000;
+const LONGEST_NAME: usize = 200;
+
 /// Most bytes of a form.
 const MOST: usize = 256 * 1024;
 
@@ -119,7 +123,9 @@ impl<V: Sender + FromRequestParts<Portal, Rejection = Response> + Send> FromRequ
         let (mut parts, body) = request.into_parts();
         let by = V::from_request_parts(&mut parts, portal).await?;
         let fields = read(&parts.headers, body).await?;
-        match portal.app.take_form(by.actor(), fields.text(TOKEN), parts.uri.path()).await {
+        // Ids are the same in capitals, and so is the form.
+        let address = parts.uri.path().to_ascii_lowercase();
+        match portal.app.take_form(by.actor(), fields.text(TOKEN), &address).await {
             Ok(()) => Ok(Self { by, fields }),
             Err(FormRefused::Failed(error)) => Err(failed(&error)),
             Err(refused) => {
@@ -163,14 +169,19 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
 
 async fn read(headers: &HeaderMap, body: axum::body::Body) -> Result<Fields, Response> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    if !kind.starts_with("application/x-www-form-urlencoded") {
+    let essence = kind.split(';').next().unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         let said = "This address takes forms only.";
         return Err(show(StatusCode::UNSUPPORTED_MEDIA_TYPE, &Page { title: "Not a form", said }));
     }
-    let read = to_bytes(body, MOST).await.map_err(|_| {
-        show(StatusCode::PAYLOAD_TOO_LARGE, &Page { title: "Too large", said: "This form is too large." })
-    })?;
-    Ok(Fields::parse(&read))
+    let large = || show(StatusCode::PAYLOAD_TOO_LARGE, &Page { title: "Too large", said: "This form is too large." });
+    let read = to_bytes(body, MOST).await.map_err(|_| large())?;
+    // No form of ours comes near; what is made of the names would grow faster than they do.
+    if read.iter().filter(|byte| **byte == b'&').count() >= MOST_FIELDS {
+        return Err(large());
+    }
+    let fields = Fields::parse(&read);
+    if fields.pairs().any(|(name, _)| name.len() > LONGEST_NAME) { Err(large()) } else { Ok(fields) }
 }
 
 /// To the sign-in page, and back to where somebody wanted to go.

@@ -142,3 +142,20 @@ async fn asking_for_a_new_password_says_the_same_whoever_asks() {
     assert_eq!(texts[0], texts[1]);
     assert!(texts[0].contains("a link is on its way"), "{}", texts[0]);
 }
+
+#[tokio::test]
+async fn a_ticket_gets_one_in_once_and_asking_for_nothing_makes_it_no_younger() {
+    let portal = Portal::open().await;
+    let mut east = portal.company("East Ltd").await;
+    let (_, codes) = factor(&portal, &mut east).await;
+    portal.clock.advance(std::time::Duration::from_secs(60));
+    let mut browser = portal.browser();
+    let step = password(&mut browser, &east.email).await.ok();
+    let ticket = |page: &Seen| page.form("/sign-in/code").into_iter().find(|(name, _)| name == "ticket").unwrap().1;
+    portal.clock.advance(std::time::Duration::from_secs(60));
+    let again = browser.submit(&step, "/sign-in/code", &[("code", " ")]).await;
+    assert_eq!(ticket(&again), ticket(&step));
+    browser.submit(&step, "/sign-in/code", &[("code", &codes[0])]).await.ok().must_show("Inbox");
+    let second = portal.browser().submit(&step, "/sign-in/code", &[("code", &codes[1])]).await;
+    second.must_show("This sign-in was used already: sign in again.");
+}

@@ -33,3 +33,29 @@ async fn forms_without_a_token_or_with_another_sessions_are_refused() {
     }
     east.ada.get("/portal/kit").await.ok();
 }
+
+#[tokio::test]
+async fn forms_beyond_all_measure_are_refused_before_anything_is_made_of_them() {
+    let portal = Portal::open().await;
+    let mut east = portal.company("East Ltd").await;
+    for body in
+        [format!("rows=add+x&{}=", "[]".repeat(100_000)), format!("rows=add+x{}", "&e.interfaces[0]=".repeat(10_000))]
+    {
+        let seen = east.ada.post("/connect/rows", "same-origin", &body).await;
+        assert_eq!(seen.status, 413, "{}", seen.text());
+    }
+    let deep = format!("rows=add+x&{}=", "[]".repeat(90));
+    assert!(east.ada.post("/connect/rows", "same-origin", &deep).await.status.is_client_error());
+}
+
+#[tokio::test]
+async fn a_form_sent_again_in_capitals_is_the_same_form() {
+    let portal = Portal::open().await;
+    let mut pair = portal.pair().await;
+    let path = format!("/services/vxc/{}", pair.vxc);
+    let page = pair.east.ada.get(&path).await.ok();
+    let body = format!("form={}", page.form(&format!("{path}/isolate"))[0].1);
+    pair.east.ada.post(&format!("{path}/isolate"), "same-origin", &body).await.ok();
+    let capitals = format!("/services/vxc/{}/isolate", pair.vxc.to_string().to_uppercase());
+    assert_eq!(pair.east.ada.post(&capitals, "same-origin", &body).await.status, 409);
+}

@@ -6,7 +6,7 @@ use auth::{Secret, SecretKind, password};
 use domain::people::{PersonKind, PersonState};
 use domain::{PersonId, Time, Uid};
 use store::people::{self, Person};
-use store::{Lane, sessions};
+use store::{Lane, sessions, used_forms};
 
 use super::factor::{self, Judged};
 use super::slowdown::Attempts;
@@ -96,7 +96,7 @@ impl App {
             }
             _ => None,
         };
-        let proven = Proven { person: person.id, password: stored, fresh, attempts };
+        let proven = Proven { person: person.id, password: stored, fresh, attempts, ticket: None };
         self.after_password(proven, credentials, trail).await
     }
 
@@ -112,9 +112,19 @@ impl App {
         trail: Trail,
     ) -> Result<SignIn, Error> {
         let person = ticket::read(self, ticket).await?;
+        if code.trim().is_empty() {
+            // The same one: a ticket can't be made to last by asking for nothing.
+            return Ok(SignIn::CodeNeeded { ticket: ticket.to_owned() });
+        }
         let username = person.email.clone().unwrap_or_default();
         let attempts = Attempts::at(self, &username, &trail);
-        let proven = Proven { person: person.id, password: person.password.clone(), fresh: None, attempts };
+        let proven = Proven {
+            person: person.id,
+            password: person.password.clone(),
+            fresh: None,
+            attempts,
+            ticket: Some(ticket::used(self, ticket)),
+        };
         let credentials = Credentials { username, password: String::new(), code: Some(code), agent };
         self.after_password(proven, credentials, trail).await
     }
@@ -163,6 +173,8 @@ struct Proven {
     /// The same password hashed at today's cost, when the stored one isn't.
     fresh: Option<String>,
     attempts: Attempts,
+    /// The mark of the ticket that stood for the password.
+    ticket: Option<[u8; 32]>,
 }
 
 impl Proven {
@@ -176,12 +188,17 @@ impl Proven {
         }
         if person.totp_on {
             let Some(code) = credentials.code.as_deref().filter(|code| !code.trim().is_empty()) else {
-                return Ok(Step::CodeNeeded { ticket: ticket::write(work.app, &person, work.now) });
+                return Ok(Step::CodeNeeded { ticket: ticket::write(work, &person) });
             };
             if let Judged::Wrong(outcome) = factor::judge(work, &mut person, code)? {
                 people::save(work.tx, &person)?;
                 return Ok(Step::No(wrong_code(outcome)));
             }
+        }
+        if let Some(mark) = &self.ticket
+            && !used_forms::insert(work.tx, mark, work.now)?
+        {
+            return Ok(Step::No(Error::Unauthenticated("this sign-in was used already: sign in again".to_owned())));
         }
         if let Some(fresh) = &self.fresh {
             person.password = Some(fresh.clone());

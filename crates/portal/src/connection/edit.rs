@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use domain::consent::{EndUpdate, VxcUpdate};
 use domain::rights::{Edit, Field as Right, may_edit};
-use domain::{ProductKind, Side, Uid};
+use domain::{Action, ProductKind, Side, Uid};
 
 use super::{ends, path, uid};
 use crate::fields::Fields;
@@ -135,6 +135,7 @@ fn end_update(end: &OwnEndView, fields: &Fields) -> Result<EndUpdate, Stopped> {
 }
 
 async fn page(portal: &Portal, actor: &Actor, frame: Frame, uid: Uid, form: Option<Form>) -> Result<Page, Error> {
+    actor.may(Action::UpdateServices)?;
     let vxc = portal.app.vxc(actor, IdOrUid::Uid(uid)).await?;
     let mut form = form.unwrap_or_else(|| Form::filled(filled(&vxc)));
     form.fields = mcr_editor::concealed(&portal.app, actor, form.fields)?;
@@ -169,6 +170,7 @@ pub async fn show(State(portal): State<Portal>, Path(text): Path<String>, Visito
 /// The form again, with a row more or less in a router's configuration. Changes nothing.
 pub async fn rows(State(portal): State<Portal>, Path(text): Path<String>, typed: Typed<Visitor>) -> Answer {
     let Typed { by, fields } = typed;
+    by.actor.may(Action::UpdateServices)?;
     let fields = mcr_editor::revealed(&portal.app, &by.actor, fields);
     let fields = mcr_editor::pressed(&fields).unwrap_or(fields);
     Ok(ok(&page(&portal, &by.actor, by.frame, uid(&text)?, Some(Form::filled(fields))).await?))

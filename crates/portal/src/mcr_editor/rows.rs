@@ -46,24 +46,38 @@ fn row_of<'n>(name: &'n str, list: &str) -> Option<&'n str> {
     name.strip_prefix(list)?.strip_prefix('[')?.split_once(']').map(|(row, _)| row)
 }
 
-/// With rows numbered from 0 in the order in which they came, whatever numbers were sent.
+/// Lists within lists: the interfaces, and what one of them has.
+const DEEPEST: usize = 3;
+
+/// Rows of one list that a form shows: more interfaces than any router's end has, as many addresses as it may have.
+fn most(list: &str) -> usize {
+    if list.ends_with("interfaces") { 32 } else { 256 }
+}
+
+/// With rows numbered from 0 in the order in which they came, whatever numbers were sent. Rows beyond all measure are left out.
 pub fn numbered(fields: Fields) -> Fields {
     let mut seen: HashMap<String, Vec<String>> = HashMap::new();
     let mut renumber = |name: &str| {
         let (mut out, mut rest) = (String::new(), name);
-        while let Some((list, row, tail)) = next_row(rest) {
+        let mut depth = 0;
+        while let Some((list, row, tail)) = next_row(rest).filter(|_| depth < DEEPEST) {
+            depth += 1;
             out.push_str(list);
             let known = seen.entry(out.clone()).or_default();
-            let at = known.iter().position(|other| other == row).unwrap_or_else(|| {
-                known.push(row.to_owned());
-                known.len() - 1
-            });
+            let at = match known.iter().position(|other| other == row) {
+                Some(at) => at,
+                None if known.len() >= most(&out) => return None,
+                None => {
+                    known.push(row.to_owned());
+                    known.len() - 1
+                }
+            };
             out.push_str(&format!("[{at}]"));
             rest = tail;
         }
-        out + rest
+        Some(out + rest)
     };
-    Fields::of(fields.pairs().map(|(name, value)| (renumber(name), value.to_owned())))
+    Fields::of(fields.pairs().filter_map(|(name, value)| Some((renumber(name)?, value.to_owned()))))
 }
 
 fn next_row(name: &str) -> Option<(&str, &str, &str)> {

@@ -21,7 +21,7 @@ use crate::visitor::{Query, Visitor};
 use crate::words;
 
 /// Connections beneath all services of a page together; what is over is one link away.
-const BENEATH: usize = 70;
+const BENEATH: usize = 80;
 
 #[derive(Template)]
 #[template(path = "services/list.html")]

@@ -80,11 +80,11 @@ fn line(entry: &EntryView) -> String {
 
 /// A cell that a spreadsheet takes for text: names are chosen by others, and one that starts like a formula would be one.
 fn cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
     let quoted = text.replace('"', "\"\"");
     if formula {
         format!("\"'{quoted}\"")
-    } else if text.contains([',', '"', '\r', '\n']) {
+    } else if text.contains([',', ';', '"', '\r', '\n']) {
         format!("\"{quoted}\"")
     } else {
         quoted
@@ -99,7 +99,7 @@ mod tests {
     fn cells_hold_what_they_were_given_and_are_no_formulas() {
         assert_eq!(cell("West Ltd"), "West Ltd");
         assert_eq!(cell("West, \"the\" Ltd\n"), "\"West, \"\"the\"\" Ltd\n\"");
-        for formula in ["=HYPERLINK(1)", "+1", "-1", "@x", "\tx"] {
+        for formula in ["=HYPERLINK(1)", "+1", "-1", "@x", "\tx", "＝1"] {
             assert_eq!(cell(formula), format!("\"'{formula}\""));
         }
     }

@@ -20,70 +20,80 @@ async fn an_edge_and_a_router_are_connected_and_each_side_changes_its_own() {
         mcr(tenant, "Router").await;
         mve(tenant, "Edge").await;
     }
-    let (east, west) = (world.signed_in(EAST, Way::Mouse).await, world.signed_in(WEST, Way::Mouse).await);
+    for (round, way) in [(0, Way::Mouse), (1, Way::Keyboard)] {
+        story(&world, round, way).await;
+    }
+}
+
+async fn story(world: &World<'_>, round: u16, way: Way) {
+    let (east, west) = (world.signed_in(EAST, way).await, world.signed_in(WEST, way).await);
+    let vlan = |n: u16| (n + 10 * round).to_string();
+    let tagged = |n: u16| format!("VLAN {}", vlan(n));
+    let (edge_key, router_key) = (format!("Edge key {round}"), format!("Router key {round}"));
+    let net = |prefix: &str, host: u16| format!("{prefix}.{}/30", host + 16 * round);
 
     // SK-65: a key on an MVE carries vNIC and preferred VLAN.
     east.go("/services").await;
     east.press("Service Keys of Edge").await;
     east.press("Create Service Key").await;
-    east.fill("Label", "Edge key").await;
+    east.fill("Label", &edge_key).await;
     east.pick("vNIC", "1: Outside").await;
-    east.fill("Preferred B-End VLAN", "150").await;
+    east.fill("Preferred B-End VLAN", &vlan(150)).await;
     east.set("Active", true).await;
     east.press("Add").await;
     east.press("Create Service Key").await;
     east.pick("vNIC", "1: Outside").await;
-    east.fill("Preferred B-End VLAN", "150").await;
+    east.fill("Preferred B-End VLAN", &vlan(150)).await;
     east.press("Add").await;
     east.sees("not available").await;
-    let path = redeem(&world, &west, "Edge", "Edge key").await;
+    let path = redeem(world, &west, "Edge", &edge_key).await;
     // SK-30, SK-31, SK-35, SK-36: each sees and changes vNIC and VLAN of its own end.
     east.go(&path).await;
-    east.sees("VLAN 150").await;
-    change(&east, &[("B-End vNIC", "0"), ("Preferred B-End VLAN", "151")]).await;
+    east.sees(&tagged(150)).await;
+    change(&east, &[("B-End vNIC", "0"), ("Preferred B-End VLAN", &vlan(151))]).await;
     west.go(&path).await;
     west.press("Approve").await;
-    change(&west, &[("A-End vNIC", "1"), ("Preferred A-End VLAN", "251")]).await;
+    change(&west, &[("A-End vNIC", "1"), ("Preferred A-End VLAN", &vlan(251))]).await;
     east.go(&path).await;
-    east.sees("VLAN 151").await;
+    east.sees(&tagged(151)).await;
     east.press("Approve").await;
     west.go(&path).await;
-    west.sees("VLAN 251").await;
+    west.sees(&tagged(251)).await;
 
     // SK-66: a key on an MCR carries the B-End Configuration.
     east.go("/services").await;
     east.press("Service Keys of Router").await;
     east.press("Create Service Key").await;
-    east.fill("Label", "Router key").await;
+    east.fill("Label", &router_key).await;
     east.touch("B-End Configuration").await;
     east.touch("Add interface").await;
     east.touch("Add IP address to interface 1").await;
-    east.fill("IP address 1", "192.0.2.1/30").await;
+    east.fill("IP address 1", &net("192.0.2", 1)).await;
     east.set("Active", true).await;
     east.press("Add").await;
-    let path = redeem(&world, &west, "Router", "Router key").await;
-    west.hides(&["192.0.2.1"]).await;
+    let path = redeem(world, &west, "Router", &router_key).await;
+    west.hides(&["192.0.2."]).await;
     // SK-29, SK-34: each sees and edits all fields of its own router's end.
     east.go(&path).await;
-    east.sees("192.0.2.1/30").await;
+    east.sees(&net("192.0.2", 1)).await;
     east.press("Edit").await;
-    east.fill("IP address 1", "192.0.2.5/30").await;
+    east.fill("IP address 1", &net("192.0.2", 5)).await;
     east.press("Save").await;
     west.go(&path).await;
     west.hides(&["192.0.2"]).await;
     west.press("Approve").await;
     east.go(&path).await;
-    east.sees("192.0.2.5/30").await;
+    east.sees(&net("192.0.2", 5)).await;
     west.press("Edit").await;
     west.touch("Add interface").await;
     west.touch("Add IP address to interface 1").await;
-    west.fill("IP address 1", "198.51.100.2/30").await;
+    west.fill("IP address 1", &net("198.51.100", 2)).await;
     west.press("Save").await;
     east.go(&path).await;
     east.hides(&["198.51.100"]).await;
     east.press("Approve").await;
     west.go(&path).await;
-    west.sees("198.51.100.2/30").await;
+    west.sees(&net("198.51.100", 2)).await;
     for visitor in [east, west] {
         visitor.driver.quit().await.unwrap();
     }
