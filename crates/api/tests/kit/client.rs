@@ -14,6 +14,7 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 use super::Answer;
+use super::answer::sorted;
 
 /// The content type of a form.
 pub const FORM: &str = "application/x-www-form-urlencoded";
@@ -96,7 +97,7 @@ impl Client {
         Answer {
             status: parts.status,
             headers: parts.headers,
-            body: serde_json::from_slice(&bytes).unwrap_or_default(),
+            body: serde_json::from_slice(&bytes).map(sorted).unwrap_or_default(),
             text: String::from_utf8_lossy(&bytes).into_owned(),
         }
     }

@@ -21,7 +21,7 @@ use crate::visitor::{Query, Visitor};
 use crate::words;
 
 /// Connections beneath all services of a page together; what is over is one link away.
-const BENEATH: usize = 80;
+const BENEATH: usize = 70;
 
 #[derive(Template)]
 #[template(path = "services/list.html")]
@@ -260,8 +260,8 @@ mod tests {
     #[test]
     fn a_page_full_of_connections_shows_some_of_each() {
         assert_eq!(most_beneath(&[]), 20);
-        assert_eq!(most_beneath(&[20; 4]), 20);
+        assert_eq!(most_beneath(&[20; 4]), 17);
         assert_eq!(most_beneath(&[20; 50]), 1);
-        assert_eq!(most_beneath(&[20, 20, 20, 20, 3, 3]), 18);
+        assert_eq!(most_beneath(&[20, 20, 20, 20, 3, 3]), 16);
     }
 }

@@ -1,5 +1,7 @@
 //! What an entry keeps of before and after, as facts that people read instead of JSON.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 /// Facts of one entry that a page shows; the rest is in the export.
@@ -52,7 +54,10 @@ fn flat(value: Option<&Value>) -> Vec<(String, String)> {
 fn walk(path: &str, value: &Value, out: &mut Vec<(String, String)>) {
     let at = |name: &str| if path.is_empty() { label(name) } else { format!("{path}, {}", label(name).to_lowercase()) };
     match value {
-        Value::Object(fields) => fields.iter().for_each(|(name, value)| walk(&at(name), value, out)),
+        Value::Object(fields) => {
+            let by_name: BTreeMap<_, _> = fields.iter().collect();
+            by_name.into_iter().for_each(|(name, value)| walk(&at(name), value, out));
+        }
         Value::Array(items) if items.iter().any(|item| item.is_object() || item.is_array()) => {
             for (n, item) in items.iter().enumerate() {
                 walk(&format!("{path} {}", n + 1), item, out);
