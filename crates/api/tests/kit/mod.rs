@@ -35,7 +35,7 @@ use fabric::{Simulator, SimulatorConfig};
 use store::{Options, Store};
 use tokio::sync::OnceCell;
 
-pub use answer::Answer;
+pub use answer::{Answer, sorted};
 pub use arrival::{Arrived, PASSWORD};
 pub use authenticator::Authenticator;
 pub use client::{Client, FORM, basic, form};

@@ -7,7 +7,7 @@ use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use serde_json::Value;
 
 use super::works;
-use crate::kit::{Answer, Exchange, FORM, Key, START, basic, form};
+use crate::kit::{Answer, Exchange, FORM, Key, START, basic, form, sorted};
 
 const GRANT: (&str, &str) = ("grant_type", "client_credentials");
 
@@ -121,5 +121,5 @@ async fn a_token_says_who_asks_for_how_long_and_where_it_is_good() {
         claims.as_object_mut().unwrap().remove(random).unwrap();
     }
     assert_eq!(claims["iat"], START.seconds());
-    insta::assert_snapshot!(claims, @r#"{"aud":"https://api.keyway.test","exp":1782950400,"iat":1782864000,"iss":"https://auth.keyway.test","scope":"keyway/companyAdmin","token_use":"access"}"#);
+    insta::assert_snapshot!(sorted(claims), @r#"{"aud":"https://api.keyway.test","exp":1782950400,"iat":1782864000,"iss":"https://auth.keyway.test","scope":"keyway/companyAdmin","token_use":"access"}"#);
 }
