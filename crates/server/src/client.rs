@@ -76,7 +76,7 @@ impl Client {
         Self { to: To::Unix(path.to_owned()), authority, idle: Mutex::default() }
     }
 
-    /// Sends one request and reads the whole answer. `path` may have a query; an answer of any status is `Ok`.
+    /// Sends one request and reads the whole answer. The host is the client's unless `headers` name another. `path` may have a query; an answer of any status is `Ok`.
     pub async fn request(
         &self,
         method: Method,
@@ -84,7 +84,10 @@ impl Client {
         headers: &[(HeaderName, &str)],
         body: impl Into<Bytes>,
     ) -> anyhow::Result<Response> {
-        let mut request = Request::builder().method(method).uri(path).header(header::HOST, &self.authority);
+        let mut request = Request::builder().method(method).uri(path);
+        if headers.iter().all(|(name, _)| name != header::HOST) {
+            request = request.header(header::HOST, &self.authority);
+        }
         for (name, value) in headers {
             request = request.header(name, *value);
         }

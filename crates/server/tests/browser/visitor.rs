@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
+use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
 
 /// How somebody goes about it.
@@ -22,7 +23,7 @@ pub struct Visitor {
 }
 
 /// How long something may take that a test waits for.
-const PATIENCE: Duration = Duration::from_secs(15);
+const PATIENCE: Duration = Duration::from_secs(60);
 const LOOK: Duration = Duration::from_millis(50);
 /// More keys than lead through any page.
 const KEYS: usize = 400;
@@ -47,15 +48,15 @@ impl Visitor {
 
     /// Follows a link or presses a button by its name, to another page.
     pub async fn press(&self, name: &str) {
-        let before = self.driver.find(By::Tag("html")).await.unwrap();
+        self.driver.execute("document.documentElement.dataset.left = ''", vec![]).await.unwrap();
         self.touch(name).await;
-        before.wait_until().wait(PATIENCE, LOOK).error(&format!("{name} leads nowhere")).stale().await.unwrap();
-        self.settled().await;
+        self.settled(name).await;
     }
 
-    /// Waits until the page is whole. While it is on its way, the driver may answer anything.
-    async fn settled(&self) {
-        let whole = "return document.readyState === 'complete' && Boolean(document.querySelector('main'))";
+    /// Waits until another page is there, whole. While it is on its way, the driver may answer anything.
+    async fn settled(&self, name: &str) {
+        let whole = "return !('left' in document.documentElement.dataset) && document.readyState === 'complete' \
+                     && Boolean(document.querySelector('main'))";
         let deadline = std::time::Instant::now() + PATIENCE;
         while std::time::Instant::now() < deadline {
             if let Ok(said) = self.driver.execute(whole, vec![]).await
@@ -65,18 +66,28 @@ impl Visitor {
             }
             tokio::time::sleep(LOOK).await;
         }
-        panic!("{} doesn't come to rest", self.path().await);
+        panic!("{name:?} leads nowhere from {}:\n{}", self.path().await, self.all().await);
     }
 
     /// Presses something that leaves one on the page.
     pub async fn touch(&self, name: &str) {
-        let element = self.named(name).await;
-        match self.way {
-            Way::Keyboard => {
+        loop {
+            let element = self.named(name).await;
+            if self.way == Way::Keyboard {
                 self.reach(&element, name).await;
-                self.driver.action_chain().send_keys(Key::Enter + "").perform().await.unwrap();
+                match self.driver.action_chain().send_keys(Key::Enter + "").perform().await {
+                    Ok(()) => return,
+                    // The driver looks once more at the page that the key has just led away from.
+                    Err(error) if error.to_string().contains("aborted by navigation") => return,
+                    Err(error) => panic!("{name:?}: {error}"),
+                }
             }
-            _ => element.click().await.unwrap(),
+            match element.click().await {
+                Ok(()) => return,
+                // A live part was drawn anew between looking and pressing: nothing was pressed.
+                Err(error) if matches!(error.as_inner(), WebDriverErrorInner::StaleElementReference(_)) => {}
+                Err(error) => panic!("{name:?}: {error}"),
+            }
         }
     }
 

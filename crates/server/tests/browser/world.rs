@@ -2,6 +2,7 @@
 
 use axum::http::Method;
 use serde_json::Value;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::chrome::Chrome;
 use crate::keyway::{Home, Keyway};
@@ -11,20 +12,25 @@ use crate::visitor::{Visitor, Way};
 pub const EAST: &str = "ada@east.example";
 pub const WEST: &str = "wes@west.example";
 
+/// Worlds open at a time: browsers that wait for a core only make each other wait longer.
+static ROOM: Semaphore = Semaphore::const_new(3);
+
 /// What a test has open. The home outlives its server.
 pub struct World<'h> {
     pub keyway: Keyway<'h>,
     pub chrome: Chrome,
     pub east: Tenant,
     pub west: Tenant,
+    _room: SemaphorePermit<'static>,
 }
 
 impl<'h> World<'h> {
     pub async fn open(home: &'h Home) -> Self {
+        let room = ROOM.acquire().await.unwrap();
         let keyway = home.serve();
         let east = Tenant::join(&keyway, "East Ltd", EAST).await;
         let west = Tenant::join(&keyway, "West Ltd", WEST).await;
-        Self { keyway, chrome: Chrome::start(), east, west }
+        Self { keyway, chrome: Chrome::start(), east, west, _room: room }
     }
 
     /// A browser in which nobody is signed in.
