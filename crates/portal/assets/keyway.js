@@ -29,7 +29,7 @@ document.addEventListener("click", async (event) => {
 
 // Leaving a page that shows something once: data-once, until a form of its own is sent or it is let go.
 let once = Boolean(document.querySelector("[data-once]"));
-document.addEventListener("submit", () => { once = false; });
+document.addEventListener("submit", (event) => { if (event.target.closest("[data-once]")) once = false; });
 addEventListener("beforeunload", (event) => { if (once) event.preventDefault(); });
 
 // One menu at a time, closed by Escape and by a click elsewhere.
@@ -71,6 +71,11 @@ document.addEventListener("submit", (event) => {
 });
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+// A page that looks again because something has changed says so: nobody need sit before it, so it keeps nobody signed in.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.triggeringEvent?.type.startsWith("sse:")) event.detail.headers["Keyway-Again"] = "yes";
 });
 
 // To the mistake, when there is one.
