@@ -83,5 +83,9 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
+// On a narrow screen the list of places is a strip: to where one is.
+const here = document.querySelector(".side [aria-current]");
+if (here) here.closest(".side").scrollLeft = here.offsetLeft - 16;
+
 // To the mistake, when there is one.
 document.querySelector("[aria-invalid=true]")?.focus();
