@@ -71,8 +71,9 @@ async fn a_mistake_stands_at_its_field_and_nothing_typed_is_lost() {
         assert!(page.html.contains(&format!("href=\"#{field}\"")), "{typed}: {}", page.text());
         assert!(page.html.contains("value=\"Kept\""), "{typed}");
     }
-    let nowhere = east.ada.get("/services/order/port/summary?location=99999&name=A&speed=10000&term=12").await.ok();
-    nowhere.must_show("Where should it be?");
+    let nowhere = east.ada.get("/services/order/port/summary?location=99999&name=A&speed=10000&term=12").await;
+    assert_eq!(nowhere.status, 400);
+    nowhere.must_show("Choose a location where this can be had. Where should it be?");
     assert_eq!(named(&portal, &east).await.len(), 0);
 }
 

@@ -66,8 +66,6 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("vxc.change.decide", "Change of a connection decided"),
     ("vxc.change.expire", "Change of a connection lapsed"),
     ("vxc.change.withdraw", "Change of a connection withdrawn"),
-    ("vxc.create", "Connection made"),
-    ("vxc.delete", "Connection deleted"),
     ("vxc.end", "Connection ended"),
     ("vxc.end_with_product", "Connection ended with its service"),
     ("vxc.far_end_refused", "Other end refused a connection"),
@@ -136,7 +134,11 @@ mod tests {
         let text: String = sources.map(|path| std::fs::read_to_string(path).unwrap()).collect();
         let form = |word: &&str| word.bytes().all(|byte| byte.is_ascii_lowercase() || b"._".contains(&byte));
         let action = |word: &&str| word.split_once('.').is_some_and(|(first, _)| begins.contains(first));
-        let words = text.split('"').filter(form).filter(action).filter(|word| !word.ends_with(".db"));
+        let words = text
+            .split('"')
+            .filter(form)
+            .filter(action)
+            .filter(|word| ![".db", ".net", ".test"].iter().any(|end| word.ends_with(end)));
         words.map(str::to_owned).collect()
     }
 

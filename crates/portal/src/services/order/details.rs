@@ -63,11 +63,14 @@ pub async fn show(
 }
 
 /// The details of a location that was chosen, or the locations.
-pub fn page(frame: Frame, catalog: &Arc<Catalog>, kind: ProductKind, form: Form) -> axum::response::Response {
+pub fn page(frame: Frame, catalog: &Arc<Catalog>, kind: ProductKind, mut form: Form) -> axum::response::Response {
     let path = format!("/services/order/{}", slug(kind));
     let chosen = form.value("location").parse().ok().and_then(|id| catalog.location(id));
     let Some(location) = chosen.filter(|location| place::offers(catalog, location, kind)) else {
         let found = place::find(catalog, kind, &path, &form.fields);
+        if form.mistake.is_some() {
+            form.mistake = Some(Mistake::at("", "choose a location where this can be had"));
+        }
         let kept = super::NAMES.into_iter().filter(|name| *name != "location");
         let kept = kept.filter_map(|name| Some((name, form.fields.owned(name)?))).collect();
         let page = Where { frame, one: one(kind), kind, path, found, form, kept };
