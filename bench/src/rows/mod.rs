@@ -2,6 +2,7 @@
 
 mod growth;
 mod memory;
+mod postgres;
 mod read;
 mod redeem;
 mod replay;
@@ -92,6 +93,7 @@ const ROWS: &[Row] = &[
     Row { name: "redeem-1", what: "redemptions on SQLite by one client", run: redeem::one },
     Row { name: "redeem-32", what: "redemptions on SQLite by 32 clients", run: redeem::thirty_two },
     Row { name: "redeem-64", what: "redemptions on SQLite by 64 clients", run: redeem::sixty_four },
+    Row { name: "redeem-postgres", what: "redemptions on PostgreSQL by 8 and 32 clients", run: postgres::redemptions },
     Row { name: "one-key", what: "redemptions of one key by 32 clients, and by one", run: redeem::one_key },
     Row { name: "growth", what: "each verb with 10⁴ and with 10⁶ service keys", run: growth::growth },
     Row { name: "memory", what: "memory idle, after 10⁶ tokens, with 10⁶ keys under load", run: memory::memory },
