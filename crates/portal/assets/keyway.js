@@ -32,6 +32,16 @@ let once = Boolean(document.querySelector("[data-once]"));
 document.addEventListener("submit", () => { once = false; });
 addEventListener("beforeunload", (event) => { if (once) event.preventDefault(); });
 
+// What was just done is said once: the address forgets it, and a change that comes later takes it away.
+const told = document.querySelector("p.done");
+if (told) {
+  const address = new URL(location);
+  address.searchParams.delete("done");
+  history.replaceState(history.state, "", address);
+  const since = Date.now();
+  document.addEventListener("htmx:afterSettle", () => { if (Date.now() - since > 10000) told.remove(); });
+}
+
 // One menu at a time, closed by Escape and by a click elsewhere.
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select");
