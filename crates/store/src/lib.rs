@@ -9,6 +9,7 @@ mod engine;
 mod error;
 mod migrate;
 mod options;
+pub mod record;
 pub mod search;
 mod statement;
 mod store;
