@@ -67,21 +67,22 @@ pub(super) fn position(text: &str) -> Result<Position, Error> {
 
 impl App {
     /// Invites somebody. The link goes to the address; it is also returned, for an operator at a terminal.
-    pub async fn invite(&self, actor: &Actor, invite: Invite) -> Result<Invited, Error> {
+    pub async fn invite(&self, actor: &Actor, wanted: Invite) -> Result<Invited, Error> {
         let act = Act::on(managing(actor), "person.invite", "person", None);
-        let invited = self.act(actor, act, actor.lane(), move |work| {
-            let company = managed(work.tx, work.actor, invite.company)?;
-            let guest = invite.checked()?;
-            may_invite(work.actor, guest.position)?;
-            let (person, invitation) = enrol(work, &company, &guest)?;
-            Ok(Invited { person: PersonView::of(&person, Some(&company)), invitation })
-        });
+        let invited = self.reveal(actor, act, actor.lane(), move |work| invite(work, &wanted));
+        self.sparingly(&self.0.taken_names, actor, is_taken, invited).await
+    }
+
+    /// The same for who isn't shown the link.
+    pub async fn invite_by_mail(&self, actor: &Actor, wanted: Invite) -> Result<PersonView, Error> {
+        let act = Act::on(managing(actor), "person.invite", "person", None);
+        let invited = self.act(actor, act, actor.lane(), move |work| Ok(invite(work, &wanted)?.person));
         self.sparingly(&self.0.taken_names, actor, is_taken, invited).await
     }
 
     /// Sends an invitation anew; the link that was sent before stops working.
     pub async fn invite_again(&self, actor: &Actor, which: PersonRef) -> Result<Invited, Error> {
-        self.act(actor, Act::on(managing(actor), "person.invite", "person", None), actor.lane(), move |work| {
+        self.reveal(actor, Act::on(managing(actor), "person.invite", "person", None), actor.lane(), move |work| {
             let seen = load(work.tx, work.actor, which)?;
             let (Some(company), PersonState::Invited) = (&seen.company, seen.person.state) else {
                 return Err(Error::Refused("this person has no invitation that waits".to_owned()));
@@ -100,6 +101,14 @@ impl App {
         })
         .await
     }
+}
+
+fn invite(work: &mut Work<'_>, wanted: &Invite) -> Result<Invited, Error> {
+    let company = managed(work.tx, work.actor, wanted.company)?;
+    let guest = wanted.checked()?;
+    may_invite(work.actor, guest.position)?;
+    let (person, invitation) = enrol(work, &company, &guest)?;
+    Ok(Invited { person: PersonView::of(&person, Some(&company)), invitation })
 }
 
 fn may_invite(actor: &Actor, position: Position) -> Result<(), Error> {
