@@ -13,7 +13,7 @@ use super::{
 };
 use crate::act::Work;
 use crate::notices::{self, Mail};
-use crate::{Act, Actor, App, Error};
+use crate::{Act, Actor, App, Error, Once};
 
 /// So often within [`HOUR`], so that nobody's mailbox can be filled.
 const RESENT: u32 = 3;
@@ -70,19 +70,20 @@ impl App {
     pub async fn invite(&self, actor: &Actor, wanted: Invite) -> Result<Invited, Error> {
         let act = Act::on(managing(actor), "person.invite", "person", None);
         let invited = self.reveal(actor, act, actor.lane(), move |work| invite(work, &wanted));
-        self.sparingly(&self.0.taken_names, actor, is_taken, invited).await
+        self.mailing(actor, self.sparingly(&self.0.taken_names, actor, is_taken, invited)).await
     }
 
     /// The same for who isn't shown the link.
     pub async fn invite_by_mail(&self, actor: &Actor, wanted: Invite) -> Result<PersonView, Error> {
         let act = Act::on(managing(actor), "person.invite", "person", None);
         let invited = self.act(actor, act, actor.lane(), move |work| Ok(invite(work, &wanted)?.person));
-        self.sparingly(&self.0.taken_names, actor, is_taken, invited).await
+        self.mailing(actor, self.sparingly(&self.0.taken_names, actor, is_taken, invited)).await
     }
 
     /// Sends an invitation anew; the link that was sent before stops working.
     pub async fn invite_again(&self, actor: &Actor, which: PersonRef) -> Result<Invited, Error> {
-        self.reveal(actor, Act::on(managing(actor), "person.invite", "person", None), actor.lane(), move |work| {
+        let act = Act::on(managing(actor), "person.invite", "person", None);
+        let invited = self.reveal(actor, act, actor.lane(), move |work| {
             let seen = load(work.tx, work.actor, which)?;
             let (Some(company), PersonState::Invited) = (&seen.company, seen.person.state) else {
                 return Err(Error::Refused("this person has no invitation that waits".to_owned()));
@@ -98,8 +99,23 @@ impl App {
                 work.record("person.invite_again").on("person", seen.person.uid, Some(&full_name(&seen.person)));
             work.save(told(record, work.actor, Some(company)))?;
             Ok(Invited { person: seen.view(), invitation })
-        })
-        .await
+        });
+        self.mailing(actor, invited).await
+    }
+
+    /// Invitations go to whatever addresses a company names: a hundred at once, then six an hour. Operators send what they like.
+    async fn mailing<T>(&self, actor: &Actor, verb: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        let Some(company) = &actor.company else { return verb.await };
+        self.0.invitations.may(company.id, self.now()).map_err(|wait| {
+            let rule =
+                "your company has sent a hundred invitations lately, and can send one each ten minutes".to_owned();
+            Error::TooMany { rule, wait }
+        })?;
+        let invited = verb.await?;
+        if !actor.trail.once.as_ref().is_some_and(Once::was_repeated) {
+            self.0.invitations.add(company.id, self.now());
+        }
+        Ok(invited)
     }
 }
 
