@@ -32,6 +32,16 @@ let once = Boolean(document.querySelector("[data-once]"));
 document.addEventListener("submit", () => { once = false; });
 addEventListener("beforeunload", (event) => { if (once) event.preventDefault(); });
 
+// What was just done is said once: the address forgets it, and a change that comes later takes it away.
+const told = document.querySelector("p.done");
+if (told) {
+  const address = new URL(location);
+  address.searchParams.delete("done");
+  history.replaceState(history.state, "", address);
+  const since = Date.now();
+  document.addEventListener("htmx:afterSettle", () => { if (Date.now() - since > 10000) told.remove(); });
+}
+
 // One menu at a time, closed by Escape and by a click elsewhere.
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select");
@@ -72,6 +82,10 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+// On a narrow screen the list of places is a strip: to where one is.
+const here = document.querySelector(".side [aria-current]");
+if (here) here.closest(".side").scrollLeft = here.offsetLeft - 16;
 
 // To the mistake, when there is one.
 document.querySelector("[aria-invalid=true]")?.focus();

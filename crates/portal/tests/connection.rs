@@ -138,11 +138,16 @@ async fn a_mistake_comes_back_at_its_field_with_all_that_was_typed() {
 
 #[tokio::test]
 async fn an_end_is_isolated_and_joined_and_the_other_side_is_told() {
-    let (_portal, mut pair, path) = pair().await;
+    let (portal, mut pair, path) = pair().await;
     let east = pair.east.ada.get(&path).await.ok();
     let cut = pair.east.ada.submit(&east, &format!("{path}/isolate"), &[]).await.ok();
     cut.must_show("Your end is cut off.");
     pair.west.ada.get(&path).await.ok().must_show("East Ltd has cut its end off.");
+    portal.run_workers().await;
+    for visitor in [&mut pair.east.ada, &mut pair.west.ada] {
+        visitor.get(&path).await.ok().must_not_show("is down: look at");
+        visitor.get("/services").await.ok().must_show("Cut off by");
+    }
     pair.west.ada.get("/inbox").await.ok().must_show("East Ltd has cut its end of the connection \"To East\" off");
     pair.east.ada.submit(&cut, &format!("{path}/join"), &[]).await.ok().must_show("Your end is joined again.");
 }
@@ -152,7 +157,12 @@ async fn west_shuts_down_and_deletes_with_its_cost_said() {
     let (portal, mut pair, path) = pair().await;
     let page = pair.west.ada.get(&path).await.ok();
     pair.west.ada.submit(&page, &format!("{path}/shut-down"), &[]).await.ok().must_show("Shut down by you.");
-    pair.east.ada.get(&path).await.ok().must_show("Shut down by West Ltd.");
+    portal.run_workers().await;
+    let seen = pair.east.ada.get(&path).await.ok();
+    seen.must_show("Shut down by West Ltd.");
+    seen.must_show("can't be judged while the connection is shut down");
+    seen.must_not_show("is down: look at");
+    pair.east.ada.get("/services").await.ok().must_show("Shut down");
     let delete = pair.west.ada.get(&format!("{path}/delete")).await.ok();
     delete.must_show("is charged for the rest of the term.");
     let gone = pair.west.ada.submit(&delete, &format!("{path}/delete"), &[("action", "CANCEL_NOW")]).await.ok();
