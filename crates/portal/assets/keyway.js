@@ -29,7 +29,7 @@ document.addEventListener("click", async (event) => {
 
 // Leaving a page that shows something once: data-once, until a form of its own is sent or it is let go.
 let once = Boolean(document.querySelector("[data-once]"));
-document.addEventListener("submit", () => { once = false; });
+document.addEventListener("submit", (event) => { if (event.target.closest("[data-once]")) once = false; });
 addEventListener("beforeunload", (event) => { if (once) event.preventDefault(); });
 
 // What was just done is said once: the address forgets it, and a change that comes later takes it away.
@@ -83,9 +83,16 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
+<<<<<<< HEAD
+// A page that looks again because something has changed says so: nobody need sit before it, so it keeps nobody signed in.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.triggeringEvent?.type.startsWith("sse:")) event.detail.headers["Keyway-Again"] = "yes";
+});
+=======
 // On a narrow screen the list of places is a strip: to where one is.
 const here = document.querySelector(".side [aria-current]");
 if (here) here.closest(".side").scrollLeft = here.offsetLeft - 16;
+>>>>>>> main
 
 // To the mistake, when there is one.
 document.querySelector("[aria-invalid=true]")?.focus();
