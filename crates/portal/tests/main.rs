@@ -9,6 +9,7 @@ mod connect;
 mod connection;
 mod console;
 mod economy;
+mod editors;
 mod forms;
 mod inbox;
 mod invited;

@@ -221,7 +221,7 @@ pub async fn save(State(portal): State<Portal>, Path(text): Path<String>, sent: 
     let (uid, Sent { by, fields }) = (uid(&text)?, sent);
     let fields = ["aEndConfig", "bEndConfig"]
         .into_iter()
-        .fold(fields, |fields, at| mcr_editor::submitted(&portal.app, &by.actor, fields, at));
+        .try_fold(fields, |fields, at| mcr_editor::submitted(&portal.app, &by.actor, fields, at))?;
     let before = portal.app.vxc(&by.actor, IdOrUid::Uid(uid)).await?;
     let stopped = match change(&portal, &by.actor, &before, &fields).await {
         Ok(asked) => return Ok(done(&path(uid), if asked { "asked" } else { "saved" })),

@@ -61,7 +61,7 @@ pub async fn update(
     Sent { by: Visitor { actor, frame }, fields }: Sent<Visitor>,
 ) -> Answer {
     let detail = app.own_service_key(&actor, &key).await?;
-    let fields = submitted(&app, &actor, fields, CONFIG);
+    let fields = submitted(&app, &actor, fields, CONFIG)?;
     let form = match ask::update(&fields, &detail.key) {
         Err(mistake) => Form::wrong(concealed(&app, &actor, fields)?, mistake),
         Ok(asked) => match app.update_service_key(&actor, asked).await {
