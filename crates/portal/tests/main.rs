@@ -19,4 +19,5 @@ mod ordering;
 mod service_keys;
 mod services;
 mod signing_in;
+mod stale;
 mod strangers;
