@@ -187,6 +187,22 @@ async fn a_page_says_all_of_a_service_and_changes_what_may_be_changed() {
 }
 
 #[tokio::test]
+async fn which_key_has_a_vlan_is_said_to_who_may_see_keys() {
+    let portal = Portal::open().await;
+    let mut east = portal.company("East Ltd").await;
+    let port = portal.port(&east, "London core").await;
+    let key = portal.key(&east, port, Some(100)).await;
+    let path = format!("/services/{port}/vlans");
+    let page = east.ada.get(&path).await.ok();
+    page.must_show("Service key For West, not used yet");
+    let mut reader = portal.colleague(&east, "Rita", Position::ReadOnly).await;
+    let page = reader.get(&path).await.ok();
+    page.must_show("A service key that isn't used yet");
+    page.must_not_show("For West");
+    assert!(!page.html.contains(&key.to_string()[..8]));
+}
+
+#[tokio::test]
 async fn tags_are_written_line_by_line() {
     let portal = Portal::open().await;
     let mut east = portal.company("East Ltd").await;

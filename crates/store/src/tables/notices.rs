@@ -28,7 +28,7 @@ statements! {
                    AND ((r.side = 'A' AND v.b_company_id = $1) OR (r.side = 'B' AND v.owner_id = $1))) AS decisions";
     // Of the newest few, so that it costs little however much a company has been told.
     LATELY = "SELECT id FROM (SELECT id, title, subject_uid, created_at FROM notices WHERE company_id = $1 ORDER BY id DESC LIMIT 200) AS newest
-              WHERE subject_uid = $2 AND title = $3 AND created_at > $4 LIMIT 1";
+              WHERE (CAST($2 AS TEXT) IS NULL OR subject_uid = $2) AND title = $3 AND created_at > $4 LIMIT 1";
     ID_OF = "SELECT id FROM notices WHERE company_id = $1 AND uid = $2";
     MARK = "INSERT INTO notice_reads (notice_id, person_id, read_at)
             SELECT id, CAST($2 AS BIGINT), CAST($4 AS BIGINT) FROM notices WHERE company_id = $1 AND uid = $3
@@ -57,9 +57,9 @@ pub struct NewNotice {
 }
 
 impl NewNotice {
-    /// Whether the company has been told the same of the same thing after `since`, among the newest 200.
-    pub fn told_since(&self, tx: &Tx<'_>, since: Time) -> Result<bool, Error> {
-        tx.exists(LATELY, params![self.company_id, self.subject_uid, self.title, since])
+    /// Whether the company has been told the same, of `about` or of anything, after `since`, among the newest 200.
+    pub fn told_since(&self, tx: &Tx<'_>, about: Option<Uid>, since: Time) -> Result<bool, Error> {
+        tx.exists(LATELY, params![self.company_id, about, self.title, since])
     }
 }
 
