@@ -147,7 +147,7 @@ async fn an_mve_is_ordered_with_what_its_image_wants_to_be_told() {
         .ada
         .get(&query(&details, "/services/order/mve/summary", &[("name", "Edge"), ("image", "97"), ("size", "LARGE")]))
         .await;
-    assert!(wrong.status == 400 && wrong.html.contains("id=\"size-said\">This image"), "{}", wrong.html);
+    assert!(wrong.status == 400 && wrong.html.contains("id=\"size-said\">Image 97"), "{}", wrong.html);
 }
 
 #[tokio::test]

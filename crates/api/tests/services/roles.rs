@@ -69,6 +69,7 @@ async fn prices_and_keys_are_for_those_who_may_see_them_also_in_a_validation() {
     let uid = west.client().port("Port").await;
     let (port_of_east, price) =
         (east.client().port("Theirs").await, json!({ "productType": "MEGAPORT", "locationId": 2, "speed": 1000 }));
+    exchange.run_workers().await;
     let key = json!({ "productUid": port_of_east, "singleUse": false, "maxSpeed": 500, "active": true });
     let key = east.client().post("/v2/service/key", &key).await.data()["key"].as_str().unwrap().to_owned();
     let with_key = json!([{ "productUid": uid, "associatedVxcs": [{ "productName": "To East", "rateLimit": 100, "serviceKey": key }] }]);
