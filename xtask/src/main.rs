@@ -1,5 +1,6 @@
 //! The task runner: `cargo xtask VERB`, one file per verb.
 
+mod bench;
 mod check;
 mod clauses;
 mod needs;
@@ -23,6 +24,8 @@ usage: cargo xtask VERB
   check                    formatting, lints and the import table
   clauses                  which clause has which evidence, from the last full test run and the docs
   screenshots              draws the portal's main pages into docs/screenshots, to be looked at
+  bench [ROW…]             measures speed against floors and peers, turn by turn, and prints the table; --help says more
+  seed-data DIRECTORY      makes a large exchange for `keyway --data DIRECTORY serve`: --companies N --keys N --vxcs N
   help                     this text";
 
 fn main() -> ExitCode {
@@ -35,6 +38,8 @@ fn main() -> ExitCode {
         },
         ["check"] => Workspace::find().and_then(|workspace| check::run(&workspace)),
         ["clauses"] => Workspace::find().and_then(|workspace| clauses::run(&workspace)),
+        ["bench", options @ ..] => Workspace::find().and_then(|workspace| bench::bench(&workspace, options)),
+        ["seed-data", options @ ..] => Workspace::find().and_then(|workspace| bench::seed_data(&workspace, options)),
         ["screenshots"] => Workspace::find().and_then(|workspace| screenshots::run(&workspace)),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

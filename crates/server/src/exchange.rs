@@ -75,6 +75,18 @@ pub async fn open_at(
     clock: &Arc<dyn Clock>,
 ) -> anyhow::Result<Exchange> {
     let store = Store::open(&Options::at(path)).with_context(|| environment.name.clone())?;
+    open_over(store, config, environment, key, port, clock).await
+}
+
+/// Opens an environment over a store that is open.
+pub async fn open_over(
+    store: Store,
+    config: &Config,
+    environment: &Environment,
+    key: &SecretKey,
+    port: u16,
+    clock: &Arc<dyn Clock>,
+) -> anyhow::Result<Exchange> {
     let driver = Simulator::new(config.simulator.behaviour(), Arc::clone(clock));
     let parts = Parts {
         store,

@@ -1,6 +1,7 @@
 //! The `keyway` binary's parts: command line, configuration, TLS, listening, telemetry, the server itself and the admin verbs.
 
 pub mod admin;
+pub mod bench;
 pub mod cli;
 pub mod client;
 pub mod config;

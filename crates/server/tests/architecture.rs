@@ -141,7 +141,7 @@ fn text(value: &Value) -> &str {
 
 /// Packages that are no part of the product.
 fn is_tool(name: &str) -> bool {
-    matches!(name, "evidence" | "xtask")
+    matches!(name, "bench" | "evidence" | "xtask")
 }
 
 /// The table of CONTRIBUTING.md: part → the parts that it imports.
@@ -165,7 +165,8 @@ fn import_table() -> BTreeMap<String, BTreeSet<String>> {
 
 /// Every Rust file that was written for this project.
 fn sources() -> Vec<PathBuf> {
-    let (mut found, mut directories) = (Vec::new(), vec![root().join("crates"), root().join("xtask")]);
+    let (mut found, mut directories) =
+        (Vec::new(), vec![root().join("crates"), root().join("xtask"), root().join("bench")]);
     while let Some(directory) = directories.pop() {
         for entry in std::fs::read_dir(&directory).expect("a directory can be listed") {
             let path = entry.expect("an entry can be read").path();

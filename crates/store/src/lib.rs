@@ -8,6 +8,7 @@ mod engine;
 mod error;
 mod migrate;
 mod options;
+pub mod record;
 pub mod search;
 mod statement;
 mod store;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::Uid;
 
 use crate::engine::sqlite::Sqlite;
+use crate::record::Recorder;
 use crate::{Error, Examination, OpenError, Options, Tx};
 
 /// Writes of one lane run one after the other in this process before the database sees them, so that a hot row (one Port, one key)
@@ -21,12 +22,19 @@ pub enum Lane {
 #[derive(Clone)]
 pub struct Store {
     engine: Arc<Sqlite>,
+    recorder: Option<Recorder>,
 }
 
 impl Store {
     /// Opens or creates the database, checks that it's safe, and brings its schema up to date.
     pub fn open(options: &Options) -> Result<Self, OpenError> {
-        Ok(Self { engine: Arc::new(Sqlite::open(options)?) })
+        Ok(Self { engine: Arc::new(Sqlite::open(options)?), recorder: None })
+    }
+
+    /// The same database; what is written through this handle is taken down.
+    #[must_use]
+    pub fn recorded(self, recorder: Recorder) -> Self {
+        Self { recorder: Some(recorder), ..self }
     }
 
     /// Runs `work` in a write transaction and answers after the commit is on disk. `Err` undoes all of it.
@@ -41,7 +49,13 @@ impl Store {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        self.engine.write(work).await
+        match &self.recorder {
+            None => self.engine.write(work).await,
+            Some(recorder) => {
+                let recorder = recorder.clone();
+                self.engine.write(move |tx| recorder.watch(tx, &work)).await
+            }
+        }
     }
 
     /// Runs `work` on one consistent snapshot. A write in it fails.

@@ -41,6 +41,19 @@ impl<'c> Tx<'c> {
         Self { reads_only: true, ..Self::new(connection, ran) }
     }
 
+    /// Runs a part of it over another connection to the same transaction.
+    pub(crate) fn through<R>(&self, connection: &dyn Connection, work: impl FnOnce(&Tx<'_>) -> R) -> R {
+        let poison = RefCell::new(self.failure());
+        let part = Tx { connection, ran: self.ran, poison, reads_only: self.reads_only };
+        let done = work(&part);
+        *self.poison.borrow_mut() = part.failure();
+        done
+    }
+
+    pub(crate) const fn connection(&self) -> &dyn Connection {
+        self.connection
+    }
+
     /// Whether all that it sees has been committed. What a writer sees, its own work and that of others in its group, may yet be undone:
     /// nothing of it may be kept beyond the transaction.
     pub const fn sees_commits_only(&self) -> bool {

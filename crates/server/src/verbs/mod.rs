@@ -1,6 +1,7 @@
 //! What the command line can do beside the admin verbs: one file for each verb, with its arguments and its `run`.
 
 pub mod backup;
+pub mod bench;
 pub mod ca;
 pub mod catalog;
 pub mod config;
