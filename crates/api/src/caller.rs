@@ -1,6 +1,6 @@
 //! Who is calling: the bearer token of each request, judged against the live state of what it stands for.
 
-use app::{Actor, Trail};
+use app::{Actor, Once, Trail};
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::header;
 use axum::http::request::Parts;
@@ -64,11 +64,12 @@ where
     }
 }
 
-/// Where the request came from, for the audit trail.
+/// Where the request came from, and the key that it came with.
 pub fn trail(parts: &Parts) -> Trail {
     Trail {
         peer: parts.extensions.get::<Peer>().map(|peer| peer.0.to_string()),
         trace_id: parts.extensions.get::<TraceId>().map(|trace| trace.0.clone()),
+        once: parts.extensions.get::<Once>().cloned(),
     }
 }
 

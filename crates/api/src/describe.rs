@@ -3,10 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use axum::http::Method;
 use serde_json::Value;
-use utoipa::openapi::path::{Operation, ParameterIn};
-use utoipa::openapi::schema::{ArrayItems, Schema};
-use utoipa::openapi::{OpenApi, RefOr, Server};
+use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ArrayItems, ObjectBuilder, Schema, Type};
+use utoipa::openapi::{OpenApi, RefOr, Response, Server};
+
+use crate::idempotency::{self, Use};
 
 type Schemas = BTreeMap<String, RefOr<Schema>>;
 
@@ -34,10 +37,20 @@ pub fn finished(mut document: OpenApi) -> OpenApi {
         .map(|(name, one)| (name.clone(), one.clone()))
         .collect();
     for (path, item) in &mut document.paths.paths {
-        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
-        for operation in operations.into_iter().flatten() {
+        let operations = [
+            (Method::GET, &mut item.get),
+            (Method::PUT, &mut item.put),
+            (Method::POST, &mut item.post),
+            (Method::DELETE, &mut item.delete),
+            (Method::PATCH, &mut item.patch),
+        ];
+        for (method, operation) in operations {
+            let Some(operation) = operation else { continue };
             name_parameters(path, operation);
             show_example(operation, &schemas);
+            if idempotency::at(&method, path) == Use::Kept {
+                take_key(operation);
+            }
         }
     }
     document
@@ -50,6 +63,18 @@ fn name_parameters(path: &str, operation: &mut Operation) {
             parameter.description = Some(words(path, &parameter.name).to_owned());
         }
     }
+}
+
+fn take_key(operation: &mut Operation) {
+    let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255));
+    let header = ParameterBuilder::new()
+        .name(idempotency::NAME)
+        .parameter_in(ParameterIn::Header)
+        .description(Some("A text of the caller's, new for each request: visible ASCII. Sent again with it, the request is not done again"))
+        .schema(Some(text));
+    operation.parameters.get_or_insert_default().push(RefOr::T(header.build()));
+    let reused = Response::new("The `Idempotency-Key` was used for another request");
+    operation.responses.responses.insert("422".to_owned(), RefOr::T(reused));
 }
 
 fn words(path: &str, name: &str) -> &'static str {

@@ -1,7 +1,7 @@
 //! Errors become statuses and bodies here and nowhere else.
 
 use app::Error;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -10,6 +10,7 @@ use wire::ErrorBody;
 
 use crate::state::json;
 use crate::trace::TraceId;
+use crate::{Api, idempotency};
 
 /// An answer outside 200–299. Its body is written by [`render`], which knows the request's trace id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +40,7 @@ impl From<Error> for Failure {
             Error::Forbidden(_) => StatusCode::FORBIDDEN,
             Error::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
             Error::Unconfirmed(_) => StatusCode::CONFLICT,
+            Error::KeyReused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -77,10 +79,10 @@ impl IntoResponse for Failure {
     }
 }
 
-/// The outermost layer of the API: gives failures their body, also those that the router itself answers.
-pub async fn render(request: Request, next: Next) -> Response {
+/// Every request's way through the API: failures get their body here, also those that the router itself answers.
+pub async fn render(State(api): State<Api>, request: Request, next: Next) -> Response {
     let trace_id = request.extensions().get::<TraceId>().map_or_else(String::new, |trace| trace.0.clone());
-    let mut response = next.run(request).await;
+    let mut response = idempotency::run(&api, request, next).await;
     let status = response.status();
     let failure = response.extensions_mut().remove::<Failure>().or_else(|| by_router(status));
     let Some(failure) = failure else { return response };

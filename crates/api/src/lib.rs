@@ -11,6 +11,7 @@ mod catalogue;
 mod companies;
 mod describe;
 pub mod failure;
+mod idempotency;
 mod login;
 mod mail;
 mod markets;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header;
-use axum::middleware::from_fn;
+use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
@@ -22,7 +22,8 @@ use crate::{
 pub fn router(api: Api) -> Router {
     let limit = DefaultBodyLimit::max(api.body_limit);
     let (paths, _) = described().split_for_parts();
-    paths.fallback(failure::not_found).layer(limit).layer(from_fn(failure::render)).with_state(api)
+    let render = from_fn_with_state(api.clone(), failure::render);
+    paths.fallback(failure::not_found).layer(render).layer(limit).with_state(api)
 }
 
 /// The document of the API (AK-47).
@@ -59,7 +60,10 @@ fn head() -> OpenApi {
     head.info.version = env!("CARGO_PKG_VERSION").to_owned();
     head.info.description = Some(
         "Service keys, connections and the people and programs that use them. Every call but the public ones needs \
-         `Authorization: Bearer` with the token of an API key or of a session."
+         `Authorization: Bearer` with the token of an API key or of a session.\n\n\
+         A write that says so takes `Idempotency-Key`: sent again within 24 hours with the same key, by the same API key or \
+         person, with the same path and the same body, it is not done again, and is answered from what was done, with \
+         `Idempotency-Replayed: true`."
             .to_owned(),
     );
     let mut parts = utoipa::openapi::Components::new();

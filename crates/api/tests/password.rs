@@ -121,7 +121,7 @@ async fn of_two_changes_at_once_one_is_made() {
     for peer in ["192.0.2.1", "198.51.100.1"] {
         let body = json!({ "username": grace.email, "password": PASSWORD });
         let opened = exchange.stranger().post("/keyway/v1/sessions", &body).await;
-        let trail = app::Trail { peer: Some(peer.to_owned()), trace_id: None };
+        let trail = app::Trail { peer: Some(peer.to_owned()), ..app::Trail::default() };
         let token = opened.data()["token"].as_str().unwrap().to_owned();
         actors.push(exchange.app.authenticate(&token, trail).await.unwrap());
     }

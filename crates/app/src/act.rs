@@ -5,6 +5,7 @@ use store::{Lane, Tx, companies};
 
 use crate::actor::Member;
 use crate::refusals::Refused;
+use crate::repeat::{self, Repeatable};
 use crate::{Actor, App, Error, Record, vxcs};
 
 /// What is being tried: what it needs, and how the trail of refusals names it.
@@ -23,6 +24,10 @@ pub struct Act {
 impl Act {
     pub const fn on(needs: Action, action: &'static str, subject: &'static str, uid: Option<Uid>) -> Self {
         Self { needs: Some(needs), action, subject, uid }
+    }
+
+    pub(crate) const fn action(self) -> &'static str {
+        self.action
     }
 
     /// What no role has to allow.
@@ -85,8 +90,37 @@ impl<'t> Work<'t> {
 
 impl App {
     /// Runs `work` in one transaction with a draw of its own, when the actor's role allows what it needs. When it refuses, nothing of it
-    /// stays, and a refusal entry is written after. All of that is done to its end, whether or not anybody waits for it.
-    pub(crate) async fn act<T: Send + 'static>(
+    /// stays, and a refusal entry is written after. All of that is done to its end, whether or not anybody waits for it. What the same
+    /// request has had done before isn't done again ([`repeat`]).
+    pub(crate) async fn act<T: Repeatable + Send + 'static>(
+        &self,
+        actor: &Actor,
+        act: Act,
+        lane: Lane,
+        work: impl Fn(&mut Work<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (done, before) = self.attempt(actor, act, lane, move |w| repeat::once(w, act, &work)).await?;
+        if before {
+            repeat::note_repeated(actor);
+        }
+        Ok(done)
+    }
+
+    /// The same for what can't be answered twice, since it is secret and kept as a hash only.
+    pub(crate) async fn reveal<T: Send + 'static>(
+        &self,
+        actor: &Actor,
+        act: Act,
+        lane: Lane,
+        work: impl Fn(&mut Work<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        if actor.trail.once.is_some() {
+            return Err(Self::refuse_once());
+        }
+        self.attempt(actor, act, lane, work).await
+    }
+
+    async fn attempt<T: Send + 'static>(
         &self,
         actor: &Actor,
         act: Act,

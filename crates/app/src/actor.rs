@@ -6,15 +6,17 @@ use domain::policy::{self, Action, Role};
 use domain::{ApiKeyId, CompanyId, PersonId, Uid};
 use store::Lane;
 
-use crate::Error;
+use crate::{Error, Once};
 
-/// Where a request came from, for the audit trail.
+/// Where a request came from, for the audit trail, and whether it may have come before.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Trail {
     /// The client's address.
     pub peer: Option<String>,
     /// The request's `Trace-Id`.
     pub trace_id: Option<String>,
+    /// Its `Idempotency-Key`, when it has one.
+    pub once: Option<Once>,
 }
 
 impl Trail {

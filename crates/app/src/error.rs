@@ -32,6 +32,9 @@ pub enum Error {
     /// Too many tries; `wait` says how long to hold back.
     #[error("{rule}")]
     TooMany { rule: String, wait: Duration },
+    /// The request's `Idempotency-Key` belongs to another one.
+    #[error("{0}")]
+    KeyReused(String),
     /// The exchange can't do it now.
     #[error("{0}")]
     Unavailable(String),

@@ -84,7 +84,7 @@ impl Exchange {
         &self,
         work: impl Fn(&mut Work<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        self.app.act(&Actor::system(), Act::free("test.run", "test", None), Lane::Any, work).await
+        self.app.reveal(&Actor::system(), Act::free("test.run", "test", None), Lane::Any, work).await
     }
 }
 

@@ -66,7 +66,12 @@ impl SecretHasher {
 
     /// The hash of the whole text, prefix and checksum included: a session token never has the hash of an API secret.
     pub fn hash(&self, secret: &str) -> SecretHash {
-        SecretHash(head(hmac::sign(&self.0, secret.as_bytes()).as_ref()))
+        self.hash_bytes(secret.as_bytes())
+    }
+
+    /// The same of what need not be text.
+    pub fn hash_bytes(&self, bytes: &[u8]) -> SecretHash {
+        SecretHash(head(hmac::sign(&self.0, bytes).as_ref()))
     }
 
     pub fn matches(&self, secret: &str, stored: &SecretHash) -> bool {

@@ -30,9 +30,12 @@ impl Mistake {
                 Some(Self::at(&invalid.field, &invalid.rule))
             }
             Error::Invalid(invalid) => Some(Self::at(&invalid.field, &format!("this {}", invalid.rule))),
-            Error::Refused(_) | Error::FarEnd(_) | Error::Forbidden(_) | Error::NotFound(_) | Error::TooMany { .. } => {
-                Some(Self::at("", &error.to_string()))
-            }
+            Error::Refused(_)
+            | Error::FarEnd(_)
+            | Error::Forbidden(_)
+            | Error::KeyReused(_)
+            | Error::NotFound(_)
+            | Error::TooMany { .. } => Some(Self::at("", &error.to_string())),
             Error::Unauthenticated(_) | Error::Unconfirmed(_) | Error::Unavailable(_) | Error::Internal(_) => None,
         }
     }

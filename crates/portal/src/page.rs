@@ -72,7 +72,7 @@ pub fn failed(error: &Error) -> Response {
         Error::NotFound(_) => (StatusCode::NOT_FOUND, "Not found"),
         Error::TooMany { .. } => (StatusCode::TOO_MANY_REQUESTS, "A moment, please"),
         Error::Forbidden(_) | Error::Unauthenticated(_) => (StatusCode::FORBIDDEN, "Not allowed"),
-        Error::Invalid(_) | Error::Refused(_) | Error::FarEnd(_) | Error::Unconfirmed(_) => {
+        Error::Invalid(_) | Error::Refused(_) | Error::FarEnd(_) | Error::KeyReused(_) | Error::Unconfirmed(_) => {
             (StatusCode::BAD_REQUEST, "That didn't work")
         }
         Error::Unavailable(_) | Error::Internal(_) => {

@@ -27,7 +27,7 @@ pub async fn create(
 ) -> Result<Response, Failure> {
     let CreateEmployment { first_name, last_name, email, phone, position, active: _ } = body;
     let invite = Invite { company: None, first_name, last_name, email, phone, position };
-    let Invited { person, .. } = api.app.invite(&actor, invite).await?;
+    let person = api.app.invite_by_mail(&actor, invite).await?;
     let created = EmploymentCreated {
         company_id: person.company.map_or(0, |company| company.number),
         employment_id: person.number,

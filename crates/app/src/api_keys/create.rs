@@ -62,7 +62,7 @@ impl App {
     /// `tokenExpiryMinutes`, `serviceUser`, and for `apiKey` when the company has five that aren't deleted.
     pub async fn create_api_key(&self, actor: &Actor, new: NewApiKey) -> Result<ApiKeyCreated, Error> {
         let act = Act::on(Action::ManageApiKeys, "api_key.create", SUBJECT, None);
-        self.act(actor, act, actor.lane(), move |work| create(work, new.check()?)).await
+        self.reveal(actor, act, actor.lane(), move |work| create(work, new.check()?)).await
     }
 }
 

@@ -5,6 +5,10 @@ use domain::{ApiKeyRole, Time, Uid};
 use serde::Serialize;
 use store::api_keys::ApiKey;
 
+use crate::Error;
+use crate::act::Work;
+use crate::repeat::Repeatable;
+
 /// Never the secret, nor anything made from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiKeyView {
@@ -37,6 +41,20 @@ impl ApiKeyView {
             created: key.created_at,
             last_used: key.used_at,
         }
+    }
+}
+
+impl Repeatable for ApiKeyView {
+    type Kept = Uid;
+
+    fn keep(&self) -> Option<Uid> {
+        Some(self.uid)
+    }
+
+    fn again(work: &Work<'_>, uid: Uid) -> Result<Self, Error> {
+        let member = work.actor.member()?;
+        let suspended = work.company(member.id)?.suspended_at.is_some();
+        Ok(Self::of(super::own(work.tx, member, uid)?, suspended))
     }
 }
 

@@ -16,7 +16,7 @@ pub struct Checked {
 }
 
 /// What an import changed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Imported {
     /// `false`: this very text was in force already.
     pub new: bool,

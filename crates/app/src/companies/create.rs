@@ -34,31 +34,36 @@ pub struct CompanyCreated {
 impl App {
     /// Makes a company.
     pub async fn create_company(&self, actor: &Actor, new: NewCompany) -> Result<CompanyCreated, Error> {
-        self.act(actor, Act::on(Action::ManageCompanies, "company.create", "company", None), Lane::Any, move |work| {
-            let name = company_name("companyName", &new.name)?;
-            name_free(work.tx, &name, None)?;
-            let (uid, number) = (work.ids.uid(), work.number(companies::number_taken)?);
-            let id = companies::insert(work.tx, uid, number, &name, work.now)?;
-            let company: Company = work.company(id)?;
-            let record = work.record("company.create").on("company", uid, Some(&name));
-            let record = record.change(None::<&Facts>, Some(&Facts::of(&company)))?;
-            work.save(record.for_company(id, &name))?;
-            markets::enable(work, &company, new.markets.as_deref())?;
-            let invitation = match &new.admin_email {
-                None => None,
-                Some(email) => {
-                    let guest = Guest {
-                        first_name: String::new(),
-                        last_name: String::new(),
-                        email: Email::new("adminEmail", email)?,
-                        phone: None,
-                        position: Position::CompanyAdmin,
-                    };
-                    Some(enrol(work, &company, &guest)?.1)
-                }
-            };
-            Ok(CompanyCreated { uid, number, invitation })
-        })
+        self.reveal(
+            actor,
+            Act::on(Action::ManageCompanies, "company.create", "company", None),
+            Lane::Any,
+            move |work| {
+                let name = company_name("companyName", &new.name)?;
+                name_free(work.tx, &name, None)?;
+                let (uid, number) = (work.ids.uid(), work.number(companies::number_taken)?);
+                let id = companies::insert(work.tx, uid, number, &name, work.now)?;
+                let company: Company = work.company(id)?;
+                let record = work.record("company.create").on("company", uid, Some(&name));
+                let record = record.change(None::<&Facts>, Some(&Facts::of(&company)))?;
+                work.save(record.for_company(id, &name))?;
+                markets::enable(work, &company, new.markets.as_deref())?;
+                let invitation = match &new.admin_email {
+                    None => None,
+                    Some(email) => {
+                        let guest = Guest {
+                            first_name: String::new(),
+                            last_name: String::new(),
+                            email: Email::new("adminEmail", email)?,
+                            phone: None,
+                            position: Position::CompanyAdmin,
+                        };
+                        Some(enrol(work, &company, &guest)?.1)
+                    }
+                };
+                Ok(CompanyCreated { uid, number, invitation })
+            },
+        )
         .await
     }
 }

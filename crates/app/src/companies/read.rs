@@ -5,6 +5,9 @@ use domain::policy::Action;
 use domain::{Time, Uid};
 use store::companies::{self, Company};
 
+use super::by_uid;
+use crate::act::Work;
+use crate::repeat::Repeatable;
 use crate::{Actor, App, Error};
 
 /// A company, for its own people and the operator.
@@ -32,6 +35,19 @@ impl CompanyView {
             suspended: company.suspended_at.is_some(),
             created_at: company.created_at,
         }
+    }
+}
+
+impl Repeatable for CompanyView {
+    type Kept = Uid;
+
+    fn keep(&self) -> Option<Uid> {
+        Some(self.uid)
+    }
+
+    /// The actor's own, or the actor is an operator.
+    fn again(work: &Work<'_>, uid: Uid) -> Result<Self, Error> {
+        by_uid(work.tx, uid).map(|company| Self::of(&company))
     }
 }
 

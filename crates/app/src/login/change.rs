@@ -16,6 +16,10 @@ impl App {
     pub async fn change_password(&self, actor: &Actor, old: String, new: String) -> Result<(), Error> {
         let act = Act::on(Action::OwnProfile, "person.change_password", "person", actor.uid());
         self.admit(actor, act).await?;
+        // The old password isn't right any more when the request comes again.
+        if self.repeated(actor, act).await? == Some(()) {
+            return Ok(());
+        }
         let id = actor.person()?;
         let (person, _) = self.read(move |tx| whole(tx, id)).await?;
         let Some(email) = person.email.clone() else {

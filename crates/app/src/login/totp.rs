@@ -11,6 +11,7 @@ use store::{Lane, recovery_codes};
 use super::factor::{self, Judged, own, tell};
 use crate::act::Work;
 use crate::people::full_name;
+use crate::repeat::Repeatable;
 use crate::{Act, Actor, App, Error};
 
 /// What an authenticator needs to know. Shown this once.
@@ -50,7 +51,7 @@ enum Outcome<T> {
 impl App {
     /// Draws a seed. Nothing asks for codes until [`Self::confirm_totp`] has seen one.
     pub async fn begin_totp(&self, actor: &Actor) -> Result<TotpSetup, Error> {
-        self.act(
+        self.reveal(
             actor,
             Act::on(Action::OwnProfile, "person.begin_second_factor", "person", actor.uid()),
             Lane::Any,
@@ -77,7 +78,7 @@ impl App {
 
     /// Switches the second factor on with a first code, and gives the recovery codes.
     pub async fn confirm_totp(&self, actor: &Actor, code: String) -> Result<RecoveryCodes, Error> {
-        self.act(
+        self.reveal(
             actor,
             Act::on(Action::OwnProfile, "person.second_factor_on", "person", actor.uid()),
             Lane::Any,
@@ -102,54 +103,73 @@ impl App {
 
     /// New recovery codes in place of the old ones.
     pub async fn renew_recovery_codes(&self, actor: &Actor, code: String) -> Result<RecoveryCodes, Error> {
-        self.with_code(actor, "person.renew_recovery_codes", code, |work, person| {
-            note(work, person, "person.renew_recovery_codes", "You have new recovery codes")?;
-            draw_codes(work, person)
-        })
-        .await
+        let action = "person.renew_recovery_codes";
+        let renew = move |work: &mut Work<'_>| {
+            with_code(work, action, &code, |work, person| {
+                note(work, person, action, "You have new recovery codes")?;
+                draw_codes(work, person)
+            })
+        };
+        self.reveal(actor, Act::on(Action::OwnProfile, action, "person", actor.uid()), Lane::Any, renew)
+            .await?
+            .settled()
     }
 
     /// Switches the actor's own second factor off. A recovery code will do.
     pub async fn disable_totp(&self, actor: &Actor, code: String) -> Result<(), Error> {
-        self.with_code(actor, "person.second_factor_off", code, |work, person| {
-            remove(work, person)?;
-            note(work, person, "person.second_factor_off", "Your second factor is off")
-        })
-        .await
+        let action = "person.second_factor_off";
+        let disable = move |work: &mut Work<'_>| {
+            with_code(work, action, &code, |work, person| {
+                remove(work, person)?;
+                note(work, person, action, "Your second factor is off")
+            })
+        };
+        self.act(actor, Act::on(Action::OwnProfile, action, "person", actor.uid()), Lane::Any, disable).await?.settled()
+    }
+}
+
+impl<T> Outcome<T> {
+    fn settled(self) -> Result<T, Error> {
+        match self {
+            Self::Done(done) => Ok(done),
+            Self::Wrong(refusal) => Err(refusal),
+        }
+    }
+}
+
+impl Repeatable for Outcome<()> {
+    type Kept = ();
+
+    fn keep(&self) -> Option<()> {
+        matches!(self, Self::Done(())).then_some(())
     }
 
-    /// Runs `work` when `code` is right. Wrong ones count as at sign-in: who found an open session can't guess on for ever.
-    async fn with_code<T: Send + 'static>(
-        &self,
-        actor: &Actor,
-        action: &'static str,
-        code: String,
-        then: impl Fn(&mut Work<'_>, &mut Person) -> Result<T, Error> + Send + 'static,
-    ) -> Result<T, Error> {
-        let act = Act::on(Action::OwnProfile, action, "person", actor.uid());
-        let outcome = self
-            .act(actor, act, Lane::Any, move |work| {
-                let mut person = own(work)?;
-                if !person.totp_on {
-                    return Err(Error::Refused("the second factor is off".to_owned()));
-                }
-                let judged = factor::judge(work, &mut person, &code)?;
-                people::save(work.tx, &person)?;
-                match judged {
-                    Judged::Wrong(outcome) => {
-                        let refusal = wrong(outcome);
-                        let record = work.record(action).on("person", person.uid, None);
-                        work.save(record.refused(&refusal.to_string()))?;
-                        Ok(Outcome::Wrong(refusal))
-                    }
-                    Judged::Right => then(work, &mut person).map(Outcome::Done),
-                }
-            })
-            .await?;
-        match outcome {
-            Outcome::Done(done) => Ok(done),
-            Outcome::Wrong(refusal) => Err(refusal),
+    fn again(_: &Work<'_>, (): ()) -> Result<Self, Error> {
+        Ok(Self::Done(()))
+    }
+}
+
+/// Does `then` when `code` is right. Wrong ones count as at sign-in: who found an open session can't guess on for ever.
+fn with_code<T>(
+    work: &mut Work<'_>,
+    action: &'static str,
+    code: &str,
+    then: impl Fn(&mut Work<'_>, &mut Person) -> Result<T, Error>,
+) -> Result<Outcome<T>, Error> {
+    let mut person = own(work)?;
+    if !person.totp_on {
+        return Err(Error::Refused("the second factor is off".to_owned()));
+    }
+    let judged = factor::judge(work, &mut person, code)?;
+    people::save(work.tx, &person)?;
+    match judged {
+        Judged::Wrong(outcome) => {
+            let refusal = wrong(outcome);
+            let record = work.record(action).on("person", person.uid, None);
+            work.save(record.refused(&refusal.to_string()))?;
+            Ok(Outcome::Wrong(refusal))
         }
+        Judged::Right => then(work, &mut person).map(Outcome::Done),
     }
 }
 

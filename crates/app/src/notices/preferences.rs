@@ -4,6 +4,8 @@ use domain::Action;
 use domain::people::NoticeGroup;
 use store::{Lane, preferences};
 
+use crate::act::Work;
+use crate::repeat::Repeatable;
 use crate::{Act, Actor, App, Error};
 
 /// One group's mail to one person.
@@ -53,6 +55,18 @@ impl App {
             },
         )
         .await
+    }
+}
+
+impl Repeatable for Vec<PreferenceView> {
+    type Kept = ();
+
+    fn keep(&self) -> Option<()> {
+        Some(())
+    }
+
+    fn again(work: &Work<'_>, (): ()) -> Result<Self, Error> {
+        Ok(views(&preferences::off(work.tx, work.actor.person()?)?))
     }
 }
 

@@ -1,10 +1,13 @@
 //! Buying: the whole order in one transaction.
 
-use domain::Action;
+use domain::{Action, Uid};
+use serde::{Deserialize, Serialize};
 
 use super::{Ordered, Outcome, run};
+use crate::act::Work;
 use crate::products::ProductView;
-use crate::vxcs::FarEnd;
+use crate::repeat::Repeatable;
+use crate::vxcs::{FarEnd, VxcView};
 use crate::{Act, Actor, App, Error, vxcs};
 
 /// One thing that was bought; a LAG is one for each of its Ports, the primary first.
@@ -12,6 +15,33 @@ use crate::{Act, Actor, App, Error, vxcs};
 pub enum Bought {
     Service(Box<ProductView>),
     Vxc(Box<vxcs::Placed>),
+}
+
+/// What is kept of a thing that was bought.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum BoughtId {
+    Service(Uid),
+    Vxc { uid: Uid, key: Option<Uid>, market: String },
+}
+
+impl Repeatable for Vec<Bought> {
+    type Kept = Vec<BoughtId>;
+
+    fn keep(&self) -> Option<Vec<BoughtId>> {
+        Some(self.iter().map(Bought::id).collect())
+    }
+
+    fn again(work: &Work<'_>, kept: Vec<BoughtId>) -> Result<Self, Error> {
+        let one = |id| match id {
+            BoughtId::Service(uid) => ProductView::again(work, uid).map(|view| Bought::Service(Box::new(view))),
+            BoughtId::Vxc { uid, key, market } => {
+                let view = Box::new(VxcView::again(work, uid)?);
+                Ok(Bought::Vxc(Box::new(vxcs::Placed { view, service_key: key, market })))
+            }
+        };
+        kept.into_iter().map(one).collect()
+    }
 }
 
 impl App {
@@ -33,6 +63,16 @@ impl App {
 }
 
 impl Bought {
+    fn id(&self) -> BoughtId {
+        match self {
+            Self::Service(view) => BoughtId::Service(view.uid),
+            Self::Vxc(placed) => {
+                let vxcs::Placed { view, service_key, market } = placed.as_ref();
+                BoughtId::Vxc { uid: view.uid, key: *service_key, market: market.clone() }
+            }
+        }
+    }
+
     fn of(outcome: Outcome) -> Vec<Self> {
         match outcome {
             Outcome::Services(services) => {

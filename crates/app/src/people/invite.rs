@@ -13,7 +13,7 @@ use super::{
 };
 use crate::act::Work;
 use crate::notices::{self, Mail};
-use crate::{Act, Actor, App, Error};
+use crate::{Act, Actor, App, Error, Once};
 
 /// So often within [`HOUR`], so that nobody's mailbox can be filled.
 const RESENT: u32 = 3;
@@ -67,26 +67,23 @@ pub(super) fn position(text: &str) -> Result<Position, Error> {
 
 impl App {
     /// Invites somebody. The link goes to the address; it is also returned, for an operator at a terminal.
-    pub async fn invite(&self, actor: &Actor, invite: Invite) -> Result<Invited, Error> {
-        self.may_mail(actor)?;
+    pub async fn invite(&self, actor: &Actor, wanted: Invite) -> Result<Invited, Error> {
         let act = Act::on(managing(actor), "person.invite", "person", None);
-        let invited = self.act(actor, act, actor.lane(), move |work| {
-            let company = managed(work.tx, work.actor, invite.company)?;
-            let guest = invite.checked()?;
-            may_invite(work.actor, guest.position)?;
-            let (person, invitation) = enrol(work, &company, &guest)?;
-            Ok(Invited { person: PersonView::of(&person, Some(&company)), invitation })
-        });
-        let invited = self.sparingly(&self.0.taken_names, actor, is_taken, invited).await?;
-        self.mailed(actor);
-        Ok(invited)
+        let invited = self.reveal(actor, act, actor.lane(), move |work| invite(work, &wanted));
+        self.mailing(actor, self.sparingly(&self.0.taken_names, actor, is_taken, invited)).await
+    }
+
+    /// The same for who isn't shown the link.
+    pub async fn invite_by_mail(&self, actor: &Actor, wanted: Invite) -> Result<PersonView, Error> {
+        let act = Act::on(managing(actor), "person.invite", "person", None);
+        let invited = self.act(actor, act, actor.lane(), move |work| Ok(invite(work, &wanted)?.person));
+        self.mailing(actor, self.sparingly(&self.0.taken_names, actor, is_taken, invited)).await
     }
 
     /// Sends an invitation anew; the link that was sent before stops working.
     pub async fn invite_again(&self, actor: &Actor, which: PersonRef) -> Result<Invited, Error> {
-        self.may_mail(actor)?;
         let act = Act::on(managing(actor), "person.invite", "person", None);
-        let invited = self.act(actor, act, actor.lane(), move |work| {
+        let invited = self.reveal(actor, act, actor.lane(), move |work| {
             let seen = load(work.tx, work.actor, which)?;
             let (Some(company), PersonState::Invited) = (&seen.company, seen.person.state) else {
                 return Err(Error::Refused("this person has no invitation that waits".to_owned()));
@@ -103,26 +100,31 @@ impl App {
             work.save(told(record, work.actor, Some(company)))?;
             Ok(Invited { person: seen.view(), invitation })
         });
-        let invited = invited.await?;
-        self.mailed(actor);
-        Ok(invited)
+        self.mailing(actor, invited).await
     }
 
     /// Invitations go to whatever addresses a company names: a hundred at once, then six an hour. Operators send what they like.
-    fn may_mail(&self, actor: &Actor) -> Result<(), Error> {
-        let Some(company) = &actor.company else { return Ok(()) };
+    async fn mailing<T>(&self, actor: &Actor, verb: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        let Some(company) = &actor.company else { return verb.await };
         self.0.invitations.may(company.id, self.now()).map_err(|wait| {
             let rule =
                 "your company has sent a hundred invitations lately, and can send one each ten minutes".to_owned();
             Error::TooMany { rule, wait }
-        })
-    }
-
-    fn mailed(&self, actor: &Actor) {
-        if let Some(company) = &actor.company {
+        })?;
+        let invited = verb.await?;
+        if !actor.trail.once.as_ref().is_some_and(Once::was_repeated) {
             self.0.invitations.add(company.id, self.now());
         }
+        Ok(invited)
     }
+}
+
+fn invite(work: &mut Work<'_>, wanted: &Invite) -> Result<Invited, Error> {
+    let company = managed(work.tx, work.actor, wanted.company)?;
+    let guest = wanted.checked()?;
+    may_invite(work.actor, guest.position)?;
+    let (person, invitation) = enrol(work, &company, &guest)?;
+    Ok(Invited { person: PersonView::of(&person, Some(&company)), invitation })
 }
 
 fn may_invite(actor: &Actor, position: Position) -> Result<(), Error> {

@@ -9,6 +9,11 @@ use serde::Serialize;
 use store::companies::Company;
 use store::people::Person;
 
+use super::load;
+use crate::Error;
+use crate::act::Work;
+use crate::repeat::Repeatable;
+
 /// Which person: the public number or the uid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PersonRef {
@@ -90,6 +95,18 @@ impl PersonView {
     /// First and last name, or the address while there is no name.
     pub fn name(&self) -> String {
         joined(&self.first_name, &self.last_name, self.email.as_deref())
+    }
+}
+
+impl Repeatable for PersonView {
+    type Kept = Uid;
+
+    fn keep(&self) -> Option<Uid> {
+        Some(self.uid)
+    }
+
+    fn again(work: &Work<'_>, uid: Uid) -> Result<Self, Error> {
+        load(work.tx, work.actor, PersonRef::Uid(uid)).map(|seen| seen.view())
     }
 }
 

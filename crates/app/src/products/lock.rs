@@ -3,8 +3,8 @@
 use domain::Action;
 use store::products;
 
-use super::{IdOrUid, ProductView, alive, facts, seen, view};
-use crate::products::view::alone;
+use super::view::shown;
+use super::{IdOrUid, ProductView, alive, facts, seen};
 use crate::{Act, Actor, App, Error};
 
 impl App {
@@ -17,7 +17,6 @@ impl App {
             let mut product = seen(work.tx, work.actor, &id)?;
             alive(&product)?;
             let before = facts(&product)?;
-            let owner = work.company(product.company_id)?;
             if operator {
                 product.admin_locked = locked;
             } else {
@@ -28,14 +27,12 @@ impl App {
                 products::lock(work.tx, product.id, product.locked, product.admin_locked)?;
                 let mut record = work.record(action).on("product", product.uid, Some(&product.name));
                 if operator {
+                    let owner = work.company(product.company_id)?;
                     record = record.for_company(owner.id, &owner.name);
                 }
                 work.save(record.change(Some(&before), Some(&after))?)?;
             }
-            match &work.actor.company {
-                Some(member) => view(work.tx, work.app, member, product, work.now),
-                None => alone(work.tx, work.app, (owner.uid, owner.name), product, work.now),
-            }
+            shown(work, product)
         })
         .await
     }

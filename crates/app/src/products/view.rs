@@ -7,7 +7,10 @@ use store::products::Product;
 use store::{Tx, interfaces};
 
 use super::config::{self, Image, IpSecAddOn, McrConfig, MveConfig, PortConfig, Stand, Vnic};
+use super::{IdOrUid, seen};
+use crate::act::Work;
 use crate::actor::Member;
+use crate::repeat::Repeatable;
 use crate::vxcs::{self, VxcView};
 use crate::{App, Error, catalogue};
 
@@ -109,6 +112,27 @@ pub(crate) fn view(tx: &Tx<'_>, app: &App, member: &Member, product: Product, no
     let vxcs = vxcs::views_at(tx, app, &catalog, member, product.id)?;
     let bound = bound(tx, &product)?;
     build(&catalog, (member.uid, member.name.clone()), product, bound, vxcs, now)
+}
+
+/// Makes the view for whoever acts: the owner, or the operator, who sees no connections by it.
+pub(super) fn shown(work: &Work<'_>, product: Product) -> Result<ProductView, Error> {
+    if let Some(member) = &work.actor.company {
+        return view(work.tx, work.app, member, product, work.now);
+    }
+    let owner = work.company(product.company_id)?;
+    alone(work.tx, work.app, (owner.uid, owner.name), product, work.now)
+}
+
+impl Repeatable for ProductView {
+    type Kept = Uid;
+
+    fn keep(&self) -> Option<Uid> {
+        Some(self.uid)
+    }
+
+    fn again(work: &Work<'_>, uid: Uid) -> Result<Self, Error> {
+        shown(work, seen(work.tx, work.actor, &IdOrUid::Uid(uid))?)
+    }
 }
 
 /// What a Port is bound to now.

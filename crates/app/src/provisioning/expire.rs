@@ -1,10 +1,10 @@
 //! What ends because its time is over.
 
 use domain::Time;
-use store::{Lane, Tx, proposals, revoked_tokens, service_keys, used_forms};
+use store::{Lane, Tx, done_requests, proposals, revoked_tokens, service_keys, used_forms};
 
 use crate::act::Work;
-use crate::{Actor, App, Error, forms, vxcs};
+use crate::{Actor, App, Error, forms, repeat, vxcs};
 
 /// So many in one transaction.
 const BATCH: u32 = 100;
@@ -20,6 +20,8 @@ pub struct Expired {
     pub tokens: u64,
     /// Marks of forms that are too old to be sent again.
     pub forms: u64,
+    /// Requests with a key that are too old to be sent again.
+    pub requests: u64,
     /// Cancelled VXCs whose term is over.
     pub vxcs: usize,
     /// Rows of any kind that can't be ended. The log says which and why.
@@ -54,9 +56,11 @@ impl App {
         let tokens = self.expire(|work| Ok(revoked_tokens::purge(work.tx, work.now)?)).await;
         let proposals = self.sweep(&PROPOSALS, &mut failed).await;
         let forms = self.expire(|work| Ok(used_forms::purge(work.tx, work.now.minus(forms::LASTS))?)).await;
+        let requests = self.expire(|work| Ok(done_requests::purge(work.tx, work.now.minus(repeat::LASTS))?)).await;
         let vxcs = self.sweep(&VXCS, &mut failed).await;
         refusals?;
-        Ok(Expired { keys: keys?, proposals: proposals?, tokens: tokens?, forms: forms?, vxcs: vxcs?, failed })
+        let (keys, proposals, tokens) = (keys?, proposals?, tokens?);
+        Ok(Expired { keys, proposals, tokens, forms: forms?, requests: requests?, vxcs: vxcs?, failed })
     }
 
     /// Goes through the rows of a kind in batches; from the first that fails on one by one, past those that can't be ended.

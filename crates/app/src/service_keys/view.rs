@@ -9,8 +9,10 @@ use store::products::Product;
 use store::service_keys::{self, ServiceKey, Uses};
 
 use super::row::{self, Condition};
+use crate::act::Work;
 use crate::actor::Member;
 use crate::products::{self, ProductView};
+use crate::repeat::Repeatable;
 use crate::{App, Error};
 
 /// A key for its own company.
@@ -76,6 +78,19 @@ pub struct StrangerView {
     pub valid: bool,
     pub expired: bool,
     pub validity: Validity,
+}
+
+impl Repeatable for KeyView {
+    type Kept = Uid;
+
+    fn keep(&self) -> Option<Uid> {
+        Some(self.key)
+    }
+
+    fn again(work: &Work<'_>, key: Uid) -> Result<Self, Error> {
+        let member = work.actor.member()?;
+        whole(work.tx, work.app, member, &super::own(work.tx, member.id, key)?, work.now)
+    }
 }
 
 /// With the whole service, as answers about one key have it.

@@ -8,7 +8,7 @@ use domain::mcr::EndConfig;
 use domain::order::{Contract, Term};
 use domain::price::{Item, Quote};
 use domain::rights::{Field, may_view};
-use domain::{Action, ProductId, ProductKind, Side, Time, allowed};
+use domain::{Action, ProductId, ProductKind, Side, Time, Uid, allowed};
 use store::Tx;
 use store::companies::Company;
 use store::products::Product;
@@ -16,12 +16,14 @@ use store::proposals::Proposal;
 use store::vxcs::{self, Vxc};
 
 use super::around::Around;
-use super::held::{Held, Sides, read_sealed};
+use super::held::{Held, Sides, read_sealed, seen};
 use super::view::{EndView, FarEndView, OwnEndView, OwnersTerms, Party, RouterView, VxcView};
+use crate::act::Work;
 use crate::actor::Member;
 use crate::mcr_config::{self, Place};
-use crate::products::PlaceView;
 use crate::products::config::{self, McrConfig};
+use crate::products::{IdOrUid, PlaceView};
+use crate::repeat::Repeatable;
 use crate::{Actor, App, Error, catalogue};
 
 /// Who looks, and what his role lets him see beyond the rights of his side.
@@ -88,6 +90,19 @@ pub(crate) fn views_of(
 /// One VXC for whoever acts, who has an end of it.
 pub(super) fn view(tx: &Tx<'_>, app: &App, actor: &Actor, held: &Held, now: Time) -> Result<VxcView, Error> {
     Ok(view_with_open(tx, app, actor, held, now)?.0)
+}
+
+impl Repeatable for VxcView {
+    type Kept = Uid;
+
+    fn keep(&self) -> Option<Uid> {
+        Some(self.uid)
+    }
+
+    fn again(work: &Work<'_>, uid: Uid) -> Result<Self, Error> {
+        let (held, _) = seen(work.tx, work.actor.member()?, IdOrUid::Uid(uid))?;
+        view(work.tx, work.app, work.actor, &held, work.now)
+    }
 }
 
 /// The same with the rows of what waits.

@@ -1,11 +1,12 @@
-//! The server is killed with -9 at random moments of an order load. A ledger on the client's side knows what was acknowledged.
+//! The server is killed with -9 at random moments of an order load. A ledger on the client's side knows what was begun, under which
+//! `Idempotency-Key`, and what was acknowledged. After each restart all of it is sent again, and nothing is done twice.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, Hasher};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use axum::http::Method;
+use axum::http::{HeaderName, Method, header};
 use serde_json::{Value, json};
 use server::client::Client;
 
@@ -15,17 +16,21 @@ use crate::tenant::{Tenant, call};
 /// Orders at the same time.
 const CLIENTS: usize = 6;
 
+const KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
 fn rounds() -> usize {
     if std::env::var_os("KEYWAY_LONG").is_some() { 200 } else { 50 }
 }
 
-/// What the clients know: written down when an answer has come, and not before.
+/// What the clients know.
 #[derive(Default)]
 struct Ledger {
-    /// Keys that were made.
-    keys: HashSet<String>,
+    /// What a service key was asked for under → the key: written down when it is begun, and when its answer has come.
+    wishes: HashMap<String, Option<String>>,
     /// Key → VXC, as the order's answer said.
     orders: HashMap<String, String>,
+    /// Wishes begun since the last restart.
+    fresh: Vec<String>,
 }
 
 struct Load {
@@ -106,29 +111,52 @@ impl Load {
 
     /// East makes a key, West redeems it. `Err` when the server is gone.
     async fn order(&self, client: &Client) -> anyhow::Result<()> {
-        let key = json!({ "productUid": self.east_port, "singleUse": true, "maxSpeed": 10, "active": true });
-        let made = self.send(client, &self.east, "/v2/service/key", &key).await?;
-        assert_eq!(made.0, 200, "{}", made.1);
-        let key = made.1["data"]["key"].as_str().unwrap().to_owned();
-        self.ledger.lock().unwrap().keys.insert(key.clone());
-        let bought = self.send(client, &self.west, "/v4/networkdesign/buy", &self.design(&key)).await?;
-        assert_eq!(bought.0, 200, "{}", bought.1);
-        let vxc = bought.1["data"][0]["vxcJTechnicalServiceUid"].as_str().unwrap().to_owned();
-        self.ledger.lock().unwrap().orders.insert(key, vxc);
-        Ok(())
-    }
-
-    fn design(&self, key: &str) -> Value {
-        let vxc = json!({ "productName": key, "serviceKey": key, "rateLimit": 1, "term": 1, "shutdown": false, "aEnd": {}, "bEnd": {} });
-        json!({ "networkDesign": [{ "productUid": self.west_port, "associatedVxcs": [vxc] }] })
-    }
-
-    async fn send(&self, client: &Client, token: &str, path: &str, body: &Value) -> anyhow::Result<(u16, Value)> {
+        let wish = format!("wish-{}", self.begun.fetch_add(1, Ordering::SeqCst));
+        {
+            let mut ledger = self.ledger.lock().unwrap();
+            ledger.wishes.insert(wish.clone(), None);
+            ledger.fresh.push(wish.clone());
+        }
+        let key = self.make(client, &wish).await?;
         self.begun.fetch_add(1, Ordering::SeqCst);
+        self.redeem(client, &key).await.map(drop)
+    }
+
+    /// The key that East gets for a wish, now or when it was sent before.
+    async fn make(&self, client: &Client, wish: &str) -> anyhow::Result<String> {
+        let body = json!({ "productUid": self.east_port, "singleUse": true, "maxSpeed": 10, "active": true });
+        let made = self.send(client, &self.east, "/v2/service/key", wish, &body).await?.1;
+        let key = made["data"]["key"].as_str().unwrap().to_owned();
+        let before = self.ledger.lock().unwrap().wishes.insert(wish.to_owned(), Some(key.clone())).flatten();
+        assert!(before.is_none_or(|before| before == key), "{wish} was acknowledged and made a second key");
+        Ok(key)
+    }
+
+    /// The VXC that West gets for a key, and whether it was made by an earlier order with the same key.
+    async fn redeem(&self, client: &Client, key: &str) -> anyhow::Result<(String, bool)> {
+        let vxc = json!({ "productName": key, "serviceKey": key, "rateLimit": 1, "term": 1, "shutdown": false, "aEnd": {}, "bEnd": {} });
+        let design = json!({ "networkDesign": [{ "productUid": self.west_port, "associatedVxcs": [vxc] }] });
+        let (again, bought) = self.send(client, &self.west, "/v4/networkdesign/buy", key, &design).await?;
+        let vxc = bought["data"][0]["vxcJTechnicalServiceUid"].as_str().unwrap().to_owned();
+        let before = self.ledger.lock().unwrap().orders.insert(key.to_owned(), vxc.clone());
+        assert!(before.is_none_or(|before| before == vxc), "the order with {key} was acknowledged and done again");
+        Ok((vxc, again))
+    }
+
+    /// Sends a request under its key: whether it is answered from before, and what with. `Err` when the server is gone.
+    async fn send(
+        &self,
+        client: &Client,
+        token: &str,
+        path: &str,
+        key: &str,
+        body: &Value,
+    ) -> anyhow::Result<(bool, Value)> {
         let bearer = format!("Bearer {token}");
-        let headers = [crate::tenant::JSON, (axum::http::header::AUTHORIZATION, bearer.as_str())];
+        let headers = [crate::tenant::JSON, (header::AUTHORIZATION, bearer.as_str()), (KEY, key)];
         let answer = client.request(Method::POST, path, &headers, body.to_string()).await?;
-        Ok((answer.status.as_u16(), answer.json().unwrap_or_default()))
+        assert_eq!(answer.status, 200, "{key}: {}", answer.text());
+        Ok((answer.headers.contains_key("idempotency-replayed"), answer.json().unwrap()))
     }
 
     /// West's connections now: name (the key that made it) → uid and VLANs.
@@ -149,33 +177,31 @@ impl Load {
             assert!(by_key.insert(key.clone(), uid).is_none(), "round {round}: key {key} made two connections");
             assert!(vlans.insert(one["aEnd"]["vlan"].as_i64().unwrap()), "round {round}: a VLAN is held twice");
         }
-        let (orders, unsure) = {
-            let ledger = self.ledger.lock().unwrap();
-            let unsure: Vec<_> = ledger.keys.iter().filter(|key| !ledger.orders.contains_key(*key)).cloned().collect();
-            (ledger.orders.clone(), unsure)
+        let (orders, fresh) = {
+            let mut ledger = self.ledger.lock().unwrap();
+            (ledger.orders.clone(), std::mem::take(&mut ledger.fresh))
         };
         for (key, vxc) in &orders {
             assert_eq!(by_key.get(key), Some(vxc), "round {round}: an acknowledged order is lost");
         }
-        // An order whose answer never came was done wholly or not at all: the key says which.
-        for key in unsure {
-            let (status, body) =
-                self.send(&client, &self.west, "/v4/networkdesign/buy", &self.design(&key)).await.unwrap();
-            let vxc = match (by_key.get(&key), status) {
-                (Some(vxc), 400) => vxc.clone(),
-                (None, 200) => body["data"][0]["vxcJTechnicalServiceUid"].as_str().unwrap().to_owned(),
-                (found, status) => {
-                    panic!("round {round}: key {key} made {found:?}, and again answered {status}: {body}")
-                }
-            };
-            self.ledger.lock().unwrap().orders.insert(key, vxc);
+        // All of it again, answered or not: what was done is told again, and what wasn't is done now.
+        for wish in fresh {
+            let key = self.make(&client, &wish).await.unwrap();
+            let (vxc, again) = self.redeem(&client, &key).await.unwrap();
+            assert_eq!(by_key.get(&key), Some(&vxc).filter(|_| again), "round {round}: the order with {key}");
         }
     }
 
-    /// Everything that was ordered goes LIVE without anybody's help.
+    /// Everything that was ordered goes LIVE without anybody's help, and nothing was made beside it.
     async fn converge(&self, keyway: &Keyway<'_>) {
         let client = keyway.client("localhost");
-        let wanted = self.ledger.lock().unwrap().orders.len();
+        let (wishes, wanted) = {
+            let ledger = self.ledger.lock().unwrap();
+            (ledger.wishes.len(), ledger.orders.len())
+        };
+        let path = "/v2/service/key?all=true";
+        let keys = call(&client, &self.east, Method::GET, path, &Value::Null).await.json().unwrap();
+        assert_eq!((keys["data"].as_array().unwrap().len(), wanted), (wishes, wishes));
         loop {
             let connections = self.connections(&client).await;
             assert_eq!(connections.len(), wanted);

@@ -23,6 +23,7 @@ tables! {
     company_list,
     company_markets,
     devices,
+    done_requests,
     health,
     interfaces,
     key_list,

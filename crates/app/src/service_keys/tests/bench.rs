@@ -57,7 +57,7 @@ impl Bench {
         actor: &Actor,
         work: impl Fn(&mut Work<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        self.app.act(actor, Act::free("test", "test", None), Lane::Any, work).await
+        self.app.reveal(actor, Act::free("test", "test", None), Lane::Any, work).await
     }
 
     /// A key on East's Port.
