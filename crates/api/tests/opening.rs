@@ -17,8 +17,8 @@ async fn again(exchange: &Exchange, key_file: &str, change: impl FnOnce(&mut app
     App::open(parts(exchange.store.clone(), &exchange.clock, settings, key_file)).await
 }
 
-fn kids(app: &App) -> Vec<String> {
-    let set = app.jwks();
+async fn kids(app: &App) -> Vec<String> {
+    let set = app.jwks().await.unwrap();
     set["keys"].as_array().unwrap().iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
 }
 
@@ -27,7 +27,7 @@ async fn a_database_opened_again_knows_its_keys_sessions_and_tokens() {
     let exchange = Exchange::start().await;
     let east = exchange.company("East Ltd").await;
     let app = again(&exchange, KEY_FILE, |_| {}).await.unwrap();
-    assert_eq!(kids(&app), kids(&exchange.app));
+    assert_eq!(kids(&app).await, kids(&exchange.app).await);
     for bearer in [&east.token, &east.ada.session] {
         assert!(app.authenticate(bearer, app::Trail::default()).await.is_ok());
     }
@@ -62,13 +62,13 @@ async fn signing_keys_follow_each_other_and_no_token_is_lost() {
     let exchange = Exchange::start().await;
     let east = exchange.company("East Ltd").await;
     let app = &exchange.app;
-    let first = kids(app);
+    let first = kids(app).await;
     assert!(!app.rotate_keys_once().await.unwrap(), "not due yet");
 
     exchange.clock.advance(SIGNS_FOR - PUBLISHED_BEFORE);
     assert!(app.rotate_keys_once().await.unwrap());
     assert!(!app.rotate_keys_once().await.unwrap(), "once is enough");
-    let both = kids(app);
+    let both = kids(app).await;
     assert_eq!((both.len(), &both[0]), (2, &first[0]));
 
     exchange.clock.advance(PUBLISHED_BEFORE - Duration::from_secs(1));
@@ -81,7 +81,7 @@ async fn signing_keys_follow_each_other_and_no_token_is_lost() {
 
     exchange.clock.advance(KEPT_AFTER);
     assert!(!app.rotate_keys_once().await.unwrap());
-    assert_eq!(kids(app), both[1..]);
+    assert_eq!(kids(app).await, both[1..]);
     let gone = app.authenticate(&last_of_first, app::Trail::default()).await;
     assert_eq!(gone.unwrap_err().to_string(), "The access token is not valid");
 }
@@ -95,8 +95,8 @@ async fn two_processes_make_one_successor_and_learn_of_it() {
     assert!(one.is_ok() && two.is_ok());
     exchange.app.rotate_keys_once().await.unwrap();
     other.rotate_keys_once().await.unwrap();
-    assert_eq!(kids(&exchange.app), kids(&other));
-    assert_eq!(kids(&other).len(), 2);
+    assert_eq!(kids(&exchange.app).await, kids(&other).await);
+    assert_eq!(kids(&other).await.len(), 2);
 }
 
 #[tokio::test]
@@ -106,7 +106,8 @@ async fn another_algorithm_takes_over_a_day_after_it_was_set() {
     let app = again(&exchange, KEY_FILE, |settings| settings.token_algorithm = Algorithm::Es256).await.unwrap();
     assert!(app.rotate_keys_once().await.unwrap());
     assert!(!app.rotate_keys_once().await.unwrap());
-    let algorithms: Vec<_> = app.jwks()["keys"].as_array().unwrap().iter().map(|key| key["alg"].clone()).collect();
+    let algorithms: Vec<_> =
+        app.jwks().await.unwrap()["keys"].as_array().unwrap().iter().map(|key| key["alg"].clone()).collect();
     assert_eq!(algorithms, ["EdDSA", "ES256"]);
     assert!(app.authenticate(&east.token, app::Trail::default()).await.is_ok());
 }

@@ -1,7 +1,6 @@
 //! One environment's exchange: its store, its clock, its secrets, its fabric.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use auth::alias::Aliases;
@@ -16,11 +15,13 @@ use store::{Lane, Store, Tx};
 use tokio::sync::{Notify, Semaphore};
 
 use crate::audit::Sealer;
+use crate::caches::{Caches, Kept};
 use crate::hashing::Hashing;
 use crate::provisioning::Worker;
 use crate::refusals::Refusals;
 use crate::tasks::Tasks;
 use crate::throttle::Misses;
+use crate::uses::Uses;
 use crate::{Error, Settings};
 
 /// What an [`App`] is made of.
@@ -46,7 +47,8 @@ pub(crate) struct Inner {
     pub(crate) aliases: Aliases,
     pub(crate) chain: Chain,
     pub(crate) sealer: Sealer,
-    pub(crate) keyring: RwLock<Arc<Keyring>>,
+    pub(crate) keyring: RwLock<Kept<Arc<Keyring>>>,
+    pub(crate) caches: Caches,
     /// The newest catalogue with its row, re-read when the row has changed.
     pub(crate) catalogue: RwLock<Option<(i64, Arc<Catalog>)>>,
     /// Look-ups of service keys that don't exist.
@@ -61,8 +63,7 @@ pub(crate) struct Inner {
     pub(crate) hashing: Arc<Hashing>,
     /// Links for new passwords that are being made: this many at a time.
     pub(crate) asking: Arc<Semaphore>,
-    /// Sessions that were used, by row, until that has been written down.
-    pub(crate) seen: Mutex<BTreeMap<i64, Time>>,
+    pub(crate) uses: Uses,
     /// Rung after each write: workers look whether it left something for them.
     pub(crate) bell: Notify,
     pub(crate) provisioning: Worker,
@@ -72,7 +73,7 @@ pub(crate) struct Inner {
 }
 
 impl App {
-    pub(crate) fn assemble(parts: Parts, pepper: &Pepper, keyring: Keyring) -> Self {
+    pub(crate) fn assemble(parts: Parts, pepper: &Pepper, keyring: Kept<Arc<Keyring>>) -> Self {
         let (hasher, aliases, chain) = (pepper.hasher(), pepper.aliases(), pepper.chain());
         let Parts { store, clock, vault, driver, settings } = parts;
         Self(Arc::new(Inner {
@@ -85,7 +86,8 @@ impl App {
             aliases,
             chain,
             sealer: Sealer::default(),
-            keyring: RwLock::new(Arc::new(keyring)),
+            keyring: RwLock::new(keyring),
+            caches: Caches::default(),
             catalogue: RwLock::new(None),
             unknown_keys: Misses::default(),
             far_ends: Misses::default(),
@@ -93,7 +95,7 @@ impl App {
             invitations: Misses::of(100, Duration::from_mins(10)),
             hashing: Arc::default(),
             asking: Arc::new(Semaphore::new(16)),
-            seen: Mutex::default(),
+            uses: Uses::default(),
             bell: Notify::new(),
             provisioning: Worker::default(),
             tasks: Tasks::default(),
@@ -124,9 +126,14 @@ impl App {
         self.0.bell.notify_waiters();
     }
 
+    /// Waits until all that requests have begun is done.
+    pub async fn settled(&self) {
+        self.0.tasks.finished().await;
+    }
+
     /// Finishes what requests have begun and the writes that wait, and closes the database. Later writes are refused.
     pub async fn close(&self) {
-        self.0.tasks.finished().await;
+        self.settled().await;
         if let Err(error) = self.write_refusals(true).await {
             tracing::error!(%error, "refusals that were counted could not be recorded");
         }

@@ -10,6 +10,7 @@ mod app;
 pub mod audit;
 mod authenticate;
 mod backup;
+mod caches;
 pub mod catalogue;
 mod checkup;
 pub mod companies;
@@ -42,6 +43,7 @@ mod testing;
 mod throttle;
 pub mod tokens;
 mod typed;
+mod uses;
 mod vlans;
 pub mod vxcs;
 

@@ -1,5 +1,7 @@
 //! Opening an exchange: its pepper and its signing keys come out of the database, or are made when it is new.
 
+use std::sync::Arc;
+
 use auth::keyring::Keyring;
 use auth::{Pepper, Vault};
 use domain::Draw;
@@ -23,7 +25,8 @@ impl App {
     pub async fn open(parts: Parts) -> Result<Self, Error> {
         let draw = Draw::new(parts.clock.now())?;
         let pepper = pepper(&parts.store, &parts.vault, &parts.settings, &draw).await?;
-        let keyring = keyring(&parts, &draw).await?;
+        let moment = parts.store.moment();
+        let keyring = signing::keep(Arc::new(keyring(&parts, &draw).await?), moment);
         let app = Self::assemble(parts, &pepper, keyring);
         catalogue::ensure_places(&app).await?;
         app.remember_catalogue().await;

@@ -62,6 +62,15 @@ pub struct Keyring {
     oldest: Arc<SigningKey>,
 }
 
+/// Of the same keys, which start to sign at the same times.
+impl PartialEq for Keyring {
+    fn eq(&self, other: &Self) -> bool {
+        let known =
+            |ring: &Self| ring.keys.iter().map(|(key, start)| (key.kid().to_owned(), *start)).collect::<Vec<_>>();
+        known(self) == known(other)
+    }
+}
+
 impl Keyring {
     /// Keys with the time each starts to sign, in any order.
     pub fn new(keys: impl IntoIterator<Item = (Arc<SigningKey>, Time)>) -> Result<Self, NoKey> {

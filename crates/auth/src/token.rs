@@ -4,11 +4,13 @@
 //! algorithm is the one that is used: `none`, a changed `alg` and embedded keys all end as an unknown key. A good token says
 //! who asks; whether the API key still lives and what it may do is decided by live state.
 
+use aws_lc_rs::digest;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as B64;
 use domain::{Time, Uid};
 use serde::{Deserialize, Serialize};
 
+use crate::hash::head;
 use crate::keyring::Keyring;
 use crate::keys::KeyError;
 
@@ -142,12 +144,7 @@ impl Read {
         if self.token_use != TOKEN_USE {
             return Err(Refused::WrongUse);
         }
-        if self.iat.saturating_sub(CLOCK_TOLERANCE) > now.seconds() {
-            return Err(Refused::NotYet);
-        }
-        if now.seconds() >= self.exp {
-            return Err(Refused::Expired);
-        }
+        runs(seconds(self.iat), seconds(self.exp), now)?;
         Ok(Claims {
             iss: self.iss,
             aud: self.aud,
@@ -158,6 +155,22 @@ impl Read {
             jti: self.jti,
         })
     }
+}
+
+/// Whether a token that was issued and expires at these times is good at `now` (AK-18).
+pub const fn runs(issued: Time, expires: Time, now: Time) -> Result<(), Refused> {
+    if issued.seconds().saturating_sub(CLOCK_TOLERANCE) > now.seconds() {
+        Err(Refused::NotYet)
+    } else if now.seconds() >= expires.seconds() {
+        Err(Refused::Expired)
+    } else {
+        Ok(())
+    }
+}
+
+/// The name under which a token that was verified can be kept.
+pub fn digest(token: &str) -> [u8; 32] {
+    head(digest::digest(&digest::SHA256, token.as_bytes()).as_ref())
 }
 
 const fn seconds(since_1970: i64) -> Time {

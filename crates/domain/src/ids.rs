@@ -23,6 +23,11 @@ impl Uid {
         self.0.as_bytes()
     }
 
+    /// Its last 64 bits, 62 of them random in version 4.
+    pub fn low(&self) -> u64 {
+        self.0.as_u64_pair().1
+    }
+
     /// The first block, which people read aloud.
     pub fn short(&self) -> String {
         self.to_string().chars().take(8).collect()

@@ -4,6 +4,7 @@
 //! many callers share one commit ([`engine`]); every caller is answered after that commit has reached the disk. What differs between engines
 //! stands in `engine/` and nowhere else.
 
+mod announce;
 mod engine;
 mod error;
 mod migrate;
@@ -16,12 +17,13 @@ pub mod tables;
 mod tx;
 mod value;
 
+pub use announce::{Moment, Topic};
 pub use engine::{Examination, backup};
 pub use error::{Error, OpenError};
 pub use migrate::{MIGRATIONS, Migration, postgres_ddl};
 pub use options::{Durability, Options};
 pub use search::Search;
-pub use statement::Statement;
+pub use statement::{Announced, Statement};
 pub use store::{Lane, Store};
 pub use tables::*;
 pub use tx::{Row, Tx};

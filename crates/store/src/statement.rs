@@ -7,12 +7,20 @@ pub struct Statement {
     pub sql: &'static str,
 }
 
-/// Declares the statements of a table module as constants and lists them in `STATEMENTS`.
+/// A statement that changes who may do what: it can be run together with an announcement only ([`crate::Tx::change`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Announced(pub Statement);
+
+/// Declares the statements of a table module as constants and lists them in `STATEMENTS`. Those behind `[announced]` are [`Announced`].
 #[macro_export]
 macro_rules! statements {
-    ($($(#[$doc:meta])* $name:ident = $sql:expr;)+) => {
+    ($($(#[$doc:meta])* $name:ident = $sql:expr;)+ $([announced] $($(#[$told:meta])* $change:ident = $write:expr;)+)?) => {
         $($(#[$doc])* const $name: $crate::Statement = $crate::Statement { name: stringify!($name), sql: $sql };)+
-        pub(crate) const STATEMENTS: &[$crate::Statement] = &[$($name),+];
+        $($($(#[$told])* const $change: $crate::Announced =
+            $crate::Announced($crate::Statement { name: stringify!($change), sql: $write });)+)?
+        pub(crate) const STATEMENTS: &[$crate::Statement] = &[$($name),+ $($(, $change.0)+)?];
+        #[cfg(test)]
+        pub(crate) const ANNOUNCED: &[$crate::Statement] = &[$($($change.0),+)?];
     };
 }
 

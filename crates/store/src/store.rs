@@ -6,7 +6,7 @@ use domain::Uid;
 
 use crate::engine::sqlite::Sqlite;
 use crate::record::Recorder;
-use crate::{Error, Examination, OpenError, Options, Tx};
+use crate::{Error, Examination, Moment, OpenError, Options, Topic, Tx};
 
 /// Writes of one lane run one after the other in this process before the database sees them, so that a hot row (one Port, one key)
 /// makes a queue and no conflicts. SQLite has one writer and needs none; the verbs name the lane all the same.
@@ -65,6 +65,18 @@ impl Store {
         E: From<Error> + Send + 'static,
     {
         self.engine.read(work).await
+    }
+
+    /// Noted before something is read that is to be kept.
+    pub fn moment(&self) -> Moment {
+        self.engine.moment()
+    }
+
+    /// Whether what was read after `moment`, and hangs on `topics`, may still be believed.
+    ///
+    /// An engine whose database others write to as well says no from the time on when it might not know of their announcements.
+    pub fn holds(&self, moment: Moment, topics: &[Topic]) -> bool {
+        self.engine.holds(moment, topics)
     }
 
     /// How many SQL statements have been run since it was opened, those of refused and rehearsed work too. The difference over a piece of

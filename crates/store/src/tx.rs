@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::{Error, FromValue, Statement, Value};
+use crate::{Announced, Error, FromValue, Statement, Topic, Value};
 
 /// What an engine does for a transaction.
 pub(crate) trait Connection {
@@ -27,13 +27,14 @@ pub struct Tx<'c> {
     /// All statements of the store, of this transaction too.
     ran: &'c AtomicU64,
     poison: RefCell<Option<Error>>,
+    announced: RefCell<Vec<Topic>>,
     reads_only: bool,
 }
 
 impl<'c> Tx<'c> {
     /// One that may write.
     pub(crate) fn new(connection: &'c dyn Connection, ran: &'c AtomicU64) -> Self {
-        Self { connection, ran, poison: RefCell::new(None), reads_only: false }
+        Self { connection, ran, poison: RefCell::default(), announced: RefCell::default(), reads_only: false }
     }
 
     /// One that sees a snapshot and writes nothing.
@@ -64,6 +65,17 @@ impl<'c> Tx<'c> {
     pub fn run(&self, statement: Statement, params: &[Value]) -> Result<u64, Error> {
         self.begin()?;
         self.note(self.connection.run(statement.sql, params))
+    }
+
+    /// Runs a statement that changes who may do what, and has `topic` announced before anybody is answered; the number of rows it touched.
+    pub fn change(&self, topic: Topic, statement: Announced, params: &[Value]) -> Result<u64, Error> {
+        self.announced.borrow_mut().push(topic);
+        self.run(statement.0, params)
+    }
+
+    /// What is to be announced once it has been committed.
+    pub(crate) fn into_announced(self) -> Vec<Topic> {
+        self.announced.into_inner()
     }
 
     /// The first row, if there is one.

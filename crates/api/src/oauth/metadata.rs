@@ -6,13 +6,13 @@ use axum::response::Response;
 use serde::Serialize;
 use wire::oauth::ServerMetadata;
 
-use crate::Api;
 use crate::state::json;
+use crate::{Api, Failure};
 
 /// The public keys that access tokens are signed with.
 #[utoipa::path(get, path = "/.well-known/jwks.json", tag = "Tokens", responses((status = 200, description = "A JWK set")))]
-pub async fn jwks(State(api): State<Api>) -> Response {
-    cacheable(&api.app.jwks())
+pub async fn jwks(State(api): State<Api>) -> Result<Response, Failure> {
+    Ok(cacheable(&api.app.jwks().await?))
 }
 
 /// Where the endpoints of the token service are.

@@ -3,8 +3,10 @@
 mod any_bytes;
 mod ask;
 mod errors;
+mod kept;
 mod life;
 mod neighbours;
+mod race;
 mod roles;
 
 use crate::kit::Exchange;

@@ -6,26 +6,44 @@ mod watch;
 
 pub use list::SessionView;
 
-use std::collections::btree_map::Entry;
-use std::sync::PoisonError;
+use std::sync::Arc;
 
-use auth::SecretKind;
+use auth::SecretHash;
 use auth::session::{Standing, standing};
 use domain::policy::Role;
 use domain::{PersonId, Time};
 use store::companies::{self, Company};
 use store::people::{self, Person};
-use store::{Lane, Tx, sessions};
+use store::{Topic, Tx, sessions};
 
+use crate::caches::Kept;
 use crate::people::full_name;
 use crate::{Actor, App, Error, Member, Trail, Who};
 
-/// The person behind a session's token, judged by the live state of session, person and company. `None`: nobody is signed in with it.
-pub(crate) fn actor_of(tx: &Tx<'_>, app: &App, token: &str, now: Time, trail: Trail) -> Result<Option<Actor>, Error> {
-    if !SecretKind::Session.looks_right(token) {
-        return Ok(None);
+/// A session of somebody who may come in, as it was read.
+pub(crate) struct SignedIn {
+    session: i64,
+    created: Time,
+    seen: Time,
+    /// Without a trail.
+    actor: Actor,
+}
+
+impl SignedIn {
+    /// What must not have changed for it to hold.
+    fn topics(&self) -> [Topic; 3] {
+        let session = Topic::Session(self.session);
+        let person = match self.actor.who {
+            Who::Person { id, .. } | Who::Operator { id: Some(id), .. } => Topic::Person(id),
+            _ => session,
+        };
+        let company = self.actor.company.as_ref().map_or(session, |member| Topic::Company(member.id));
+        [session, person, company]
     }
-    let hash = app.0.hasher.hash(token);
+}
+
+/// The person behind a session's token, judged by the live state of session, person and company. `None`: nobody may come in with it.
+fn signed_in(tx: &Tx<'_>, hash: &SecretHash) -> Result<Option<SignedIn>, Error> {
     let (session, person, company) = match sessions::of_member(tx, hash.bytes())? {
         Some((session, person, company)) => (session, person, Some(company)),
         // An operator has no company.
@@ -37,17 +55,12 @@ pub(crate) fn actor_of(tx: &Tx<'_>, app: &App, token: &str, now: Time, trail: Tr
             None => return Ok(None),
         },
     };
-    let Standing::Open { note } = standing(session.created_at, session.seen_at, now) else { return Ok(None) };
-    if session.ended_at.is_some() {
+    let suspended = company.as_ref().is_some_and(|company| company.suspended_at.is_some());
+    if session.ended_at.is_some() || suspended || !person.state.works() {
         return Ok(None);
     }
-    if !person.state.works() || company.as_ref().is_some_and(|company| company.suspended_at.is_some()) {
-        return Ok(None);
-    }
-    if note {
-        app.saw(session.id, now);
-    }
-    Ok(Some(actor(&person, company.as_ref(), session.id, trail)))
+    let actor = actor(&person, company.as_ref(), session.id, Trail::default());
+    Ok(Some(SignedIn { session: session.id, created: session.created_at, seen: session.seen_at, actor }))
 }
 
 /// A person that a row refers to, with the company.
@@ -90,36 +103,26 @@ impl App {
     /// # Errors
     /// [`Error::Unauthenticated`] when nobody is.
     pub(crate) async fn session_actor(&self, token: &str, trail: Trail) -> Result<Actor, Error> {
-        let (app, token, now) = (self.clone(), token.to_owned(), self.now());
-        let found = self.read(move |tx| actor_of(tx, &app, &token, now, trail)).await?;
-        self.note_seen();
-        found.ok_or_else(|| Error::Unauthenticated("the session has ended: sign in again".to_owned()))
-    }
-
-    /// Remembers that a session was used, for [`Self::note_seen`].
-    fn saw(&self, session: i64, now: Time) {
-        let mut seen = self.0.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Entry::Vacant(free) = seen.entry(session) {
-            free.insert(now);
+        let (hash, now) = (self.0.hasher.hash(token), self.now());
+        if let Some(kept) = self.0.caches.sessions.get(hash.bytes())
+            && standing(kept.what.created, kept.what.seen, now) == (Standing::Open { note: false })
+            && kept.holds(&self.0.store)
+        {
+            return Ok(Actor { trail, ..kept.what.actor.clone() });
         }
-    }
-
-    /// Writes down which sessions were used, behind the back of the request that used them.
-    pub(crate) fn note_seen(&self) {
-        let seen = std::mem::take(&mut *self.0.seen.lock().unwrap_or_else(PoisonError::into_inner));
-        if seen.is_empty() {
-            return;
+        let moment = self.0.store.moment();
+        let found = self.read(move |tx| signed_in(tx, &hash)).await?.ok_or_else(ended)?;
+        let Standing::Open { note } = standing(found.created, found.seen, now) else { return Err(ended()) };
+        if note {
+            self.used_session(found.session, now);
         }
-        let app = self.clone();
-        self.spawn(async move {
-            let noted = app
-                .commit(Lane::Any, move |tx| {
-                    seen.iter().try_for_each(|(session, at)| sessions::seen(tx, *session, *at)).map_err(Error::from)
-                })
-                .await;
-            if let Err(error) = noted {
-                tracing::warn!(%error, "the use of a session could not be noted");
-            }
-        });
+        let actor = Actor { trail, ..found.actor.clone() };
+        let topics = found.topics();
+        self.0.caches.sessions.keep(*hash.bytes(), Arc::new(Kept::new(found, moment, topics)));
+        Ok(actor)
     }
+}
+
+fn ended() -> Error {
+    Error::Unauthenticated("the session has ended: sign in again".to_owned())
 }

@@ -1,13 +1,19 @@
 //! Which API key stands behind a client id and secret now.
 
+use std::sync::Arc;
+
 use auth::secret::client_id_looks_right;
 use auth::{Scope, SecretHash, basic};
 use domain::api_key::{self, Suspension};
 use domain::policy::Role;
-use domain::{ApiKeyRole, Time};
+use domain::{ApiKeyId, ApiKeyRole, PersonId, Time, Uid};
 use store::api_keys::{self, ApiKey};
-use store::{Tx, companies};
+use store::companies::Company;
+use store::{Moment, Topic, Tx};
 
+use crate::caches::Kept;
+use crate::sessions::member;
+use crate::uses::LastUse;
 use crate::{Actor, App, Error, Member, Trail, Who};
 
 /// How a client said who it is. `Debug` is left out: it holds secrets.
@@ -33,17 +39,39 @@ impl ClientCredentials {
     }
 }
 
-/// A key that works, with its company.
+/// A key that works, as its requests need it.
 pub(crate) struct Client {
-    pub(crate) key: ApiKey,
+    pub(crate) id: ApiKeyId,
+    uid: Uid,
+    creator: PersonId,
+    name: String,
+    pub(crate) client_id: String,
+    pub(crate) role: ApiKeyRole,
+    pub(crate) token_minutes: u16,
     pub(crate) member: Member,
+    secret: SecretHash,
+    pub(crate) used: LastUse,
 }
 
 impl Client {
-    pub(crate) fn actor(self, trail: Trail) -> Actor {
-        let Self { key, member } = self;
-        let who = Who::ApiKey { id: key.id, uid: key.uid, name: key.name, creator: key.creator_id };
-        Actor { who, role: Role::ApiKey(key.role), company: Some(member), trail }
+    fn new(key: ApiKey, secret: [u8; 32], company: &Company) -> Self {
+        Self {
+            id: key.id,
+            uid: key.uid,
+            creator: key.creator_id,
+            name: key.name,
+            client_id: key.client_id,
+            role: key.role,
+            token_minutes: key.token_minutes,
+            member: member(company),
+            secret: SecretHash::from_bytes(secret),
+            used: LastUse::at(key.used_at),
+        }
+    }
+
+    pub(crate) fn actor(&self, trail: Trail) -> Actor {
+        let who = Who::ApiKey { id: self.id, uid: self.uid, name: self.name.clone(), creator: self.creator };
+        Actor { who, role: Role::ApiKey(self.role), company: Some(self.member.clone()), trail }
     }
 }
 
@@ -65,17 +93,14 @@ pub(crate) enum Standing {
 
 /// Looks at the key, its creator and its company as they are now (AK-04, AK-05).
 pub(crate) fn standing(tx: &Tx<'_>, client_id: &str) -> Result<Standing, Error> {
-    let Some(key) = api_keys::by_client_id(tx, client_id)?.filter(|key| key.deleted_at.is_none()) else {
+    let found = api_keys::standing(tx, client_id)?;
+    let Some((key, secret, company)) = found.filter(|(key, ..)| key.deleted_at.is_none()) else {
         return Ok(Standing::Unknown);
     };
-    let Some(company) = companies::by_id(tx, key.company_id)? else {
-        return Err(Error::Internal(format!("API key {} has no company", key.uid)));
-    };
-    if let Some(why) = api_key::suspension(key.creator_state, company.suspended_at.is_some()) {
-        return Ok(Standing::Suspended(why));
-    }
-    let member = Member { id: company.id, uid: company.uid, number: company.number, name: company.name };
-    Ok(Standing::Works(Box::new(Client { key, member })))
+    Ok(match api_key::suspension(key.creator_state, company.suspended_at.is_some()) {
+        Some(why) => Standing::Suspended(why),
+        None => Standing::Works(Box::new(Client::new(key, secret, &company))),
+    })
 }
 
 /// What a client is told whose credentials don't do, whichever half was wrong and whatever has become of the key.
@@ -85,48 +110,57 @@ pub(crate) fn invalid_client() -> Error {
 
 impl App {
     /// The working key behind credentials. Secrets are compared by keyed hash in constant time, also when there is nothing to compare with.
-    pub(crate) async fn client(&self, credentials: &ClientCredentials) -> Result<Client, Error> {
-        let readings: Vec<_> = credentials
-            .readings()
-            .into_iter()
-            .filter(|reading| client_id_looks_right(&reading.client_id))
-            .map(|reading| (reading.client_id, self.0.hasher.hash(&reading.secret)))
-            .collect();
-        self.read(move |tx| {
-            for (client_id, hash) in &readings {
-                if let Some(client) = matching(tx, client_id, hash)? {
-                    return Ok(client);
-                }
+    pub(crate) async fn client(&self, credentials: &ClientCredentials) -> Result<Arc<Kept<Client>>, Error> {
+        for reading in credentials.readings() {
+            if !client_id_looks_right(&reading.client_id) {
+                continue;
             }
-            Err(invalid_client())
-        })
-        .await
+            let hash = self.0.hasher.hash(&reading.secret);
+            let client = self.client_now(reading.client_id).await?;
+            let stored = client.as_ref().map_or(SecretHash::from_bytes([0; 32]), |client| client.what.secret);
+            let fits = hash == stored;
+            if let Some(client) = client.filter(|_| fits) {
+                return Ok(client);
+            }
+        }
+        Err(invalid_client())
+    }
+
+    /// The key with this client id, if it works now.
+    async fn client_now(&self, client_id: String) -> Result<Option<Arc<Kept<Client>>>, Error> {
+        let kept = self.0.caches.clients.get(client_id.as_str());
+        if let Some(kept) = kept.filter(|kept| kept.holds(&self.0.store)) {
+            return Ok(Some(kept));
+        }
+        let moment = self.0.store.moment();
+        self.read(move |tx| Ok((standing(tx, &client_id)?, client_id))).await.map(
+            |(standing, client_id)| match standing {
+                Standing::Works(client) => Some(self.keep_client(*client, moment)),
+                Standing::Suspended(why) => {
+                    tracing::info!(client_id, reason = why.reason(), "a suspended API key asked for a token");
+                    None
+                }
+                Standing::Unknown => None,
+            },
+        )
+    }
+
+    /// Keeps a key that worked when it was read after `moment`.
+    pub(crate) fn keep_client(&self, client: Client, moment: Moment) -> Arc<Kept<Client>> {
+        let topics = [Topic::ApiKey(client.id), Topic::Person(client.creator), Topic::Company(client.member.id)];
+        let name = client.client_id.clone().into_boxed_str();
+        let kept = Arc::new(Kept::new(client, moment, topics));
+        self.0.caches.clients.keep(name, Arc::clone(&kept));
+        kept
     }
 
     /// The actor behind client credentials, for the endpoints that ask a client who it is.
     pub async fn authenticate_client(&self, credentials: &ClientCredentials, trail: Trail) -> Result<Actor, Error> {
-        Ok(self.client(credentials).await?.actor(trail))
+        Ok(self.client(credentials).await?.what.actor(trail))
     }
 
     /// Seconds are what tokens count in.
     pub(crate) fn whole_second(&self) -> Time {
         Time::from_ms(self.now().seconds().saturating_mul(1000))
     }
-}
-
-fn matching(tx: &Tx<'_>, client_id: &str, hash: &SecretHash) -> Result<Option<Client>, Error> {
-    let standing = standing(tx, client_id)?;
-    let stored = match &standing {
-        Standing::Works(client) => api_keys::secret_hash(tx, client.key.id)?,
-        Standing::Suspended(why) => {
-            tracing::info!(client_id, reason = why.reason(), "a suspended API key asked for a token");
-            None
-        }
-        Standing::Unknown => None,
-    };
-    let fits = *hash == SecretHash::from_bytes(stored.unwrap_or_default());
-    Ok(match standing {
-        Standing::Works(client) if fits && stored.is_some() => Some(*client),
-        _ => None,
-    })
 }

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use crate::App;
+use crate::{App, Error};
 
 impl App {
     /// The public halves of the keys whose tokens are good (RFC 7517).
-    pub fn jwks(&self) -> Value {
-        self.keyring().jwks(self.now())
+    pub async fn jwks(&self) -> Result<Value, Error> {
+        Ok(self.keyring().await?.jwks(self.now()))
     }
 }

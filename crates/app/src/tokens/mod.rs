@@ -3,6 +3,7 @@
 pub(crate) mod client;
 mod introspect;
 mod issue;
+pub(crate) mod known;
 mod metadata;
 mod revoke;
 pub(crate) mod signing;

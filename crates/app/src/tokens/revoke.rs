@@ -24,7 +24,7 @@ impl App {
         if self.repeated(actor, act).await? == Some(()) {
             return Ok(());
         }
-        let Ok(claims) = self.claims(token) else { return Ok(()) };
+        let Ok(claims) = self.verified(&*self.keyring().await?, token) else { return Ok(()) };
         self.act(actor, act, Lane::Any, move |work| revoke(work, &claims)).await
     }
 }

@@ -8,8 +8,9 @@ use auth::keys::KeyError;
 use auth::{Algorithm, Purpose, SigningKey, Vault};
 use domain::{Draw, Time};
 use store::signing_keys::{self, StoredKey};
-use store::{Lane, Tx};
+use store::{Lane, Moment, Topic, Tx};
 
+use crate::caches::Kept;
 use crate::{App, Error};
 
 impl App {
@@ -43,17 +44,34 @@ impl App {
         rotation_due(newest.signs_from, now)
     }
 
-    async fn reload_keys(&self) -> Result<(), Error> {
+    async fn reload_keys(&self) -> Result<Arc<Keyring>, Error> {
+        let moment = self.0.store.moment();
         let rows = self.read(|tx| Ok(signing_keys::all(tx)?)).await?;
         let fresh = Arc::new(ring(&rows, &self.0.vault)?);
-        *self.0.keyring.write().unwrap_or_else(PoisonError::into_inner) = fresh;
-        Ok(())
+        let mut kept = self.0.keyring.write().unwrap_or_else(PoisonError::into_inner);
+        // Where nothing is new, what was verified with the keys needn't be verified again.
+        let keys = if *fresh == *kept.what { Arc::clone(&kept.what) } else { fresh };
+        if !kept.is_newer_than(moment) {
+            *kept = keep(Arc::clone(&keys), moment);
+        }
+        Ok(keys)
     }
 
-    /// The keys as they were read last.
-    pub(crate) fn keyring(&self) -> Arc<Keyring> {
-        Arc::clone(&self.0.keyring.read().unwrap_or_else(PoisonError::into_inner))
+    /// The keys as they are now.
+    pub(crate) async fn keyring(&self) -> Result<Arc<Keyring>, Error> {
+        {
+            let kept = self.0.keyring.read().unwrap_or_else(PoisonError::into_inner);
+            if kept.holds(&self.0.store) {
+                return Ok(Arc::clone(&kept.what));
+            }
+        }
+        self.reload_keys().await
     }
+}
+
+/// Keys that were read after `moment`.
+pub(crate) const fn keep(keys: Arc<Keyring>, moment: Moment) -> Kept<Arc<Keyring>> {
+    Kept::new(keys, moment, [Topic::SigningKeys; 3])
 }
 
 /// Saves a successor unless another process has made one meanwhile, and removes what is over.

@@ -3,7 +3,8 @@
 use domain::people::PersonState;
 use domain::{ApiKeyId, ApiKeyRole, CompanyId, PersonId, Time, Uid};
 
-use crate::{Error, Row, Tx, params, statements};
+use super::companies::{self, Company};
+use crate::{Error, Row, Topic, Tx, params, statements};
 
 macro_rules! select {
     ($tail:literal) => {
@@ -23,11 +24,15 @@ statements! {
     OF_COMPANY = select!("WHERE k.company_id = $1 AND k.deleted_at IS NULL ORDER BY k.id");
     OF_CREATOR = select!("WHERE k.creator_id = $1 AND k.deleted_at IS NULL ORDER BY k.id");
     OWN = select!("WHERE k.company_id = $1 AND k.uid = $2");
-    SECRET = "SELECT secret_hash FROM api_keys WHERE id = $1";
+    STANDING = "SELECT k.id, k.uid, k.company_id, k.creator_id, k.client_id, k.name, k.role, k.token_minutes, k.created_at, k.used_at,
+                  k.deleted_at, p.state, p.uid AS creator_uid, p.first_name, p.last_name, k.secret_hash,
+                  c.id, c.uid, c.number, c.name, c.wanted_name, c.marketplace_visible, c.created_at, c.suspended_at
+                FROM api_keys k JOIN people p ON p.id = k.creator_id JOIN companies c ON c.id = k.company_id WHERE k.client_id = $1";
     COUNT = "SELECT COUNT(*) AS n FROM api_keys WHERE company_id = $1 AND deleted_at IS NULL";
+    NOTE_USE = "UPDATE api_keys SET used_at = $2 WHERE id = $1";
+    [announced]
     RENAME = "UPDATE api_keys SET name = $2 WHERE id = $1";
     DELETE = "UPDATE api_keys SET deleted_at = $2 WHERE id = $1 AND deleted_at IS NULL";
-    NOTE_USE = "UPDATE api_keys SET used_at = $2 WHERE id = $1";
 }
 
 /// A key and what its life hangs on: its creator's state.
@@ -122,9 +127,9 @@ pub fn own(tx: &Tx<'_>, company: CompanyId, uid: Uid) -> Result<Option<ApiKey>, 
     tx.one(OWN, params![company, uid], read)
 }
 
-/// The keyed hash of the key's secret.
-pub fn secret_hash(tx: &Tx<'_>, id: ApiKeyId) -> Result<Option<[u8; 32]>, Error> {
-    tx.one(SECRET, params![id], |row| row.get("secret_hash"))
+/// The key with this client id, deleted or not, with the keyed hash of its secret and its company: all that its requests hang on.
+pub fn standing(tx: &Tx<'_>, client_id: &str) -> Result<Option<(ApiKey, [u8; 32], Company)>, Error> {
+    tx.one(STANDING, params![client_id], |row| Ok((read(row)?, row.get("secret_hash")?, companies::read(row)?)))
 }
 
 /// How many keys of a company aren't deleted; suspended ones count.
@@ -133,11 +138,11 @@ pub fn count(tx: &Tx<'_>, company: CompanyId) -> Result<u32, Error> {
 }
 
 pub fn rename(tx: &Tx<'_>, id: ApiKeyId, name: &str) -> Result<(), Error> {
-    tx.run(RENAME, params![id, name]).map(drop)
+    tx.change(Topic::ApiKey(id), RENAME, params![id, name]).map(drop)
 }
 
 pub fn delete(tx: &Tx<'_>, id: ApiKeyId, now: Time) -> Result<(), Error> {
-    tx.run(DELETE, params![id, now]).map(drop)
+    tx.change(Topic::ApiKey(id), DELETE, params![id, now]).map(drop)
 }
 
 pub fn note_use(tx: &Tx<'_>, id: ApiKeyId, now: Time) -> Result<(), Error> {

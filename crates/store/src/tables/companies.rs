@@ -8,7 +8,7 @@ use domain::{CompanyId, ProductId, Time, Uid};
 pub use crate::search::fold;
 use crate::search::page_ids;
 use crate::statement::page_ids;
-use crate::{Error, Row, Tx, params, statements};
+use crate::{Error, Row, Topic, Tx, params, statements};
 
 statements! {
     NAMES = concat!("SELECT id, name FROM companies WHERE id IN (", page_ids!(), ")");
@@ -31,6 +31,7 @@ statements! {
                                    UNION SELECT v.b_company_id FROM proposals r JOIN vxcs v ON v.id = r.vxc_id
                                      WHERE r.status = 'PENDING' AND (v.owner_id = $1 OR v.b_company_id = $1))";
     NUMBER_TAKEN = "SELECT id FROM companies WHERE number = $1";
+    [announced]
     SUSPEND = "UPDATE companies SET suspended_at = $2 WHERE id = $1";
     SAVE = "UPDATE companies SET wanted_name = $2, marketplace_visible = $3 WHERE id = $1";
     RENAME = "UPDATE companies SET name = $2, name_folded = $3, wanted_name = NULL WHERE id = $1";
@@ -114,17 +115,17 @@ pub fn number_taken(tx: &Tx<'_>, number: i64) -> Result<bool, Error> {
 
 /// Suspends (`Some(when)`) or resumes (`None`).
 pub fn suspend(tx: &Tx<'_>, id: CompanyId, at: Option<Time>) -> Result<(), Error> {
-    tx.run(SUSPEND, params![id, at]).map(drop)
+    tx.change(Topic::Company(id), SUSPEND, params![id, at]).map(drop)
 }
 
 /// Saves what a company says of itself: the name it wants and whether the marketplace shows it.
 pub fn save(tx: &Tx<'_>, company: &Company) -> Result<(), Error> {
-    tx.run(SAVE, params![company.id, company.wanted_name, company.marketplace_visible]).map(drop)
+    tx.change(Topic::Company(company.id), SAVE, params![company.id, company.wanted_name, company.marketplace_visible]).map(drop)
 }
 
 /// Gives a checked name. Look for [`by_name`] first: a taken one is a conflict.
 pub fn rename(tx: &Tx<'_>, id: CompanyId, name: &str) -> Result<(), Error> {
-    tx.run(RENAME, params![id, name, fold(name)]).map(drop)
+    tx.change(Topic::Company(id), RENAME, params![id, name, fold(name)]).map(drop)
 }
 
 /// The names of the companies of a page of something; at most [`crate::search::PAGE`].

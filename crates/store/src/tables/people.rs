@@ -3,7 +3,7 @@
 use domain::people::{PersonKind, PersonState, Position};
 use domain::{CompanyId, PersonId, Time, Uid};
 
-use crate::{Error, Row, Tx, params, statements};
+use crate::{Error, Row, Topic, Tx, params, statements};
 
 macro_rules! select {
     ($tail:literal) => {
@@ -20,9 +20,6 @@ statements! {
     INSERT = "INSERT INTO people (uid, number, company_id, kind, first_name, last_name, email, email_folded, phone, position, state, password,
                 totp_secret, totp_on, totp_last_step, totp_failures, created_at, updated_at, last_login_at)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) RETURNING id";
-    SAVE = "UPDATE people SET first_name = $2, last_name = $3, email = $4, email_folded = $5, phone = $6, position = $7, state = $8,
-              password = $9, totp_secret = $10, totp_on = $11, totp_last_step = $12, totp_failures = $13, updated_at = $14,
-              last_login_at = $15 WHERE id = $1";
     BY_ID = select!("WHERE id = $1");
     BY_UID = select!("WHERE uid = $1");
     BY_NUMBER = select!("WHERE number = $1");
@@ -35,6 +32,10 @@ statements! {
     FORGET_LINKS = "DELETE FROM links WHERE person_id = $1";
     FORGET_PREFERENCES = "DELETE FROM preferences WHERE person_id = $1";
     FORGET_MAIL = "UPDATE outbox SET person_id = NULL WHERE person_id = $1";
+    [announced]
+    SAVE = "UPDATE people SET first_name = $2, last_name = $3, email = $4, email_folded = $5, phone = $6, position = $7, state = $8,
+              password = $9, totp_secret = $10, totp_on = $11, totp_last_step = $12, totp_failures = $13, updated_at = $14,
+              last_login_at = $15 WHERE id = $1";
     DELETE = "DELETE FROM people WHERE id = $1";
 }
 
@@ -137,7 +138,8 @@ pub fn insert(tx: &Tx<'_>, person: &Person) -> Result<PersonId, Error> {
 /// Saves everything about the person that can change.
 pub fn save(tx: &Tx<'_>, person: &Person) -> Result<(), Error> {
     let p = person;
-    tx.run(
+    tx.change(
+        Topic::Person(p.id),
         SAVE,
         params![
             p.id,
@@ -197,8 +199,8 @@ pub fn active_admins(tx: &Tx<'_>, company: CompanyId) -> Result<u32, Error> {
 
 /// Removes somebody who never came, with their links and preferences.
 pub fn delete(tx: &Tx<'_>, id: PersonId) -> Result<(), Error> {
-    for statement in [FORGET_LINKS, FORGET_PREFERENCES, FORGET_MAIL, DELETE] {
+    for statement in [FORGET_LINKS, FORGET_PREFERENCES, FORGET_MAIL] {
         tx.run(statement, params![id])?;
     }
-    Ok(())
+    tx.change(Topic::Person(id), DELETE, params![id]).map(drop)
 }

@@ -2,17 +2,18 @@
 
 use domain::{Time, Uid};
 
-use crate::{Error, Tx, params, statements};
+use crate::{Error, Topic, Tx, params, statements};
 
 statements! {
-    INSERT = "INSERT INTO revoked_tokens (jti, expires_at) VALUES ($1, $2) ON CONFLICT (jti) DO NOTHING";
     FIND = "SELECT jti FROM revoked_tokens WHERE jti = $1";
     PURGE = "DELETE FROM revoked_tokens WHERE expires_at <= $1";
+    [announced]
+    INSERT = "INSERT INTO revoked_tokens (jti, expires_at) VALUES ($1, $2) ON CONFLICT (jti) DO NOTHING";
 }
 
 /// Revokes the token with this `jti`; again is fine.
 pub fn insert(tx: &Tx<'_>, jti: Uid, expires: Time) -> Result<(), Error> {
-    tx.run(INSERT, params![jti, expires]).map(drop)
+    tx.change(Topic::Token(jti), INSERT, params![jti, expires]).map(drop)
 }
 
 pub fn contains(tx: &Tx<'_>, jti: Uid) -> Result<bool, Error> {

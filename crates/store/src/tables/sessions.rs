@@ -4,7 +4,7 @@ use domain::{PersonId, Time, Uid};
 
 use super::companies::{self, Company};
 use super::people::{self, Person};
-use crate::{Error, Row, Tx, params, statements};
+use crate::{Error, Row, Topic, Tx, params, statements};
 
 statements! {
     INSERT = "INSERT INTO sessions (uid, person_id, token_hash, created_at, seen_at, peer, agent)
@@ -18,6 +18,7 @@ statements! {
     OPEN_OF_PERSON = "SELECT id, uid, person_id, created_at, seen_at, ended_at, peer, agent FROM sessions
                       WHERE person_id = $1 AND ended_at IS NULL ORDER BY id DESC";
     SEEN = "UPDATE sessions SET seen_at = $2 WHERE id = $1 AND seen_at < $2";
+    [announced]
     END = "UPDATE sessions SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL";
     END_OTHERS = "UPDATE sessions SET ended_at = $3 WHERE person_id = $1 AND id <> $2 AND ended_at IS NULL";
     FORGET = "DELETE FROM sessions WHERE person_id = $1 AND created_at < $2";
@@ -76,15 +77,15 @@ pub fn seen(tx: &Tx<'_>, id: i64, at: Time) -> Result<(), Error> {
 }
 
 pub fn end(tx: &Tx<'_>, id: i64, now: Time) -> Result<(), Error> {
-    tx.run(END, params![id, now]).map(drop)
+    tx.change(Topic::Session(id), END, params![id, now]).map(drop)
 }
 
 /// Ends a person's sessions but the one of row `kept` (0: all of them). How many were open.
 pub fn end_others(tx: &Tx<'_>, person: PersonId, kept: i64, now: Time) -> Result<u64, Error> {
-    tx.run(END_OTHERS, params![person, kept, now])
+    tx.change(Topic::Person(person), END_OTHERS, params![person, kept, now])
 }
 
 /// Removes a person's sessions that were opened before a time.
 pub fn forget(tx: &Tx<'_>, person: PersonId, before: Time) -> Result<(), Error> {
-    tx.run(FORGET, params![person, before]).map(drop)
+    tx.change(Topic::Person(person), FORGET, params![person, before]).map(drop)
 }

@@ -2,12 +2,13 @@
 
 use domain::Time;
 
-use crate::{Error, Row, Tx, params, statements};
+use crate::{Error, Row, Topic, Tx, params, statements};
 
 statements! {
-    INSERT = "INSERT INTO signing_keys (kid, algorithm, sealed, created_at, signs_from) VALUES ($1, $2, $3, $4, $5) RETURNING id";
     ALL = "SELECT kid, algorithm, sealed, signs_from FROM signing_keys ORDER BY signs_from, id";
     NEWEST = "SELECT kid, algorithm, sealed, signs_from FROM signing_keys ORDER BY signs_from DESC, id DESC LIMIT 1";
+    [announced]
+    INSERT = "INSERT INTO signing_keys (kid, algorithm, sealed, created_at, signs_from) VALUES ($1, $2, $3, $4, $5)";
     REMOVE = "DELETE FROM signing_keys WHERE kid = $1";
 }
 
@@ -32,7 +33,7 @@ fn read(row: &mut Row<'_>) -> Result<StoredKey, Error> {
 }
 
 pub fn insert(tx: &Tx<'_>, key: &StoredKey, now: Time) -> Result<(), Error> {
-    tx.insert(INSERT, params![key.kid, key.algorithm, key.sealed, now, key.signs_from]).map(drop)
+    tx.change(Topic::SigningKeys, INSERT, params![key.kid, key.algorithm, key.sealed, now, key.signs_from]).map(drop)
 }
 
 /// Every key, in the order in which they sign.
@@ -47,5 +48,5 @@ pub fn newest(tx: &Tx<'_>) -> Result<Option<StoredKey>, Error> {
 
 /// Takes a key away: all of its tokens are refused from now on.
 pub fn remove(tx: &Tx<'_>, kid: &str) -> Result<(), Error> {
-    tx.run(REMOVE, params![kid]).map(drop)
+    tx.change(Topic::SigningKeys, REMOVE, params![kid]).map(drop)
 }

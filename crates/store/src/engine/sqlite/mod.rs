@@ -10,7 +10,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::{Error, OpenError, Options, Tx};
+use crate::announce::Announcements;
+use crate::{Error, Moment, OpenError, Options, Topic, Tx};
 use reader::Readers;
 use writer::Writer;
 
@@ -22,6 +23,7 @@ pub(crate) struct Sqlite {
     writer: Writer,
     readers: Readers,
     ran: Arc<AtomicU64>,
+    announcements: Arc<Announcements>,
 }
 
 impl Sqlite {
@@ -29,8 +31,18 @@ impl Sqlite {
         let connection = open::writer(options)?;
         let ran = Arc::new(AtomicU64::new(0));
         let readers = Readers::open(options, Arc::clone(&ran))?;
-        let writer = Writer::start(connection, options, Arc::clone(&ran))?;
-        Ok(Self { path: options.path.clone(), writer, readers, ran })
+        let announcements = Arc::<Announcements>::default();
+        let writer = Writer::start(connection, options, Arc::clone(&ran), Arc::clone(&announcements))?;
+        Ok(Self { path: options.path.clone(), writer, readers, ran, announcements })
+    }
+
+    pub(crate) fn moment(&self) -> Moment {
+        self.announcements.moment()
+    }
+
+    /// Nobody else writes: what isn't announced here has not changed.
+    pub(crate) fn holds(&self, moment: Moment, topics: &[Topic]) -> bool {
+        self.announcements.silent(moment, topics)
     }
 
     pub(crate) fn statements(&self) -> u64 {

@@ -13,7 +13,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::connection::{SqliteConnection, error};
-use crate::{Error, OpenError, Options, Tx};
+use crate::announce::Announcements;
+use crate::{Error, OpenError, Options, Topic, Tx};
 
 /// Units of work in one commit, at most.
 const GROUP: usize = 256;
@@ -34,8 +35,10 @@ impl Writer {
         connection: rusqlite::Connection,
         options: &Options,
         ran: Arc<AtomicU64>,
+        announcements: Arc<Announcements>,
     ) -> Result<Self, OpenError> {
-        let thread = Thread { connection: SqliteConnection(connection), rehearse: options.rehearse, ran };
+        let thread =
+            Thread { connection: SqliteConnection(connection), rehearse: options.rehearse, ran, announcements };
         Self::spawn(thread)
             .map_err(|why| OpenError::File { path: options.path.display().to_string(), why: why.to_string() })
     }
@@ -140,13 +143,17 @@ struct Thread {
     connection: SqliteConnection,
     rehearse: bool,
     ran: Arc<AtomicU64>,
+    announcements: Arc<Announcements>,
 }
 
 impl Thread {
     fn run(self, mut jobs: mpsc::Receiver<Box<dyn Unit>>) {
         while let Some(first) = jobs.blocking_recv() {
             let mut group = vec![first];
-            let committed = self.group(&mut group, &mut jobs);
+            let mut announced = Vec::new();
+            let committed = self.group(&mut group, &mut jobs, &mut announced);
+            // Of a failed commit too: it costs a look at the database.
+            self.announcements.make(&announced);
             if let Err(failed) = &committed {
                 tracing::error!(units = group.len(), error = %failed, "a commit failed; everybody in it was told so");
             }
@@ -168,14 +175,22 @@ impl Thread {
     }
 
     /// Runs the group, taking in what arrives meanwhile, and commits it.
-    fn group(&self, group: &mut Vec<Box<dyn Unit>>, jobs: &mut mpsc::Receiver<Box<dyn Unit>>) -> Result<(), Error> {
+    fn group(
+        &self,
+        group: &mut Vec<Box<dyn Unit>>,
+        jobs: &mut mpsc::Receiver<Box<dyn Unit>>,
+        announced: &mut Vec<Topic>,
+    ) -> Result<(), Error> {
         self.batch("BEGIN IMMEDIATE")?;
         let started = Instant::now();
         let mut done = 0;
         while let Some(unit) = group.get_mut(done) {
-            if let Err(failed) = self.unit(unit.as_mut()) {
-                self.abandon();
-                return Err(failed);
+            match self.unit(unit.as_mut()) {
+                Ok(topics) => announced.extend(topics),
+                Err(failed) => {
+                    self.abandon();
+                    return Err(failed);
+                }
             }
             done += 1;
             if done == group.len() && done < GROUP && started.elapsed() < GATHER {
@@ -185,15 +200,20 @@ impl Thread {
         self.batch("COMMIT").inspect_err(|_| self.abandon())
     }
 
-    /// One unit in its savepoint. `Err` only when the whole transaction is lost.
-    fn unit(&self, unit: &mut dyn Unit) -> Result<(), Error> {
+    /// One unit in its savepoint, and what it announces. `Err` only when the whole transaction is lost.
+    fn unit(&self, unit: &mut dyn Unit) -> Result<Vec<Topic>, Error> {
         if self.rehearse {
             self.batch("SAVEPOINT unit")?;
             unit.run(&Tx::new(&self.connection, &self.ran));
             self.undo()?;
         }
         self.batch("SAVEPOINT unit")?;
-        if unit.run(&Tx::new(&self.connection, &self.ran)) { self.batch("RELEASE unit") } else { self.undo() }
+        let tx = Tx::new(&self.connection, &self.ran);
+        if unit.run(&tx) {
+            self.batch("RELEASE unit")?;
+            return Ok(tx.into_announced());
+        }
+        self.undo().map(|()| Vec::new())
     }
 
     fn undo(&self) -> Result<(), Error> {
@@ -236,7 +256,15 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let options = Options { durability: Durability::Process, ..Options::at(dir.path().join("exchange.db")) };
         let connection = super::super::open::writer(&options).unwrap();
-        (dir, Thread { connection: SqliteConnection(connection), rehearse: false, ran: Arc::default() })
+        (
+            dir,
+            Thread {
+                connection: SqliteConnection(connection),
+                rehearse: false,
+                ran: Arc::default(),
+                announcements: Arc::default(),
+            },
+        )
     }
 
     type Answer<T> = oneshot::Receiver<Result<T, Error>>;
@@ -255,7 +283,7 @@ mod tests {
     /// Runs these units in one commit, as the thread does.
     fn commit(thread: &Thread, mut group: Vec<Box<dyn Unit>>) -> Result<(), Error> {
         let (_queue, mut jobs) = mpsc::channel(1);
-        let committed = thread.group(&mut group, &mut jobs);
+        let committed = thread.group(&mut group, &mut jobs, &mut Vec::new());
         group.into_iter().for_each(|unit| unit.answer(&committed));
         committed
     }
