@@ -15,10 +15,10 @@ pub mod tables;
 mod tx;
 mod value;
 
-pub use engine::{Examination, backup};
+pub use engine::{BadAddress, Examination, Server, backup};
 pub use error::{Error, OpenError};
 pub use migrate::{MIGRATIONS, Migration, postgres_ddl};
-pub use options::{Durability, Options};
+pub use options::{Database, Durability, Options};
 pub use search::Search;
 pub use statement::Statement;
 pub use store::{Lane, Store};

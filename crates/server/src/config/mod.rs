@@ -1,5 +1,6 @@
 //! The configuration: one TOML file whose every key is known, typed and documented in `default.toml`.
 
+mod database;
 mod environment;
 mod plain;
 mod sections;
@@ -12,6 +13,7 @@ use domain::Invalid;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+pub use database::DatabaseUrl;
 pub use environment::Environment;
 pub use plain::PlainListen;
 pub use sections::{
@@ -101,6 +103,16 @@ impl Config {
         let config: Self = toml::from_str(text)?;
         config.check()?;
         Ok(config)
+    }
+
+    /// Keeps the only environment in this PostgreSQL.
+    pub fn keep_in(&mut self, database: &str) -> Result<(), Invalid> {
+        let database: DatabaseUrl = database.parse().map_err(|why: String| Invalid::new("--database", why))?;
+        let [only] = self.environments.as_mut_slice() else {
+            return Err(Invalid::new("--database", "is for one environment: say it in the configuration of each"));
+        };
+        only.database = Some(database);
+        Ok(())
     }
 
     /// The port in URLs, `bound` being the one that the listener got.
