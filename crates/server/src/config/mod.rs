@@ -79,7 +79,10 @@ pub enum ConfigError {
     #[error("{path}: {what}", path = .path.display())]
     In { path: PathBuf, what: Box<ConfigError> },
     #[error(transparent)]
-    Toml(#[from] toml::de::Error),
+    Toml(toml::de::Error),
+    /// Without the text of the line, which may hold a password.
+    #[error("line {line}: {what}")]
+    Line { line: usize, what: String },
     #[error(transparent)]
     Rule(#[from] Invalid),
 }
@@ -100,7 +103,7 @@ impl Config {
 
     /// Reads TOML and checks the rules that a type alone doesn't hold.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        let config: Self = toml::from_str(text)?;
+        let config: Self = toml::from_str(text).map_err(|error| within_line(text, error))?;
         config.check()?;
         Ok(config)
     }
@@ -170,6 +173,14 @@ impl Config {
         }
         Ok(())
     }
+}
+
+/// TOML's errors show the line that they are about, which is of use except where an address with a password stands in it.
+fn within_line(text: &str, error: toml::de::Error) -> ConfigError {
+    let before = text.get(..error.span().map_or(0, |span| span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let secret = text.lines().nth(line - 1).is_some_and(|line| line.contains("postgres"));
+    if secret { ConfigError::Line { line, what: error.message().to_owned() } } else { ConfigError::Toml(error) }
 }
 
 #[cfg(test)]
