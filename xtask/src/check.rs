@@ -22,6 +22,6 @@ pub fn format(workspace: &Workspace) -> Result<()> {
 }
 
 /// Whether clippy has nothing to say, tests included.
-pub fn lints(workspace: &Workspace) -> Result<()> {
+fn lints(workspace: &Workspace) -> Result<()> {
     run::shown(&mut workspace.cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
 }

@@ -41,9 +41,8 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let mut report = Report::default();
     report.stage("tools", || needs::provide(workspace));
     report.stage("format", || check::format(workspace));
-    report.stage("lints", || check::lints(workspace));
     // Building the tests builds `keyway` too, with the very features that it is tested with.
-    report.stage("build", || run::shown(&mut workspace.cargo(&["test", "--workspace", "--no-run"])));
+    report.stage("lint, build", || run::shown(&mut workspace.linted_cargo(&["test", "--workspace", "--no-run"])));
     report.tests("tests", |tally| tests(workspace, options, tally));
     report.tests("postgresql", |tally| on_postgres(workspace, options, tally));
     report.tests("conformance", |tally| conformance(workspace, options, tally));
@@ -58,7 +57,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 fn tests(workspace: &Workspace, options: &Options, tally: &mut Tally) -> Result<()> {
     let evidence = workspace.evidence();
     std::fs::write(&evidence, "").with_context(|| format!("{} can't be written", evidence.display()))?;
-    let mut command = workspace.cargo(&["test", "--workspace", "--no-fail-fast"]);
+    let mut command = workspace.linted_cargo(&["test", "--workspace", "--no-fail-fast"]);
     command.args(&options.filter);
     run::counted(environment(&mut command, options, &evidence), tally)?;
     ensure!(tally.passed > 0 || options.filter.is_some(), "no test ran");

@@ -33,6 +33,15 @@ impl Workspace {
         command
     }
 
+    /// The same with clippy in rustc's place for our own crates, every warning an error: what is built is linted on the way, and the
+    /// libraries are built once instead of once for each.
+    pub fn linted_cargo(&self, args: &[&str]) -> Command {
+        let mut command = self.cargo(args);
+        // As `cargo clippy` hands its words on to the driver.
+        command.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver").env("CLIPPY_ARGS", "-Dwarnings__CLIPPY_HACKERY__");
+        command
+    }
+
     /// Where tests write which clauses they prove.
     pub fn evidence(&self) -> PathBuf {
         self.target.join("evidence.tsv")

@@ -390,6 +390,25 @@ async fn an_invitation_is_sent_again_three_times_within_an_hour() {
 }
 
 #[tokio::test]
+async fn a_company_sends_a_hundred_invitations_and_then_one_each_ten_minutes() {
+    let exchange = Exchange::start().await;
+    let (east, west) = (exchange.company("East Ltd").await, exchange.company("West Ltd").await);
+    let invite = |n: u32| employment(&format!("guest{n}@elsewhere.example"));
+    for n in 0..100 {
+        let made = east.client().post("/v2/employment", &invite(n)).await.data().clone();
+        if n % 2 == 0 {
+            // Taking somebody out again gives nothing back.
+            east.admin().delete(&format!("/v2/employee/{}", made["employeeId"])).await.data();
+        }
+    }
+    let held = east.client().post("/v2/employment", &invite(100)).await;
+    assert_eq!((held.status.as_u16(), held.header("retry-after")), (429, "600"));
+    assert_eq!(west.client().post("/v2/employment", &invite(101)).await.status, 201, "one's are not another's");
+    exchange.clock.advance(Duration::from_mins(10));
+    assert_eq!(east.client().post("/v2/employment", &invite(102)).await.status, 201);
+}
+
+#[tokio::test]
 async fn nobody_comes_into_a_company_that_is_suspended() {
     let exchange = Exchange::start().await;
     let east = exchange.company("East Ltd").await;

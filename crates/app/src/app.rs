@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, RwLock};
+use std::time::Duration;
 
 use auth::alias::Aliases;
 use auth::envelope::Vault;
@@ -54,6 +55,8 @@ pub(crate) struct Inner {
     pub(crate) far_ends: Misses,
     /// Names and addresses that others have.
     pub(crate) taken_names: Misses,
+    /// Invitations: mails to whatever address somebody names.
+    pub(crate) invitations: Misses,
     /// Password hashing is heavy on purpose.
     pub(crate) hashing: Arc<Hashing>,
     /// Links for new passwords that are being made: this many at a time.
@@ -87,6 +90,7 @@ impl App {
             unknown_keys: Misses::default(),
             far_ends: Misses::default(),
             taken_names: Misses::default(),
+            invitations: Misses::of(100, Duration::from_mins(10)),
             hashing: Arc::default(),
             asking: Arc::new(Semaphore::new(16)),
             seen: Mutex::default(),

@@ -8,15 +8,26 @@ use domain::{CompanyId, Time};
 
 use crate::{Actor, App, Error};
 
-/// So many misses at once, then one more each [`EACH`].
-const BURST: u32 = 20;
-const EACH: Duration = Duration::from_secs(3);
+/// Misses of each company, or what else is to be had in moderation, in memory: a restart forgives. One entry per company that ever missed.
+#[derive(Debug)]
+pub(crate) struct Misses {
+    /// So many at once, then one more each [`Self::each`].
+    burst: u32,
+    each: Duration,
+    paid_until: Mutex<HashMap<CompanyId, Time>>,
+}
 
-/// Misses of each company, in memory: a restart forgives. One entry per company that ever missed.
-#[derive(Debug, Default)]
-pub(crate) struct Misses(Mutex<HashMap<CompanyId, Time>>);
+impl Default for Misses {
+    fn default() -> Self {
+        Self::of(20, Duration::from_secs(3))
+    }
+}
 
 impl Misses {
+    pub(crate) fn of(burst: u32, each: Duration) -> Self {
+        Self { burst, each, paid_until: Mutex::default() }
+    }
+
     /// Notes a miss of `company`, or says how long it has to wait for the next one.
     pub(crate) fn note(&self, company: CompanyId, now: Time) -> Result<(), Duration> {
         self.may(company, now)?;
@@ -25,18 +36,18 @@ impl Misses {
     }
 
     /// Whether `company` may risk another miss now, or how long it has to wait.
-    fn may(&self, company: CompanyId, now: Time) -> Result<(), Duration> {
-        let paid_until = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(crate) fn may(&self, company: CompanyId, now: Time) -> Result<(), Duration> {
+        let paid_until = self.paid_until.lock().unwrap_or_else(PoisonError::into_inner);
         let debt = paid_until.get(&company).map_or(Duration::ZERO, |until| until.since(now));
-        let credit = EACH.saturating_mul(BURST - 1);
+        let credit = self.each.saturating_mul(self.burst - 1);
         if debt > credit { Err(debt.saturating_sub(credit)) } else { Ok(()) }
     }
 
     /// Notes a miss whatever is owed already: of those that were asked for at the same moment each counts.
-    fn add(&self, company: CompanyId, now: Time) {
-        let mut paid_until = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(crate) fn add(&self, company: CompanyId, now: Time) {
+        let mut paid_until = self.paid_until.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = paid_until.entry(company).or_insert(now);
-        *entry = now.plus(entry.since(now) + EACH);
+        *entry = now.plus(entry.since(now) + self.each);
     }
 }
 
@@ -69,6 +80,8 @@ mod tests {
 
     #[test]
     fn twenty_misses_are_free_and_each_three_seconds_one_more() {
+        const BURST: u32 = 20;
+        const EACH: Duration = Duration::from_secs(3);
         let misses = Misses::default();
         let (one, other) = (CompanyId(1), CompanyId(2));
         let start = Time::from_ms(0);

@@ -29,32 +29,5 @@ pub fn line(entry: &AuditEntry) -> String {
         text(&entry.trace_id),
         text(&entry.hash),
     ];
-    cells.map(|text| cell(&text)).join(",") + "\r\n"
-}
-
-/// A cell that a spreadsheet takes for text: names are chosen by others, and one that starts like a formula would be one.
-fn cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let quoted = text.replace('"', "\"\"");
-    if formula {
-        format!("\"'{quoted}\"")
-    } else if text.contains([',', '"', '\r', '\n']) {
-        format!("\"{quoted}\"")
-    } else {
-        quoted
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cells_hold_what_they_were_given_and_are_no_formulas() {
-        assert_eq!(cell("West Ltd"), "West Ltd");
-        assert_eq!(cell("West, \"the\" Ltd\n"), "\"West, \"\"the\"\" Ltd\n\"");
-        for formula in ["=HYPERLINK(1)", "+1", "-1", "@x", "\tx"] {
-            assert_eq!(cell(formula), format!("\"'{formula}\""));
-        }
-    }
+    cells.map(|text| app::audit::csv_cell(&text)).join(",") + "\r\n"
 }

@@ -7,6 +7,7 @@
 //! [`App::verify_audit`]: crate::App::verify_audit
 
 mod activity;
+mod csv;
 mod list;
 mod seal;
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod title;
 mod verify;
 
 pub use activity::ActivityView;
+pub use csv::csv_cell;
 pub use list::{AuditFilter, AuditPage, EntryView};
 pub(crate) use seal::Sealer;
 pub use title::title;

@@ -68,6 +68,7 @@ pub(super) fn position(text: &str) -> Result<Position, Error> {
 impl App {
     /// Invites somebody. The link goes to the address; it is also returned, for an operator at a terminal.
     pub async fn invite(&self, actor: &Actor, invite: Invite) -> Result<Invited, Error> {
+        self.may_mail(actor)?;
         let act = Act::on(managing(actor), "person.invite", "person", None);
         let invited = self.act(actor, act, actor.lane(), move |work| {
             let company = managed(work.tx, work.actor, invite.company)?;
@@ -76,12 +77,16 @@ impl App {
             let (person, invitation) = enrol(work, &company, &guest)?;
             Ok(Invited { person: PersonView::of(&person, Some(&company)), invitation })
         });
-        self.sparingly(&self.0.taken_names, actor, is_taken, invited).await
+        let invited = self.sparingly(&self.0.taken_names, actor, is_taken, invited).await?;
+        self.mailed(actor);
+        Ok(invited)
     }
 
     /// Sends an invitation anew; the link that was sent before stops working.
     pub async fn invite_again(&self, actor: &Actor, which: PersonRef) -> Result<Invited, Error> {
-        self.act(actor, Act::on(managing(actor), "person.invite", "person", None), actor.lane(), move |work| {
+        self.may_mail(actor)?;
+        let act = Act::on(managing(actor), "person.invite", "person", None);
+        let invited = self.act(actor, act, actor.lane(), move |work| {
             let seen = load(work.tx, work.actor, which)?;
             let (Some(company), PersonState::Invited) = (&seen.company, seen.person.state) else {
                 return Err(Error::Refused("this person has no invitation that waits".to_owned()));
@@ -97,8 +102,26 @@ impl App {
                 work.record("person.invite_again").on("person", seen.person.uid, Some(&full_name(&seen.person)));
             work.save(told(record, work.actor, Some(company)))?;
             Ok(Invited { person: seen.view(), invitation })
+        });
+        let invited = invited.await?;
+        self.mailed(actor);
+        Ok(invited)
+    }
+
+    /// Invitations go to whatever addresses a company names: a hundred at once, then six an hour. Operators send what they like.
+    fn may_mail(&self, actor: &Actor) -> Result<(), Error> {
+        let Some(company) = &actor.company else { return Ok(()) };
+        self.0.invitations.may(company.id, self.now()).map_err(|wait| {
+            let rule =
+                "your company has sent a hundred invitations lately, and can send one each ten minutes".to_owned();
+            Error::TooMany { rule, wait }
         })
-        .await
+    }
+
+    fn mailed(&self, actor: &Actor) {
+        if let Some(company) = &actor.company {
+            self.0.invitations.add(company.id, self.now());
+        }
     }
 }
 
