@@ -26,13 +26,16 @@ impl Postgres {
         std::fs::set_permissions(&directory, std::fs::Permissions::from_mode(0o777))?;
         let data = directory.join("data");
         let mut initdb = unprivileged("initdb");
-        initdb.args(["--auth=trust", "--username=keyway", "--encoding=UTF8", "--locale=C", "--no-sync", "-D"]).arg(&data);
+        initdb
+            .args(["--auth=trust", "--username=keyway", "--encoding=UTF8", "--locale=C", "--no-sync", "-D"])
+            .arg(&data);
         ensure!(initdb.output().context("initdb can't be started")?.status.success(), "initdb failed");
         let mut postgres = unprivileged("postgres");
         for setting in ["listen_addresses=", "fsync=off", "full_page_writes=off", "max_connections=300"] {
             postgres.args(["-c", setting]);
         }
-        let child = postgres.arg("-k").arg(&directory).arg("-D").arg(&data).spawn().context("postgres can't be started")?;
+        let child =
+            postgres.arg("-k").arg(&directory).arg("-D").arg(&data).spawn().context("postgres can't be started")?;
         let started = Instant::now();
         let server = Self { directory, child };
         while !server.socket().join(".s.PGSQL.5432").exists() {

@@ -71,11 +71,13 @@ const ON_ANY_DATABASE: &[(&str, &str)] =
 /// Those tests a second time, on PostgreSQL. What they prove has been proved already.
 fn on_postgres(workspace: &Workspace, options: &Options, tally: &mut Tally) -> Result<()> {
     let server = Postgres::start()?;
-    let built = workspace.cargo(&["test", "--workspace", "--no-run", "--message-format=json"]).output()?;
+    let built = workspace.linted_cargo(&["test", "--workspace", "--no-run", "--message-format=json"]).output()?;
     let mut wanted = ON_ANY_DATABASE.to_vec();
     let mut failed = Vec::new();
     for line in built.stdout.split(|byte| *byte == b'\n') {
-        let Some((directory, name, program)) = serde_json::from_slice::<Built>(line).ok().and_then(Built::test) else { continue };
+        let Some((directory, name, program)) = serde_json::from_slice::<Built>(line).ok().and_then(Built::test) else {
+            continue;
+        };
         let package = directory.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let Some(at) = wanted.iter().position(|(of, test)| *of == package && *test == name) else { continue };
         wanted.swap_remove(at);
