@@ -45,9 +45,10 @@ impl<'c> Tx<'c> {
     /// Runs a part of it over another connection to the same transaction.
     pub(crate) fn through<R>(&self, connection: &dyn Connection, work: impl FnOnce(&Tx<'_>) -> R) -> R {
         let poison = RefCell::new(self.failure());
-        let part = Tx { connection, ran: self.ran, poison, reads_only: self.reads_only };
+        let part = Tx { connection, ran: self.ran, poison, announced: RefCell::default(), reads_only: self.reads_only };
         let done = work(&part);
         *self.poison.borrow_mut() = part.failure();
+        self.announced.borrow_mut().extend(part.into_announced());
         done
     }
 
