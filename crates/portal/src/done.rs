@@ -38,9 +38,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("invited", "The invitation is on its way."),
     ("deactivated", "The person is deactivated."),
     ("activated", "The person is active again."),
-    ("removed", "Removed."),
     ("ended", "The session is ended."),
-    ("factor-on", "Your second factor is on."),
     ("factor-off", "Your second factor is off."),
     ("retried", "It is being tried again now."),
 ];

@@ -50,7 +50,7 @@ pub struct Anyone {
     pub frame: Frame,
 }
 
-/// A form that one of them has sent from a page of ours, for the first time. The only way to a form's fields.
+/// A form that one of them has sent from a page of ours, for the first time. The only way to a form that does something.
 pub struct Sent<V> {
     pub by: V,
     pub fields: Fields,
