@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use http_body_util::Full;
@@ -77,9 +77,9 @@ impl Plan {
             rate: self.rate,
         };
         let own = std::process::id();
-        let before = (Machine::now()?, Usage::of(self.pid)?, Usage::of(own)?);
+        let (began, before) = (Instant::now(), (Machine::now()?, Usage::of(self.pid)?, Usage::of(own)?));
         let outcome = put_on(&load, shots, &Arc::new(Progress::default()))?;
-        let after = (Machine::now()?, Usage::of(self.pid)?, Usage::of(own)?);
+        let (all, after) = (began.elapsed(), (Machine::now()?, Usage::of(self.pid)?, Usage::of(own)?));
         ensure!(outcome.succeeded() > 0, "no request succeeded: {:?}", outcome.failures);
         let took = outcome.took.as_secs_f64();
         let server = (after.1.cpu - before.1.cpu).as_secs_f64();
@@ -94,7 +94,7 @@ impl Plan {
             resident: count(after.1.resident) / 1024.0,
             requests,
             failures: outcome.failures,
-            foreign: ((after.0.busy - before.0.busy).as_secs_f64() - ours).max(0.0) / took,
+            foreign: ((after.0.busy - before.0.busy).as_secs_f64() - ours).max(0.0) / all.as_secs_f64(),
         })
     }
 }

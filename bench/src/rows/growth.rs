@@ -18,6 +18,7 @@ use crate::table::{Goal, Line};
 const CLIENTS: usize = 2;
 const RATE: u32 = 100;
 
+type Figure = fn(&Run) -> f64;
 type Make = fn(&Arc<Site>) -> Result<Arc<Shots>>;
 
 /// Verbs with the requests that call them.
@@ -57,7 +58,7 @@ pub fn growth(bench: &Bench, row: &'static str) -> Result<Vec<Line>> {
             plan.run(shots)
         };
         let pair = alternate(name, bench.rounds, &mut || run(&large, &ours), &mut || run(&small, &other))?;
-        let (p50, p99): (fn(&Run) -> f64, fn(&Run) -> f64) = (|run| run.p50, |run| run.p99);
+        let (p50, p99): (Figure, Figure) = (|run| run.p50, |run| run.p99);
         let shown = |runs| format!("p50 {:.2} ms, p99 {:.2} ms", median(runs, p50), median(runs, p99));
         for (measure, figure) in [("× p50 of the small one", p50), ("× p99 of the small one", p99)] {
             let ratio = median(&pair.ours, figure) / median(&pair.other, figure);

@@ -49,7 +49,7 @@ pub fn record(world: &World) -> Result<Recorded> {
         }
         recorder.take();
         for (key, (west, port)) in keys.iter().take(RECORDED).zip(wests.iter().cycle()) {
-            app.buy(west, vec![order(port.clone(), key)?]).await.context("a redemption was refused")?;
+            app.buy(west, vec![order(*port, key)?]).await.context("a redemption was refused")?;
         }
         app.close().await;
         let recorded = recorder.take();

@@ -102,7 +102,7 @@ mod tests {
             meta::get(tx, "motto").map(drop)
         };
         one.write(Lane::Any, set).await.unwrap();
-        let refused = one.write(Lane::Any, |tx| set(tx).and(Err::<(), _>(Error::Refused("no".to_owned())))).await;
+        let refused = one.write(Lane::Any, move |tx| set(tx).and(Err::<(), _>(Error::Refused("no".to_owned())))).await;
         assert!(refused.is_err());
         let asked = recorder.take();
         assert_eq!(asked.iter().map(Vec::len).collect::<Vec<_>>(), [2], "one write succeeded, with two statements");
