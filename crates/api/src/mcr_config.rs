@@ -1,7 +1,7 @@
 //! The configuration of an MCR's end, from the wire and back to it.
 
-use domain::Invalid;
 use domain::mcr::{self, BfdDraft, BgpDraft, Draft, InterfaceDraft, IpSecDraft, RouteDraft, SecretText};
+use domain::{Invalid, Patch};
 use wire::mcr_config::{Bfd, BgpConnection, EndConfig, IpRoute, IpSecTunnel, McrInterface};
 use wire::{Int, Secret};
 
@@ -64,7 +64,7 @@ fn bgp(it: BgpConnection) -> BgpDraft {
         local_asn: it.local_asn.map(Int::get),
         local_ip_address: it.local_ip_address,
         peer_ip_address: it.peer_ip_address,
-        password: it.password.map(secret),
+        password: it.password.map(secret).map_or(Patch::Clear, Patch::Set),
         shutdown: it.shutdown,
         description: it.description,
         med_in: it.med_in.map(Int::get),

@@ -95,7 +95,7 @@ async fn a_new_name_is_seen_by_others_after_the_operator_has_checked_it() {
     east.client().post(&path("confirm-name"), &checked).await.refused(403);
     east.client().put("/keyway/v1/company", &json!({ "companyName": "West Limited" })).await.data();
     let swapped = operator.post(&path("confirm-name"), &checked).await;
-    assert_eq!(swapped.refused(400), "companyName: isn't what the company asks for now: West Limited");
+    assert_eq!(swapped.refused(400), "the company asks for another name by now: West Limited");
     east.client().put("/keyway/v1/company", &checked).await.data();
     let named = operator.post(&path("confirm-name"), &checked).await;
     assert_eq!((&named.data()["companyName"], &named.data()["wantedName"]), (&json!("Far East"), &Value::Null));

@@ -29,8 +29,18 @@ document.addEventListener("click", async (event) => {
 
 // Leaving a page that shows something once: data-once, until a form of its own is sent or it is let go.
 let once = Boolean(document.querySelector("[data-once]"));
-document.addEventListener("submit", () => { once = false; });
+document.addEventListener("submit", (event) => { if (event.target.closest("[data-once]")) once = false; });
 addEventListener("beforeunload", (event) => { if (once) event.preventDefault(); });
+
+// What was just done is said once: the address forgets it, and a change that comes later takes it away.
+const told = document.querySelector("p.done");
+if (told) {
+  const address = new URL(location);
+  address.searchParams.delete("done");
+  history.replaceState(history.state, "", address);
+  const since = Date.now();
+  document.addEventListener("htmx:afterSettle", () => { if (Date.now() - since > 10000) told.remove(); });
+}
 
 // One menu at a time, closed by Escape and by a click elsewhere.
 document.addEventListener("keydown", (event) => {
@@ -72,6 +82,17 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+<<<<<<< HEAD
+// A page that looks again because something has changed says so: nobody need sit before it, so it keeps nobody signed in.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.triggeringEvent?.type.startsWith("sse:")) event.detail.headers["Keyway-Again"] = "yes";
+});
+=======
+// On a narrow screen the list of places is a strip: to where one is.
+const here = document.querySelector(".side [aria-current]");
+if (here) here.closest(".side").scrollLeft = here.offsetLeft - 16;
+>>>>>>> main
 
 // To the mistake, when there is one.
 document.querySelector("[aria-invalid=true]")?.focus();

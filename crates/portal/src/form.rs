@@ -25,6 +25,10 @@ impl Mistake {
     /// What a verb refused. A rule of a field is said of `this` field; anything else stands above the form.
     pub fn of(error: &Error) -> Option<Self> {
         match error {
+            // Rules are said of the field, `must be …`, but for a few that say what stands in its way: `the service key allows …`.
+            Error::Invalid(invalid) if invalid.rule.starts_with("the ") => {
+                Some(Self::at(&invalid.field, &invalid.rule))
+            }
             Error::Invalid(invalid) => Some(Self::at(&invalid.field, &format!("this {}", invalid.rule))),
             Error::Refused(_) | Error::FarEnd(_) | Error::Forbidden(_) | Error::NotFound(_) | Error::TooMany { .. } => {
                 Some(Self::at("", &error.to_string()))

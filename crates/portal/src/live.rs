@@ -10,7 +10,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use app::{Actor, Error, Trail};
+use app::{Actor, Error};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, Sse};
@@ -20,9 +20,9 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::fields::Fields;
 use crate::frame::{self, Count};
-use crate::page::{Answer, ok};
+use crate::page::{Answer, failed, ok};
 use crate::state::Portal;
-use crate::visitor::{self, Query, Visitor};
+use crate::visitor::{self, Query, SignedIn};
 
 /// Streams at once for one person.
 const EACH: usize = 12;
@@ -79,17 +79,20 @@ where
     Fut: Future<Output = Result<T, Error>> + Send + 'static,
     T: Debug + Send + 'static,
 {
-    let Ok(Some(actor)) = visitor::actor(&portal, &headers, Trail::default()).await else {
-        return StatusCode::UNAUTHORIZED.into_response();
+    let actor = match visitor::watching(&portal, &headers).await {
+        Ok(Some(actor)) => actor,
+        Ok(None) => return StatusCode::UNAUTHORIZED.into_response(),
+        Err(error) => return failed(&error),
     };
     let Some(open) = actor.person().ok().and_then(|person| portal.streams.open(person.0)) else {
         return StatusCode::TOO_MANY_REQUESTS.into_response();
     };
-    if let Err(error) = look(actor).await {
-        return crate::page::failed(&error);
-    }
-    let watch =
-        Watch { portal, headers, look, seen: query.text("seen").to_owned(), ends: Instant::now() + LASTS, _open: open };
+    let first = match look(actor).await {
+        Ok(shown) => Some(digest(&shown)),
+        Err(error) => return failed(&error),
+    };
+    let (seen, ends) = (query.text("seen").to_owned(), Instant::now() + LASTS);
+    let watch = Watch { portal, headers, look, first, seen, ends, _open: open };
     let events = unfold(Some(watch), |watch| async move {
         let watch = watch?;
         let stop = watch.portal.stop.clone();
@@ -105,6 +108,8 @@ struct Watch<F> {
     portal: Portal,
     headers: HeaderMap,
     look: F,
+    /// What there was when the stream began, until it is told.
+    first: Option<String>,
     /// What the page knows.
     seen: String,
     ends: Instant,
@@ -117,15 +122,24 @@ where
     Fut: Future<Output = Result<T, Error>>,
     T: Debug,
 {
+    /// What there is now; `None` for who isn't signed in any more or doesn't see it any more.
+    async fn again(&self) -> Option<String> {
+        let actor = visitor::watching(&self.portal, &self.headers).await.ok().flatten()?;
+        (self.look)(actor).await.ok().as_ref().map(digest)
+    }
+
     /// The next event, and what is left of the stream: a change, or a heartbeat.
     async fn next(mut self) -> Option<(Result<Event, Infallible>, Option<Self>)> {
         let beat = Instant::now() + PAUSE;
         loop {
             let rung = self.portal.app.clone();
             let rung = rung.rung();
-            // Who was signed in when the stream began may not be any more.
-            let actor = visitor::actor(&self.portal, &self.headers, Trail::default()).await.ok().flatten()?;
-            let now = digest(&(self.look)(actor).await.ok()?);
+            let first = self.first.take();
+            let begins = first.is_some();
+            let now = match first {
+                Some(first) => first,
+                None => self.again().await?,
+            };
             if Instant::now() > self.ends {
                 return None;
             }
@@ -134,7 +148,8 @@ where
                 self.seen = now;
                 return Some((Ok(event), Some(self)));
             }
-            if timeout_at(beat, rung).await.is_err() {
+            // Something is said at once, so that whoever stands between hands the stream on.
+            if begins || timeout_at(beat, rung).await.is_err() {
                 return Some((Ok(Event::default().comment("")), Some(self)));
             }
             sleep(BREATH).await;
@@ -153,7 +168,7 @@ pub async fn count(State(portal): State<Portal>, headers: HeaderMap, Query(query
 }
 
 /// `/live/count/now`: the same, to be put into the page.
-pub async fn count_now(State(portal): State<Portal>, Visitor { actor, .. }: Visitor) -> Answer {
+pub async fn count_now(State(portal): State<Portal>, SignedIn { actor }: SignedIn) -> Answer {
     Ok(ok(&Count::of(&portal.app, &actor).await?))
 }
 

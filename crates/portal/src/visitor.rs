@@ -24,6 +24,9 @@ const LONGEST_NAME: usize = 200;
 /// Most bytes of a form.
 const MOST: usize = 256 * 1024;
 
+/// The header of a request that nobody made: an open page looks again because something has changed. It counts as no use of the session.
+const AGAIN: &str = "keyway-again";
+
 /// Somebody of a company who is signed in.
 pub struct Visitor {
     pub actor: Actor,
@@ -34,6 +37,11 @@ pub struct Visitor {
 pub struct Operator {
     pub actor: Actor,
     pub frame: Frame,
+}
+
+/// Either of them, where no page is shown: the verb says what they may have.
+pub struct SignedIn {
+    pub actor: Actor,
 }
 
 /// Either of them: for a person's own account.
@@ -60,10 +68,26 @@ pub struct Unsigned(pub Fields);
 /// The query of a page.
 pub struct Query(pub Fields);
 
+/// The actor behind the session cookie when an event stream looks again.
+pub async fn watching(portal: &Portal, headers: &HeaderMap) -> Result<Option<Actor>, Error> {
+    match cookie::session(headers, &portal.app.settings().environment) {
+        Some(token) => person(portal.app.watch(token, Trail::default()).await),
+        None => Ok(None),
+    }
+}
+
 /// The actor behind the session cookie, if there is one.
 pub async fn actor(portal: &Portal, headers: &HeaderMap, trail: Trail) -> Result<Option<Actor>, Error> {
     let Some(token) = cookie::session(headers, &portal.app.settings().environment) else { return Ok(None) };
-    match portal.app.authenticate(token, trail).await {
+    let found = match headers.contains_key(AGAIN) {
+        true => portal.app.watch(token, trail).await,
+        false => portal.app.authenticate(token, trail).await,
+    };
+    person(found)
+}
+
+fn person(found: Result<Actor, Error>) -> Result<Option<Actor>, Error> {
+    match found {
         // An API token in the cookie is nobody who is signed in.
         Ok(actor) => Ok(actor.person().is_ok().then_some(actor)),
         Err(Error::Unauthenticated(_)) => Ok(None),
@@ -71,16 +95,24 @@ pub async fn actor(portal: &Portal, headers: &HeaderMap, trail: Trail) -> Result
     }
 }
 
-impl FromRequestParts<Portal> for Anyone {
+impl FromRequestParts<Portal> for SignedIn {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Response> {
         let trail = parts.extensions.get::<Trail>().cloned().unwrap_or_default();
-        let actor = match actor(portal, &parts.headers, trail).await {
-            Ok(Some(actor)) => actor,
-            Ok(None) => return Err(sign_in(parts)),
-            Err(error) => return Err(failed(&error)),
-        };
+        match actor(portal, &parts.headers, trail).await {
+            Ok(Some(actor)) => Ok(Self { actor }),
+            Ok(None) => Err(sign_in(parts)),
+            Err(error) => Err(failed(&error)),
+        }
+    }
+}
+
+impl FromRequestParts<Portal> for Anyone {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Response> {
+        let SignedIn { actor } = SignedIn::from_request_parts(parts, portal).await?;
         let (path, query) = (parts.uri.path(), parts.uri.query().unwrap_or_default());
         let frame = Frame::make(&portal.app, &actor, cookie::theme(&parts.headers), path, query).await;
         frame.map(|frame| Self { actor, frame }).map_err(|error| failed(&error))

@@ -86,6 +86,17 @@ pub fn service(status: impl Borrow<Status>) -> Badge {
     Badge::new(tone, word)
 }
 
+/// The state of a connection: what keeps traffic from it comes before what the exchange has in force.
+pub fn connection(status: impl Borrow<Status>, shutdown: bool, own_cut: bool, far_cut: bool) -> Badge {
+    let status = *status.borrow();
+    match status {
+        Status::Deployable | Status::Configured | Status::Live if shutdown => Badge::new(Tone::Still, "Shut down"),
+        Status::Deployable | Status::Configured | Status::Live if own_cut => Badge::new(Tone::Still, "Cut off by you"),
+        Status::Deployable | Status::Configured | Status::Live if far_cut => Badge::new(Tone::Still, "Cut off by them"),
+        _ => service(status),
+    }
+}
+
 /// Where a person stands.
 pub fn person(state: impl Borrow<PersonState>) -> Badge {
     match state.borrow() {

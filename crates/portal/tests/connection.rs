@@ -1,8 +1,37 @@
 //! The page of a connection: what each side sees, may do, asks for and decides.
 
-use domain::Position;
+use app::vxcs::EndAsk;
+use domain::mcr::{BgpDraft, Draft, InterfaceDraft, SecretText};
+use domain::{Patch, Position, Uid};
 
-use crate::kit::{Pair, Portal};
+use crate::kit::{Company, Pair, Portal};
+
+impl Portal {
+    /// A connection from an MCR, with a BGP connection that has a password.
+    async fn routed(&self, company: &Company, mcr: Uid, key: Uid) -> Uid {
+        let bgp = BgpDraft {
+            peer_asn: Some(64_500),
+            local_ip_address: "192.0.2.1".to_owned(),
+            peer_ip_address: "192.0.2.2".to_owned(),
+            password: Patch::Set(SecretText::new("hush-hush")),
+            ..BgpDraft::default()
+        };
+        let interface = InterfaceDraft {
+            ip_addresses: vec!["192.0.2.1/30".to_owned()],
+            bgp_connections: vec![bgp],
+            ..InterfaceDraft::default()
+        };
+        let config = Some(Draft { interfaces: vec![interface] });
+        self.connect_from(company, mcr, key, EndAsk { config, ..EndAsk::default() }).await
+    }
+
+    async fn bgp_password(&self, company: &Company, path: &str) -> Option<String> {
+        let uid: Uid = path.rsplit('/').next().unwrap().parse().unwrap();
+        let vxc = self.app.vxc(&company.actor, uid.into()).await.unwrap();
+        let config = vxc.own_ends().next().unwrap().config.clone().unwrap();
+        config.interfaces[0].bgp_connections[0].password.as_ref().map(|password| password.reveal().to_owned())
+    }
+}
 
 async fn pair() -> (Portal, Pair, String) {
     let portal = Portal::open().await;
@@ -137,12 +166,103 @@ async fn a_mistake_comes_back_at_its_field_with_all_that_was_typed() {
 }
 
 #[tokio::test]
-async fn an_end_is_isolated_and_joined_and_the_other_side_is_told() {
+async fn an_emptied_field_is_a_mistake_and_never_saved_as_nothing() {
     let (_portal, mut pair, path) = pair().await;
+    let edit = format!("{path}/edit");
+    let form = pair.west.ada.get(&edit).await.ok();
+    for name in ["rateLimit", "term", "aEndVlan"] {
+        let fresh = pair.west.ada.get(&edit).await.ok();
+        let again = pair.west.ada.submit(&fresh, &edit, &[(name, "")]).await;
+        assert_eq!(again.status, 400, "{name}");
+        assert!(again.html.contains(&format!("id=\"{name}-said\">This can&#39;t be empty")), "{}", again.text());
+    }
+    let again = pair.west.ada.submit(&form, &edit, &[("aEndUntagged", "yes"), ("aEndVlan", "7")]).await;
+    again.must_show("An untagged connection has no VLAN");
+    pair.west.ada.get(&path).await.ok().must_show("VLAN 200");
+}
+
+#[tokio::test]
+async fn an_untagged_end_whose_tick_is_taken_away_needs_a_vlan() {
+    let portal = Portal::open().await;
+    let mut east = portal.company("East Ltd").await;
+    let (a, b) = (portal.port(&east, "London core").await, portal.port(&east, "Paris edge").await);
+    let edit = format!("/services/vxc/{}/edit", portal.untagged(&east, a, b).await);
+    let form = east.ada.get(&edit).await.ok();
+    let without: Vec<_> = form.form(&edit).into_iter().filter(|(name, _)| name != "aEndUntagged").collect();
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(without).finish();
+    let again = east.ada.post(&edit, "same-origin", &body).await;
+    assert_eq!(again.status, 400);
+    again.must_show("This can't be empty: give a VLAN, or tick Untagged.");
+}
+
+#[tokio::test]
+async fn a_form_that_was_opened_before_a_colleagues_change_takes_nothing_back() {
+    let (portal, mut pair, path) = pair().await;
+    let edit = format!("{path}/edit");
+    let mut colleague = portal.colleague(&pair.west, "Bob", Position::TechnicalAdmin).await;
+    let stale = pair.west.ada.get(&edit).await.ok();
+    let form = colleague.get(&edit).await.ok();
+    colleague.submit(&form, &edit, &[("rateLimit", "300")]).await.ok().must_show("300 Mbit/s");
+    let again = pair.west.ada.submit(&stale, &edit, &[("name", "Renamed")]).await;
+    assert_eq!(again.status, 400);
+    again.must_show("The connection has changed since this form was opened.");
+    assert!(again.html.contains("value=\"Renamed\""), "what was typed is kept");
+    pair.west.ada.get(&path).await.ok().must_show("300 Mbit/s");
+    let saved = pair.west.ada.submit(&again, &edit, &[("rateLimit", "300")]).await.ok();
+    saved.must_show("Renamed");
+    saved.must_show("300 Mbit/s");
+}
+
+#[tokio::test]
+async fn a_bgp_password_outlives_a_new_name_and_a_new_description() {
+    let portal = Portal::open().await;
+    let (mut east, mut west) = (portal.company("East Ltd").await, portal.company("West Ltd").await);
+    let (port, mcr) = (portal.port(&east, "London core").await, portal.mcr(&west, "Paris router").await);
+    let key = portal.key(&east, port, Some(100)).await;
+    let path = format!("/services/vxc/{}", portal.routed(&west, mcr, key).await);
+    let edit = format!("{path}/edit");
+    let form = west.ada.get(&edit).await.ok();
+    assert!(!form.html.contains("hush-hush"));
+    let saved = west.ada.submit(&form, &edit, &[("name", "Renamed")]).await.ok();
+    saved.must_show("Saved.");
+    saved.must_not_show("You have asked");
+    assert_eq!(portal.bgp_password(&west, &path).await.as_deref(), Some("hush-hush"));
+
+    let at = "aEndConfig.interfaces[0]";
+    let form = west.ada.get(&edit).await.ok();
+    let asked = west.ada.submit(&form, &edit, &[(&format!("{at}.description"), "To East")]).await.ok();
+    asked.must_show("The other side has been asked.");
+    let page = east.ada.get(&path).await.ok();
+    east.ada.submit(&page, &format!("{path}/approve"), &[]).await.ok();
+    assert_eq!(portal.bgp_password(&west, &path).await.as_deref(), Some("hush-hush"), "it isn't in the form");
+
+    let form = west.ada.get(&edit).await.ok();
+    let openly = format!("{at}.bgpConnections[0].openly");
+    west.ada.submit(&form, &edit, &[(&openly, "yes")]).await.ok();
+    let page = east.ada.get(&path).await.ok();
+    east.ada.submit(&page, &format!("{path}/approve"), &[]).await.ok();
+    assert_eq!(portal.bgp_password(&west, &path).await, None, "who says so has none");
+
+    let form = west.ada.get(&edit).await.ok();
+    let remove = format!("remove {at}");
+    let none = west.ada.press(&form, &edit, &format!("{edit}/rows"), &[("rows", &remove)]).await.ok();
+    let again = west.ada.submit(&none, &edit, &[]).await;
+    assert_eq!(again.status, 400);
+    again.must_show("keep an interface");
+}
+
+#[tokio::test]
+async fn an_end_is_isolated_and_joined_and_the_other_side_is_told() {
+    let (portal, mut pair, path) = pair().await;
     let east = pair.east.ada.get(&path).await.ok();
     let cut = pair.east.ada.submit(&east, &format!("{path}/isolate"), &[]).await.ok();
     cut.must_show("Your end is cut off.");
     pair.west.ada.get(&path).await.ok().must_show("East Ltd has cut its end off.");
+    portal.run_workers().await;
+    for visitor in [&mut pair.east.ada, &mut pair.west.ada] {
+        visitor.get(&path).await.ok().must_not_show("is down: look at");
+        visitor.get("/services").await.ok().must_show("Cut off by");
+    }
     pair.west.ada.get("/inbox").await.ok().must_show("East Ltd has cut its end of the connection \"To East\" off");
     pair.east.ada.submit(&cut, &format!("{path}/join"), &[]).await.ok().must_show("Your end is joined again.");
 }
@@ -152,7 +272,12 @@ async fn west_shuts_down_and_deletes_with_its_cost_said() {
     let (portal, mut pair, path) = pair().await;
     let page = pair.west.ada.get(&path).await.ok();
     pair.west.ada.submit(&page, &format!("{path}/shut-down"), &[]).await.ok().must_show("Shut down by you.");
-    pair.east.ada.get(&path).await.ok().must_show("Shut down by West Ltd.");
+    portal.run_workers().await;
+    let seen = pair.east.ada.get(&path).await.ok();
+    seen.must_show("Shut down by West Ltd.");
+    seen.must_show("can't be judged while the connection is shut down");
+    seen.must_not_show("is down: look at");
+    pair.east.ada.get("/services").await.ok().must_show("Shut down");
     let delete = pair.west.ada.get(&format!("{path}/delete")).await.ok();
     delete.must_show("is charged for the rest of the term.");
     let gone = pair.west.ada.submit(&delete, &format!("{path}/delete"), &[("action", "CANCEL_NOW")]).await.ok();

@@ -93,7 +93,8 @@ async fn health_is_said_at_a_glance_and_checked_through_and_through() {
     for text in ["Provisioning 0 items In order", "Mail", "Audit trail", "production"] {
         page.must_show(text);
     }
-    let page = olga.get("/console/check").await.ok();
+    let health = olga.get("/console").await.ok();
+    let page = olga.submit(&health, "/console/check", &[]).await.ok();
     for text in ["Whole", "Carries what it should", "wal", "Nothing waits.", "Audit trail Untouched"] {
         page.must_show(text);
     }
@@ -155,7 +156,12 @@ async fn a_wanted_name_is_confirmed_or_refused_as_it_was_seen() {
     page.must_show("The company has its new name.");
     assert!(page.html.contains("<h1>Something else</h1>"));
     asks_for(&mut east, "Third").await;
+    let stale = olga.get(&here).await.ok();
+    asks_for(&mut east, "Fourth").await;
+    let late = olga.submit(&stale, &format!("{here}/refuse-name"), &[]).await;
+    late.must_show("asks for another name by now");
     let page = olga.get(&here).await.ok();
+    page.must_show("to Fourth");
     olga.submit(&page, &format!("{here}/refuse-name"), &[]).await.ok().must_show("The new name is refused.");
 }
 
@@ -256,7 +262,12 @@ async fn a_catalogue_is_looked_at_before_it_is_put_in_force() {
         other.images.len() + 1,
         "nothing changed yet"
     );
+    let form = olga.get("/console/catalogue/import").await.ok();
+    let stale = olga.submit(&form, "/console/catalogue/import", &[("catalogue", &other.to_toml().unwrap())]).await.ok();
     olga.submit(&check, "/console/catalogue/import/now", &[]).await.ok().must_show("The catalogue is in force.");
+    let older = olga.submit(&stale, "/console/catalogue/import/now", &[("catalogue", domain::catalog::SAMPLE)]).await;
+    assert_eq!(older.status, 400, "it was compared with what isn't in force any more");
+    older.must_show("Another catalogue has come into force since this one was compared: look at it again.");
     assert_eq!(portal.app.catalogue(&operator).await.unwrap().images.len(), other.images.len());
 }
 
@@ -290,5 +301,5 @@ async fn everybodys_entries_are_read_filtered_exported_and_verified() {
     assert!(csv.html.starts_with("date,uid,actor,") && csv.html.contains("service_key.create"));
     assert_eq!(olga.get(&format!("/console/audit?company={}", Uid::NIL)).await.status, 404);
     while portal.app.seal_once().await.unwrap() > 0 {}
-    olga.get("/console/audit/verify").await.ok().must_show("Untouched");
+    olga.submit(&page, "/console/audit/verify", &[]).await.ok().must_show("Untouched");
 }

@@ -71,8 +71,9 @@ async fn a_mistake_stands_at_its_field_and_nothing_typed_is_lost() {
         assert!(page.html.contains(&format!("href=\"#{field}\"")), "{typed}: {}", page.text());
         assert!(page.html.contains("value=\"Kept\""), "{typed}");
     }
-    let nowhere = east.ada.get("/services/order/port/summary?location=99999&name=A&speed=10000&term=12").await.ok();
-    nowhere.must_show("Where should it be?");
+    let nowhere = east.ada.get("/services/order/port/summary?location=99999&name=A&speed=10000&term=12").await;
+    assert_eq!(nowhere.status, 400);
+    nowhere.must_show("Choose a location where this can be had. Where should it be?");
     assert_eq!(named(&portal, &east).await.len(), 0);
 }
 
@@ -128,9 +129,20 @@ async fn an_mve_is_ordered_with_what_its_image_wants_to_be_told() {
         summary.must_show(said);
     }
     let told = [("licenseData", "secret licence"), ("sshPublicKey", "ssh-ed25519 AAAA")];
+    let long = "x".repeat(100_000);
+    let again = east.ada.submit(&summary, "/services/order/mve/buy", &[("licenseData", &long)]).await;
+    assert_eq!(again.status, 400);
+    assert!(again.html.contains("id=\"licenseData-said\">This must have at most") && !again.html.contains(&long));
+    let summary = again;
     let page = east.ada.submit(&summary, "/services/order/mve/buy", &told).await.ok();
     page.must_show("0 Inside, 1 Outside");
     assert!(!page.html.contains("secret licence"));
+    let elsewhere =
+        east.ada.get("/services/order/mve/summary?location=999999&name=Edge&image=57&size=SMALL&vnic3=d").await;
+    assert_eq!(elsewhere.status, 400);
+    elsewhere.must_show("Nothing was done.");
+    let kept = elsewhere.form_of("/services/order/mve", "get");
+    assert!(["image", "size", "vnic3"].iter().all(|name| kept.iter().any(|(known, _)| known == name)), "{kept:?}");
     let wrong = east
         .ada
         .get(&query(&details, "/services/order/mve/summary", &[("name", "Edge"), ("image", "97"), ("size", "LARGE")]))

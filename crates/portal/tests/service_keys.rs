@@ -50,7 +50,7 @@ async fn a_key_is_made_shown_and_switched_off() {
     }
     assert!(list.html.contains("data-copy=\"k1\" aria-label=\"Copy service key\""));
     let page = edit(&mut east.ada, &list).await;
-    for shown in ["For West", "None yet", "Created · Ada Lovelace", "Connections made with it"] {
+    for shown in ["For West", "None yet", "Service key made · Ada Lovelace", "Connections made with it"] {
         page.must_show(shown);
     }
     let form = page.form(page.path.as_str());

@@ -288,13 +288,11 @@ async fn whoever_only_reads_is_offered_nothing_else() {
 async fn the_list_and_the_page_hear_of_changes() {
     let portal = Portal::open().await;
     let mut pair = portal.pair().await;
-    let stream = |html: &str| {
-        let (_, rest) = html.split_once("id=\"live\" hx-ext=\"sse\" sse-connect=\"").unwrap();
-        rest.split('"').next().unwrap().replace("&#38;", "&")
-    };
     for path in ["/services".to_owned(), format!("/services/{}", pair.west_port), "/map".to_owned()] {
         let page = pair.west.ada.get(&path).await.ok();
-        let mut stream = pair.west.ada.open(&stream(&page.html)).await;
+        let own = page.streams().into_iter().find(|stream| !stream.starts_with("/live/count")).unwrap();
+        let mut stream = pair.west.ada.open(&own).await;
+        assert!(stream.next().await.unwrap().starts_with(':'), "the page is right");
         portal.router(&pair.west, "Router").await;
         portal.app.lock(&pair.west.actor, IdOrUid::Uid(pair.west_port), path == "/services").await.unwrap();
         let heard = stream.next().await.unwrap();

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use axum::http::Method;
+use axum::http::{Method, Request};
 use domain::Position;
 
 use crate::kit::crawl::{actions, crawl};
-use crate::kit::{Pair, Portal};
+use crate::kit::{Pair, Portal, Seen};
 
 /// East and West with a connection, a change that waits, an API key and a colleague.
 async fn furnished() -> (Portal, Pair) {
@@ -50,9 +50,12 @@ async fn what_is_easts_isnt_there_for_others_by_page_form_or_stream() {
         assert!(matches!(seen.status.as_u16(), 403 | 404), "{action}: {} {}", seen.status, seen.text());
         tried += 1;
     }
-    for live in [format!("/live/vxc/{}", pair.vxc), format!("/live/service/{}", pair.east_port)] {
-        let answer = north.ada.once(Method::GET, &live, "same-origin", None).await;
-        assert!(matches!(answer.status.as_u16(), 403 | 404), "{live}: {}", answer.status);
+    let streams = pages.values().flat_map(Seen::streams).map(|live| live.split('?').next().unwrap().to_owned());
+    let streams: BTreeSet<String> = streams.filter(|path| private(path)).collect();
+    assert!(streams.len() > 1, "of a service and of a connection: {streams:?}");
+    for live in &streams {
+        pair.east.ada.open(live).await;
+        assert_eq!(north.ada.ask(Request::get(live)).await.status(), 404, "{live}");
     }
     assert!(tried > 25, "{tried}");
     assert!(
@@ -119,5 +122,21 @@ async fn a_customer_never_gets_to_the_console_and_an_operator_to_no_companys_pag
     for path in crawl(&mut operator, "/console").await.keys().filter(|path| path.starts_with("/console")) {
         let seen = pair.east.ada.get(path).await;
         assert_eq!(seen.status, 404, "{path}");
+    }
+    let pages = crawl(&mut pair.east.ada, "/services").await;
+    let open = ["/account", "/portal/kit", "/acceptable-use"];
+    let theirs = |path: &&String| !open.iter().any(|begins| path.starts_with(begins)) && *path != "/";
+    for path in pages.keys().filter(theirs) {
+        let seen = operator.once(Method::GET, path, "same-origin", None).await;
+        assert!(seen.status == 303 && seen.headers["location"] == "/console", "{path}: {}", seen.status);
+    }
+    for action in actions(&pages).iter().filter(theirs) {
+        let seen = operator.once(Method::POST, action, "same-origin", Some("form=1.2.3&name=x")).await;
+        assert!(action == "/sign-out" || seen.status == 303, "{action}: {}", seen.status);
+    }
+    let streams = pages.values().flat_map(Seen::streams).filter(|live| !live.starts_with("/live/count"));
+    for live in streams {
+        let status = operator.ask(Request::get(&live)).await.status();
+        assert!(matches!(status.as_u16(), 403 | 404), "{live}: {status}");
     }
 }

@@ -95,6 +95,6 @@ pub async fn refuse_name(
     Caller(actor): Caller,
     Path(uid): Path<Uid>,
 ) -> Result<Response, Failure> {
-    let now = api.app.refuse_company_name(&actor, uid).await?;
+    let now = api.app.refuse_company_name(&actor, uid, None).await?;
     Ok(api.answer("Name refused", company(now)))
 }

@@ -19,5 +19,5 @@ pub use activity::ActivityView;
 pub use csv::csv_cell;
 pub use list::{AuditFilter, AuditPage, EntryView};
 pub(crate) use seal::Sealer;
-pub use title::title;
+pub use title::{ACTIONS, SUBJECTS, title};
 pub use verify::{Broken, Touched, Verdict};

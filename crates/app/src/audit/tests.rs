@@ -28,18 +28,18 @@ async fn a_company_reads_its_own_entries_a_member_his_own_and_the_operator_all()
     let technical = exchange.person(&east, Position::TechnicalAdmin, PersonState::Active, "").await;
     let stranger = exchange.person(&west, Position::CompanyAdmin, PersonState::Active, "").await;
     let vxc = exchange.app.draw().unwrap().ids().uid();
-    done(&exchange, &admin, "vxc.create", vxc).await;
+    done(&exchange, &admin, "vxc.order", vxc).await;
     done(&exchange, &technical, "vxc.update", vxc).await;
-    done(&exchange, &stranger, "vxc.delete", vxc).await;
+    done(&exchange, &stranger, "vxc.cancel", vxc).await;
     let operator = Actor::local_operator("root");
     let all = AuditFilter::default;
 
-    assert_eq!(actions(&exchange.app.audit(&admin, all(), None, 9).await.unwrap()), ["vxc.update", "vxc.create"]);
+    assert_eq!(actions(&exchange.app.audit(&admin, all(), None, 9).await.unwrap()), ["vxc.update", "vxc.order"]);
     assert_eq!(actions(&exchange.app.audit(&technical, all(), None, 9).await.unwrap()), ["vxc.update"]);
-    assert_eq!(actions(&exchange.app.audit(&stranger, all(), None, 9).await.unwrap()), ["vxc.delete"]);
+    assert_eq!(actions(&exchange.app.audit(&stranger, all(), None, 9).await.unwrap()), ["vxc.cancel"]);
     assert_eq!(exchange.app.audit(&operator, all(), None, 9).await.unwrap().items.len(), 3);
     let of_west = AuditFilter { company: Some(west.uid), ..all() };
-    assert_eq!(actions(&exchange.app.audit(&operator, of_west.clone(), None, 9).await.unwrap()), ["vxc.delete"]);
+    assert_eq!(actions(&exchange.app.audit(&operator, of_west.clone(), None, 9).await.unwrap()), ["vxc.cancel"]);
     assert!(matches!(exchange.app.audit(&admin, of_west, None, 9).await, Err(Error::NotFound(_))));
 
     // Nor does a filter or a cursor lead out of one's own.
@@ -57,7 +57,7 @@ async fn entries_are_found_by_what_who_when_and_outcome_in_pages() {
     let technical = exchange.person(&east, Position::TechnicalAdmin, PersonState::Active, "").await;
     let mut ids = exchange.app.draw().unwrap().ids();
     let (one, two) = (ids.uid(), ids.uid());
-    done(&exchange, &admin, "vxc.create", one).await;
+    done(&exchange, &admin, "vxc.order", one).await;
     exchange.clock.advance(std::time::Duration::from_secs(60));
     done(&exchange, &technical, "vxc.update", two).await;
     let refused = exchange.app.retry_mail(&admin, one).await;
@@ -70,23 +70,23 @@ async fn entries_are_found_by_what_who_when_and_outcome_in_pages() {
         async move { actions(&app.audit(&admin, filter, None, 9).await.unwrap()).join(" ") }
     };
     let all = AuditFilter::default;
-    assert_eq!(found(all()).await, "notice.read mail.retry vxc.update vxc.create");
+    assert_eq!(found(all()).await, "notice.read mail.retry vxc.update vxc.order");
     assert_eq!(found(AuditFilter { action: Some("vxc.update".into()), ..all() }).await, "vxc.update");
     assert_eq!(found(AuditFilter { subject: Some("notice".into()), ..all() }).await, "notice.read");
-    assert_eq!(found(AuditFilter { subject_uid: Some(one), ..all() }).await, "mail.retry vxc.create");
+    assert_eq!(found(AuditFilter { subject_uid: Some(one), ..all() }).await, "mail.retry vxc.order");
     assert_eq!(found(AuditFilter { actor: Some("Ada Technical Admin".into()), ..all() }).await, "vxc.update");
     let uid = technical.uid().unwrap().to_string();
     assert_eq!(found(AuditFilter { actor: Some(uid), ..all() }).await, "vxc.update");
     assert_eq!(found(AuditFilter { outcome: Some("refused".into()), ..all() }).await, "notice.read mail.retry");
     let later: Time = exchange.app.now();
     assert_eq!(found(AuditFilter { from: Some(later), ..all() }).await, "notice.read mail.retry vxc.update");
-    assert_eq!(found(AuditFilter { until: Some(later), ..all() }).await, "vxc.create");
+    assert_eq!(found(AuditFilter { until: Some(later), ..all() }).await, "vxc.order");
 
     let first = exchange.app.audit(&admin, all(), None, 2).await.unwrap();
     let rest = exchange.app.audit(&admin, all(), first.next, 2).await.unwrap();
-    assert_eq!((actions(&rest), rest.next), (vec!["vxc.update", "vxc.create"], None));
+    assert_eq!((actions(&rest), rest.next), (vec!["vxc.update", "vxc.order"], None));
     assert_eq!(first.items[0].summary(), format!("Notice read (refused: Could not find a notice with UID {two})"));
-    assert_eq!(rest.items[1].summary(), "Connection made: West to East");
+    assert_eq!(rest.items[1].summary(), "Connection ordered: West to East");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -95,7 +95,7 @@ async fn sealers_that_race_make_one_chain_without_gaps() {
     let east = exchange.company("East Ltd").await;
     let admin = exchange.person(&east, Position::CompanyAdmin, PersonState::Active, "").await;
     for _ in 0..20 {
-        done(&exchange, &admin, "vxc.create", Uid::NIL).await;
+        done(&exchange, &admin, "vxc.order", Uid::NIL).await;
     }
     let sealers: Vec<_> = (0..8)
         .map(|_| {
@@ -128,10 +128,10 @@ async fn touched_by(sql: &str) -> (Broken, Option<usize>) {
     let east = exchange.company("East Ltd").await;
     let admin = exchange.person(&east, Position::CompanyAdmin, PersonState::Active, "").await;
     for _ in 0..5 {
-        done(&exchange, &admin, "vxc.create", Uid::NIL).await;
+        done(&exchange, &admin, "vxc.order", Uid::NIL).await;
     }
     exchange.app.seal_once().await.unwrap();
-    done(&exchange, &admin, "vxc.create", Uid::NIL).await;
+    done(&exchange, &admin, "vxc.order", Uid::NIL).await;
     let operator = Actor::local_operator("root");
     let page = exchange.app.audit(&operator, AuditFilter::default(), None, 9).await.unwrap();
     let uids: Vec<_> = page.items.iter().rev().map(|entry| entry.uid).collect();
@@ -156,7 +156,7 @@ async fn a_changed_entry_is_named_whichever_column_it_was() {
         "actor_uid = NULL",
         "actor_name = actor_name || ' '",
         "on_behalf_of = ''",
-        "action = 'vxc.delete'",
+        "action = 'vxc.cancel'",
         "subject = 'product'",
         "subject_uid = NULL",
         "subject_name = NULL",

@@ -43,6 +43,22 @@ impl App {
     ///
     /// Refused with all faults at once, and when something in use would go: an interface with a Port on it, a device with services.
     pub async fn import_catalogue(&self, actor: &Actor, text: String) -> Result<Imported, Error> {
+        self.put_in_force(actor, text, None).await
+    }
+
+    /// The same, refused when another catalogue is in force than the one it was compared with; `compared` as
+    /// [`App::catalogue_in_force`] gave it.
+    pub async fn import_compared(&self, actor: &Actor, text: String, compared: &str) -> Result<Imported, Error> {
+        self.put_in_force(actor, text, Some(compared.to_owned())).await
+    }
+
+    /// Which catalogue is in force, as a name for it; empty when there is none.
+    pub async fn catalogue_in_force(&self, actor: &Actor) -> Result<String, Error> {
+        actor.may(Action::ManageCatalogue)?;
+        self.read(|tx| Ok(name(catalogues::newest_id(tx)?))).await
+    }
+
+    async fn put_in_force(&self, actor: &Actor, text: String, compared: Option<String>) -> Result<Imported, Error> {
         let act = Act::on(Action::ManageCatalogue, "catalogue.import", "catalogue", None);
         self.admit(actor, act).await?;
         let Checked { catalog, findings } = Self::check_catalogue(&text)?;
@@ -57,8 +73,13 @@ impl App {
         let import = self.act(actor, act, Lane::Any, move |work| {
             let mut done =
                 Imported { locations: catalog.locations.len(), warnings: warnings.clone(), ..Imported::default() };
-            if catalogues::newest(work.tx)?.is_some_and(|version| version.body == text) {
+            let newest = catalogues::newest(work.tx)?;
+            if newest.as_ref().is_some_and(|version| version.body == text) {
                 return Ok(done);
+            }
+            if compared.as_ref().is_some_and(|compared| *compared != name(newest.map(|version| version.id))) {
+                let text = "another catalogue has come into force since this one was compared: look at it again";
+                return Err(Error::Refused(text.to_owned()));
             }
             done.new = true;
             sync::plant(work, &catalog, &mut done)?;
@@ -81,4 +102,8 @@ impl App {
         }
         self.import_catalogue(&Actor::system(), catalog::SAMPLE.to_owned()).await.map(Some)
     }
+}
+
+fn name(version: Option<i64>) -> String {
+    version.map(|id| id.to_string()).unwrap_or_default()
 }

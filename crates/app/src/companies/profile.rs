@@ -42,26 +42,30 @@ impl App {
     /// Gives a company the name it asked for: the operator has checked it. `seen` is the name that was checked; a company that has asked
     /// for another meanwhile doesn't get that one instead.
     pub async fn confirm_company_name(&self, actor: &Actor, uid: Uid, seen: &str) -> Result<CompanyView, Error> {
-        self.decide_name(actor, uid, Some(seen.to_owned())).await
+        self.decide_name(actor, uid, Some(seen.to_owned()), true).await
     }
 
-    /// Refuses the name a company asked for.
-    pub async fn refuse_company_name(&self, actor: &Actor, uid: Uid) -> Result<CompanyView, Error> {
-        self.decide_name(actor, uid, None).await
+    /// Refuses the name a company asked for: the one that was seen, or whatever it asks for now.
+    pub async fn refuse_company_name(&self, actor: &Actor, uid: Uid, seen: Option<&str>) -> Result<CompanyView, Error> {
+        self.decide_name(actor, uid, seen.map(str::to_owned), false).await
     }
 
-    /// `good` is the name that was found good; none when it is refused.
-    async fn decide_name(&self, actor: &Actor, uid: Uid, good: Option<String>) -> Result<CompanyView, Error> {
-        let action = if good.is_some() { "company.confirm_name" } else { "company.refuse_name" };
+    async fn decide_name(
+        &self,
+        actor: &Actor,
+        uid: Uid,
+        seen: Option<String>,
+        good: bool,
+    ) -> Result<CompanyView, Error> {
+        let action = if good { "company.confirm_name" } else { "company.refuse_name" };
         self.act(actor, Act::on(Action::ManageCompanies, action, "company", Some(uid)), Lane::Of(uid), move |work| {
             let before = by_uid(work.tx, uid)?;
             let nothing = || Error::Refused("this company asks for no other name".to_owned());
             let wanted = before.wanted_name.clone().ok_or_else(nothing)?;
-            if let Some(seen) = &good {
-                if *seen != wanted {
-                    let rule = format!("isn't what the company asks for now: {wanted}");
-                    return Err(Error::invalid("companyName", rule));
-                }
+            if seen.as_ref().is_some_and(|seen| *seen != wanted) {
+                return Err(Error::Refused(format!("the company asks for another name by now: {wanted}")));
+            }
+            if good {
                 name_free(work.tx, &wanted, Some(&before))?;
                 companies::rename(work.tx, before.id, &wanted)?;
             } else {
@@ -71,11 +75,7 @@ impl App {
             let record = work.record(action).on("company", uid, Some(&company.name));
             let record = record.change(Some(&Facts::of(&before)), Some(&Facts::of(&company)))?;
             work.save(record.for_company(company.id, &company.name))?;
-            let title = if good.is_some() {
-                "Your company's new name is in use"
-            } else {
-                "Your company's new name was refused"
-            };
+            let title = if good { "Your company's new name is in use" } else { "Your company's new name was refused" };
             let notice = Notice {
                 company: company.id,
                 group: NoticeGroup::Company,

@@ -149,7 +149,10 @@ fn tell_both_sides(work: &mut Work<'_>, row: &Vxc) -> Result<(), Error> {
             company: end.company_id,
             group: NoticeGroup::Services,
             title: format!("The connection \"{}\" is live", end.name),
-            paragraphs: vec![format!("The connection \u{201c}{}\u{201d} is in service and carries traffic.", end.name)],
+            paragraphs: vec![format!(
+                "The connection \u{201c}{}\u{201d} is in service and ready for traffic.",
+                end.name
+            )],
             link: Some(format!("/services/vxc/{}", row.uid)),
             subject: Some(row.uid),
         };

@@ -2,6 +2,7 @@
 
 mod end;
 mod list;
+mod watch;
 
 pub use list::SessionView;
 

@@ -184,7 +184,7 @@ impl Views<'_> {
             vnic: end.vnic.filter(|_| shows(Field::Vnic)),
             router,
             config: if shows(Field::McrConfig) { self.config(&held.vxc, side)? } else { None },
-            link_up: end.link_up,
+            link_up: self::judged(&held.vxc, side),
             isolated: end.isolated,
         })))
     }
@@ -242,4 +242,12 @@ pub(super) fn quote(catalog: &Catalog, held: &Held, at: Time) -> Result<Quote, E
     let band = if held.alone() { distance_band(a, place(&held.b)?) } else { Band::Any };
     let item = Item::Vxc { rate: held.vxc.rate, band };
     catalogue::quote(catalog, a, item, contract(&held.vxc)?.term, at)
+}
+
+/// The link of an end as far as it says something of that end: a connection that was switched off or cut off there has none, and so has,
+/// for a moment, one that is being set up anew.
+fn judged(vxc: &Vxc, side: Side) -> Option<bool> {
+    let end = vxc.end(side);
+    let settled = vxc.version == vxc.applied_version;
+    end.link_up.filter(|up| !vxc.shutdown && !end.isolated && (*up || settled))
 }

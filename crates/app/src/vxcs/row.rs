@@ -62,7 +62,7 @@ impl VxcRow {
             name: name.clone(),
             side,
             status: vxc.status,
-            link_up: own.link_up.filter(|_| !vxc.status.gone()),
+            link_up: own.link_up.filter(|_| !vxc.status.gone() && !vxc.shutdown && !own.isolated),
             rate: vxc.rate,
             shutdown: vxc.shutdown,
             vlan: tag(own.vlan, Field::Vlan),

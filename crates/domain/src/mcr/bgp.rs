@@ -4,7 +4,7 @@ use super::address::{host, is_usable};
 use super::check::{Within, listed, ranged, text};
 use super::ipsec::secret;
 use super::{Bgp, BgpDraft, ExportPolicy, mcr_asn};
-use crate::Invalid;
+use crate::{Invalid, Patch};
 
 pub(super) fn check(at: &str, draft: BgpDraft, within: &Within<'_>) -> Result<Bgp, Invalid> {
     let field = |name: &str| format!("{at}.{name}");
@@ -28,7 +28,16 @@ pub(super) fn check(at: &str, draft: BgpDraft, within: &Within<'_>) -> Result<Bg
     }
     is_usable(&field("peerIpAddress"), peer_ip, *net)?;
 
-    let password = draft.password.filter(|password| !password.reveal().is_empty());
+    let kept = || {
+        let replaced = within.router.replaced.iter().flat_map(|config| &config.interfaces);
+        let same = |bgp: &&Bgp| bgp.local_ip == local_ip && bgp.peer_ip == peer_ip;
+        replaced.flat_map(|interface| &interface.bgp_connections).find(same)?.password.clone()
+    };
+    let password = match draft.password {
+        Patch::Keep => kept(),
+        Patch::Clear => None,
+        Patch::Set(given) => Some(given).filter(|given| !given.reveal().is_empty()),
+    };
     if let Some(password) = &password {
         secret(&field("password"), password, 80)?;
     }

@@ -31,7 +31,7 @@ pub struct Router {
     pub other_sources: BTreeSet<IpAddr>,
     /// Their subnets.
     pub other_subnets: Subnets,
-    /// The configuration that is replaced: a tunnel written back without its key keeps the one it has.
+    /// The configuration that is replaced: a tunnel written back without its key keeps the one it has, a BGP connection its password.
     pub replaced: Option<EndConfig>,
 }
 

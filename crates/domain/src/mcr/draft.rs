@@ -1,6 +1,7 @@
 //! The configuration as a client wrote it: numbers and texts that nobody has checked.
 
 use super::SecretText;
+use crate::Patch;
 
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Draft {
@@ -56,7 +57,8 @@ pub struct BgpDraft {
     pub local_asn: Option<i64>,
     pub local_ip_address: String,
     pub peer_ip_address: String,
-    pub password: Option<SecretText>,
+    /// Kept: as the connection between the same two addresses has it.
+    pub password: Patch<SecretText>,
     pub shutdown: Option<bool>,
     pub description: Option<String>,
     pub med_in: Option<i64>,

@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::*;
+use crate::Patch;
 
 fn router() -> Router {
     Router {
@@ -87,7 +88,7 @@ fn a_good_configuration_gets_its_defaults() {
 #[test]
 fn secrets_do_not_print_and_the_pre_shared_key_is_not_shown() {
     let mut draft = draft();
-    draft.interfaces[0].bgp_connections[0].password = Some(SecretText::new("bgp-secret"));
+    draft.interfaces[0].bgp_connections[0].password = Patch::Set(SecretText::new("bgp-secret"));
     let config = draft.check(&router()).unwrap();
     let printed = format!("{config:?}");
     assert!(!printed.contains("very-secret") && !printed.contains("bgp-secret"));
@@ -103,6 +104,23 @@ fn a_tunnel_written_back_without_its_key_keeps_it() {
     again.interfaces[1].ip_sec_tunnel_options.as_mut().unwrap().pre_shared_key = None;
     let router = Router { replaced: Some(old.clone()), ..router() };
     assert_eq!(again.check(&router).unwrap(), old);
+}
+
+#[test]
+fn a_bgp_password_is_kept_by_who_says_so_and_gone_for_who_writes_the_connection_back_without_it() {
+    let password = |router: &Router, given: Patch<SecretText>, peer: &str| {
+        let mut draft = draft();
+        let bgp = &mut draft.interfaces[0].bgp_connections[0];
+        (bgp.password, bgp.peer_ip_address) = (given, peer.to_owned());
+        let config = draft.check(router).unwrap();
+        (config.interfaces[0].bgp_connections[0].password.clone(), config)
+    };
+    let peer = bgp().peer_ip_address;
+    let secret = SecretText::new("bgp-secret");
+    let (_, old) = password(&router(), Patch::Set(secret.clone()), &peer);
+    let router = Router { replaced: Some(old), ..router() };
+    assert_eq!(password(&router, Patch::Keep, &peer).0, Some(secret));
+    assert_eq!(password(&router, Patch::Clear, &peer).0, None);
 }
 
 #[test]
@@ -176,7 +194,7 @@ fn bgp_connections_keep_their_rules() {
     for bad in ["10.0.0.1", "10.0.0.3", "10.0.0.9", "2001:db8::2"] {
         assert_eq!(refused_bgp(|b| b.peer_ip_address = bad.to_owned()), "peerIpAddress", "{bad}");
     }
-    assert_eq!(refused_bgp(|b| b.password = Some(SecretText::new("with space"))), "password");
+    assert_eq!(refused_bgp(|b| b.password = Patch::Set(SecretText::new("with space"))), "password");
     assert_eq!(refused_bgp(|b| b.description = Some("x".repeat(101))), "description");
     assert_eq!(refused_bgp(|b| b.med_in = Some(-1)), "medIn");
     assert_eq!(refused_bgp(|b| b.med_out = Some(1 << 32)), "medOut");

@@ -35,36 +35,28 @@ impl askama::filters::HtmlSafe for Drawing {}
 
 impl Drawing {
     pub fn of(vxc: &VxcView) -> Self {
-        let state = words::service(vxc.status);
-        let (a, b) = (drawn(Side::A, &vxc.a), drawn(Side::B, &vxc.b));
+        let state = ends::state(vxc);
+        let gone = vxc.status.gone();
+        let (a, b) = (drawn(Side::A, &vxc.a, gone), drawn(Side::B, &vxc.b, gone));
         let middle = words::rate(vxc.rate);
-        let said = format!(
-            "{}: {} is connected with {}: {}, {middle}, {}.",
-            vxc.name,
-            a.title,
-            b.title,
-            state.word.to_lowercase(),
-            if vxc.shutdown { "shut down" } else { "not shut down" }
-        );
-        let tone = if vxc.shutdown { Tone::Still } else { state.tone };
-        let word = if vxc.shutdown { "Shut down".to_owned() } else { state.word };
-        Self { a, b, middle, state: word, tone, said }
+        let (name, word) = (&vxc.name, state.word.to_lowercase());
+        let said = format!("{name}: {} is connected with {}: {word}, {middle}.", a.title, b.title);
+        Self { a, b, middle, state: state.word, tone: state.tone, said }
     }
 }
 
-fn drawn(side: Side, end: &EndView) -> End {
+fn drawn(side: Side, end: &EndView, gone: bool) -> End {
     match end {
         EndView::Own(own) => {
             let place = ends::place(own);
+            // What has been given back is said nowhere.
+            let what =
+                if gone { ends::kind(own).to_owned() } else { format!("{}, {}", ends::kind(own), ends::tag(own)) };
             let vnic = own.vnic.map(|vnic| format!("vNIC {vnic}"));
             End {
                 heading: ends::letter(side),
                 title: own.product_name.clone(),
-                lines: [Some(format!("{}, {}", ends::kind(own), ends::tag(own))), vnic, Some(place)]
-                    .into_iter()
-                    .flatten()
-                    .filter(|line| !line.is_empty())
-                    .collect(),
+                lines: [Some(what), vnic, Some(place)].into_iter().flatten().filter(|line| !line.is_empty()).collect(),
                 own: true,
                 cut: own.isolated,
                 tone: match own.link_up {

@@ -7,12 +7,13 @@ use askama::Template;
 use axum::extract::{Path, State};
 use domain::consent::{EndUpdate, VxcUpdate};
 use domain::rights::{Edit, Field as Right, may_edit};
-use domain::{Action, ProductKind, Side, Uid};
+use domain::{Action, Patch, ProductKind, Side, Uid};
 
 use super::{ends, path, uid};
 use crate::fields::Fields;
 use crate::form::{Form, Mistake};
 use crate::frame::Frame;
+use crate::live::digest;
 use crate::mcr_editor::{self, Editor};
 use crate::page::{Answer, again, done, ok};
 use crate::state::Portal;
@@ -91,14 +92,23 @@ fn filled(vxc: &VxcView) -> Fields {
     fields
 }
 
-/// What differs from how the connection stands.
+/// The field that says how the connection stood when the form was filled.
+const SEEN: &str = "seen";
+const MEANWHILE: &str = "The connection has changed since this form was opened. What you typed is kept; compare it with how the connection \
+stands now, then save it again";
+
+fn stands(vxc: &VxcView) -> String {
+    digest(&filled(vxc).query())
+}
+
+/// What differs from how the connection stands. An emptied field is a mistake where there is no connection without it.
 fn update(vxc: &VxcView, fields: &Fields) -> Result<VxcUpdate, Stopped> {
     let west = ends::seat(vxc) == Side::A;
     let mut update = VxcUpdate { name: Some(fields.text("name").to_owned()), ..VxcUpdate::default() };
     if west {
-        update.rate_limit = fields.number("rateLimit")?;
+        update.rate_limit = Some(needed(fields, "rateLimit")?);
         update.cost_centre = Some(fields.text("costCentre").trim().to_owned());
-        update.term = fields.number("term")?;
+        update.term = Some(needed(fields, "term")?);
     }
     for end in vxc.own_ends() {
         let change = end_update(end, fields)?;
@@ -110,34 +120,65 @@ fn update(vxc: &VxcView, fields: &Fields) -> Result<VxcUpdate, Stopped> {
     Ok(update)
 }
 
+fn needed(fields: &Fields, name: &str) -> Result<i64, Stopped> {
+    fields.number(name)?.ok_or_else(|| Mistake::at(name, "this can't be empty").into())
+}
+
 fn end_update(end: &OwnEndView, fields: &Fields) -> Result<EndUpdate, Stopped> {
     let mut update = EndUpdate { product: fields.owned(&named(end, "EndProductUid")), ..EndUpdate::default() };
+    let may = |field| may_edit(end.side, end.kind, field) != Edit::No;
     if end.kind == ProductKind::Mcr {
-        update.config = mcr_editor::draft(fields, &named(end, "EndConfig"))?;
-        return Ok(update);
-    }
-    let (vlan, inner) = (fields.number(&named(end, "EndVlan"))?, fields.number(&named(end, "EndInnerVlan"))?);
-    if fields.ticked(&named(end, "EndUntagged")) {
-        update.vlan = end.vlan.is_some().then_some(-1);
-    } else {
-        update.vlan = vlan.filter(|vlan| end.vlan.map(i64::from) != Some(*vlan));
-        // An emptied field takes the inner VLAN away.
-        update.inner_vlan = match (end.inner.map(i64::from), inner) {
-            (before, after) if before == after => None,
-            (_, Some(inner)) => Some(inner),
-            (_, None) => Some(-1),
+        let at = named(end, "EndConfig");
+        update.config = match mcr_editor::changed(fields, &at, end.config.as_ref())? {
+            Patch::Keep => None,
+            Patch::Set(draft) => Some(draft),
+            Patch::Clear => {
+                return Err(
+                    Mistake::at(&at, "a configuration can be changed, but not taken away: keep an interface").into()
+                );
+            }
         };
     }
-    if end.kind == ProductKind::Mve {
-        update.vnic = fields.number(&named(end, "VnicIndex"))?;
+    if may(Right::Vlan) {
+        (update.vlan, update.inner_vlan) = tag_update(end, fields)?;
+    }
+    if may(Right::Vnic) {
+        let name = named(end, "VnicIndex");
+        update.vnic = if end.vnic.is_some() { Some(needed(fields, &name)?) } else { fields.number(&name)? };
     }
     Ok(update)
+}
+
+/// The VLAN and the inner VLAN that are asked for; -1 is none.
+fn tag_update(end: &OwnEndView, fields: &Fields) -> Result<(Option<i64>, Option<i64>), Stopped> {
+    let (name, inner_name) = (named(end, "EndVlan"), named(end, "EndInnerVlan"));
+    let (before, inner_before) = (end.vlan.map(i64::from), end.inner.map(i64::from));
+    let (vlan, inner) = (fields.number(&name)?, fields.number(&inner_name)?);
+    if fields.ticked(&named(end, "EndUntagged")) {
+        let wrong = if vlan.is_some() && vlan != before {
+            Some(&name)
+        } else {
+            (inner.is_some() && inner != inner_before).then_some(&inner_name)
+        };
+        if let Some(name) = wrong {
+            return Err(
+                Mistake::at(name, "an untagged connection has no VLAN: untick Untagged, or leave this empty").into()
+            );
+        }
+        return Ok((before.is_some().then_some(-1), None));
+    }
+    let Some(vlan) = vlan else {
+        return Err(Mistake::at(&name, "this can't be empty: give a VLAN, or tick Untagged").into());
+    };
+    // An emptied field takes the inner VLAN away.
+    let inner = if inner == inner_before { None } else { Some(inner.unwrap_or(-1)) };
+    Ok((Some(vlan).filter(|vlan| before != Some(*vlan)), inner))
 }
 
 async fn page(portal: &Portal, actor: &Actor, frame: Frame, uid: Uid, form: Option<Form>) -> Result<Page, Error> {
     actor.may(Action::UpdateServices)?;
     let vxc = portal.app.vxc(actor, IdOrUid::Uid(uid)).await?;
-    let mut form = form.unwrap_or_else(|| Form::filled(filled(&vxc)));
+    let mut form = form.unwrap_or_else(|| Form::filled(filled(&vxc).with(SEEN, stands(&vxc))));
     form.fields = mcr_editor::concealed(&portal.app, actor, form.fields)?;
     let rows = format!("{}/edit/rows", path(uid));
     let routers = vxc.own_ends().filter(|end| end.kind == ProductKind::Mcr);
@@ -181,19 +222,27 @@ pub async fn save(State(portal): State<Portal>, Path(text): Path<String>, sent: 
     let fields = ["aEndConfig", "bEndConfig"]
         .into_iter()
         .fold(fields, |fields, at| mcr_editor::submitted(&portal.app, &by.actor, fields, at));
-    let form = match change(&portal, &by.actor, uid, &fields).await {
+    let before = portal.app.vxc(&by.actor, IdOrUid::Uid(uid)).await?;
+    let stopped = match change(&portal, &by.actor, &before, &fields).await {
         Ok(asked) => return Ok(done(&path(uid), if asked { "asked" } else { "saved" })),
-        Err(Stopped::Mistake(mistake)) => Form::wrong(fields, mistake),
-        Err(Stopped::Error(error)) => Form::refused(fields, error)?,
+        Err(stopped) => stopped,
+    };
+    // Whoever was told that it changed meanwhile and sends it again means it.
+    let fields = fields.with(SEEN, stands(&before));
+    let form = match stopped {
+        Stopped::Mistake(mistake) => Form::wrong(fields, mistake),
+        Stopped::Error(error) => Form::refused(fields, error)?,
     };
     Ok(again(&page(&portal, &by.actor, by.frame, uid, Some(form)).await?))
 }
 
 /// Whether the other side is asked for something now.
-async fn change(portal: &Portal, actor: &Actor, uid: Uid, fields: &Fields) -> Result<bool, Stopped> {
-    let id = IdOrUid::Uid(uid);
-    let before = portal.app.vxc(actor, id).await?;
+async fn change(portal: &Portal, actor: &Actor, before: &VxcView, fields: &Fields) -> Result<bool, Stopped> {
+    actor.may(Action::UpdateServices)?;
+    if fields.text(SEEN) != stands(before) {
+        return Err(Mistake::at("", MEANWHILE).into());
+    }
     let waiting = |vxc: &VxcView| vxc.approval.as_ref().filter(|one| !one.is_for_viewer()).map(|one| one.uid);
-    let after = portal.app.update_vxc(actor, id, update(&before, fields)?).await?;
-    Ok(waiting(&after).is_some() && waiting(&after) != waiting(&before))
+    let after = portal.app.update_vxc(actor, IdOrUid::Uid(before.uid), update(before, fields)?).await?;
+    Ok(waiting(&after).is_some() && waiting(&after) != waiting(before))
 }

@@ -5,6 +5,7 @@ use std::borrow::Borrow;
 use app::vxcs::{EndView, OwnEndView, VxcView};
 use domain::{ProductKind, Side};
 
+use crate::ui::Badge;
 use crate::words;
 
 /// `A-End` or `B-End`.
@@ -23,6 +24,12 @@ pub fn tag(end: &OwnEndView) -> String {
         (_, Some(outer), None) => format!("VLAN {outer}"),
         (_, None, _) => "untagged".to_owned(),
     }
+}
+
+/// The state of the connection, with who keeps traffic from it.
+pub fn state(vxc: &VxcView) -> Badge {
+    let far_cut = vxc.far_end().is_some_and(|far| far.isolated);
+    words::connection(vxc.status, vxc.shutdown, vxc.own_ends().any(|end| end.isolated), far_cut)
 }
 
 /// Where an own end is: the place of its service.

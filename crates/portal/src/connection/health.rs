@@ -22,11 +22,18 @@ impl Health {
 }
 
 fn me(vxc: &VxcView) -> (Badge, String) {
+    if vxc.status.gone() || vxc.status == Status::New {
+        return (Badge::new(Tone::Still, "–"), String::new());
+    }
     if vxc.own_ends().any(|end| end.isolated) {
         return (
             Badge::new(Tone::Still, "Cut off by you"),
             "No traffic passes until you join your end again.".to_owned(),
         );
+    }
+    if vxc.shutdown {
+        let said = "Your end can't be judged while the connection is shut down.".to_owned();
+        return (Badge::new(Tone::Still, "Not judged"), said);
     }
     let down: Vec<_> =
         vxc.own_ends().filter(|end| end.link_up == Some(false)).map(|end| end.product_name.as_str()).collect();

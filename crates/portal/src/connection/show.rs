@@ -63,13 +63,15 @@ impl May {
 }
 
 impl Page {
-    fn service(&self) -> Badge {
-        words::service(self.vxc.status)
+    fn state(&self) -> Badge {
+        ends::state(&self.vxc)
     }
 
-    fn link(&self) -> Badge {
+    /// Nothing is said of the link of something that is switched off or not there.
+    fn link(&self) -> Option<Badge> {
         let known = self.vxc.own_ends().all(|end| end.link_up.is_some());
-        words::link(known.then(|| self.vxc.own_ends().all(|end| end.link_up == Some(true))))
+        let judged = !self.vxc.shutdown && !self.isolated() && !self.vxc.status.gone();
+        judged.then(|| words::link(known.then(|| self.vxc.own_ends().all(|end| end.link_up == Some(true)))))
     }
 
     fn isolated(&self) -> bool {
@@ -104,7 +106,11 @@ pub async fn show(State(portal): State<Portal>, Path(text): Path<String>, Visito
         drawing: Drawing::of(&vxc),
         health: Health::of(&vxc),
         approvals,
-        snippets: vxc.own_ends().flat_map(|end| snippets(end, &vxc.name, vxc.rate)).collect(),
+        snippets: vxc
+            .own_ends()
+            .filter(|_| !vxc.status.gone())
+            .flat_map(|end| snippets(end, &vxc.name, vxc.rate))
+            .collect(),
         history,
         may: May::of(actor.role, &vxc),
         vxc,

@@ -11,7 +11,7 @@ use crate::page::{Answer, again, ok};
 use crate::state::Portal;
 use crate::trail::{EACH, Entries, Filter, csv};
 use crate::ui::{Badge, Icon, Tone};
-use crate::visitor::{Operator, Query};
+use crate::visitor::{Operator, Query, Sent};
 
 const LIST: &str = "/console/audit";
 const EXPORT: &str = "/console/audit.csv";
@@ -56,7 +56,11 @@ struct VerifyPage {
     verdict: Verdict,
 }
 
-pub async fn verify(State(portal): State<Portal>, Operator { actor, frame }: Operator) -> Answer {
+/// Walks the whole trail: only when somebody asks.
+pub async fn verify(
+    State(portal): State<Portal>,
+    Sent { by: Operator { actor, frame }, .. }: Sent<Operator>,
+) -> Answer {
     let verdict = portal.app.verify_audit(&actor).await?;
     Ok(ok(&VerifyPage { frame, verdict }))
 }

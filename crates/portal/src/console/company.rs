@@ -90,25 +90,14 @@ pub async fn resume(State(portal): State<Portal>, Path(text): Path<String>, sent
 
 pub async fn confirm_name(State(portal): State<Portal>, Path(text): Path<String>, sent: Sent<Operator>) -> Answer {
     let uid = uid(&text)?;
-    as_seen(&portal.app, &sent, uid).await?;
     portal.app.confirm_company_name(&sent.by.actor, uid, sent.fields.text("wanted")).await?;
     Ok(done(&path(uid), "name-confirmed"))
 }
 
 pub async fn refuse_name(State(portal): State<Portal>, Path(text): Path<String>, sent: Sent<Operator>) -> Answer {
     let uid = uid(&text)?;
-    as_seen(&portal.app, &sent, uid).await?;
-    portal.app.refuse_company_name(&sent.by.actor, uid).await?;
+    portal.app.refuse_company_name(&sent.by.actor, uid, Some(sent.fields.text("wanted"))).await?;
     Ok(done(&path(uid), "name-refused"))
-}
-
-/// The name that is decided on is the one that was looked at; the page says so in its own words.
-async fn as_seen(app: &App, sent: &Sent<Operator>, uid: Uid) -> Result<(), Error> {
-    let row = find(app, &sent.by.actor, uid).await?;
-    if row.company.wanted_name.as_deref() == Some(sent.fields.text("wanted")) {
-        return Ok(());
-    }
-    Err(Error::Refused("the company asks for another name by now: look at it again".to_owned()))
 }
 
 /// A new link for somebody who hasn't come yet, shown once.

@@ -11,7 +11,7 @@ use crate::frame::Frame;
 use crate::page::{Answer, ok};
 use crate::state::Portal;
 use crate::ui::{Badge, Tone};
-use crate::visitor::Operator;
+use crate::visitor::{Operator, Sent};
 use crate::words;
 
 #[derive(Template)]
@@ -106,7 +106,7 @@ impl CheckPage {
 }
 
 /// Reads the whole database, looks at the fabric and walks the audit trail: only when somebody asks.
-pub async fn check(State(portal): State<Portal>, Operator { actor, frame }: Operator) -> Answer {
+pub async fn check(State(portal): State<Portal>, Sent { by: Operator { actor, frame }, .. }: Sent<Operator>) -> Answer {
     let checkup = portal.app.checkup(&actor).await?;
     let verdict = portal.app.verify_audit(&actor).await?;
     Ok(ok(&CheckPage { frame, checkup, verdict }))

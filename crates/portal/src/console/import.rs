@@ -52,6 +52,9 @@ struct Change {
     gone: Vec<String>,
 }
 
+/// The field that says which catalogue a new one was compared with.
+const COMPARED: &str = "compared";
+
 pub async fn show(Operator { frame, .. }: Operator) -> Answer {
     Ok(ok(&Page { frame, form: Form::filled(Fields::default()) }))
 }
@@ -60,10 +63,11 @@ pub async fn check(State(portal): State<Portal>, Sent { by, fields }: Sent<Opera
     let text = fields.text("catalogue").to_owned();
     match App::check_catalogue(&text) {
         Ok(checked) => {
+            let compared = portal.app.catalogue_in_force(&by.actor).await?;
             let now = portal.app.catalogue(&by.actor).await?;
             let same = in_force(&portal.app, &by.actor).await?.as_deref() == Some(text.as_str());
             let changes = changes(&now, &checked.catalog);
-            let form = Form::filled(fields);
+            let form = Form::filled(fields.with(COMPARED, compared));
             Ok(ok(&CheckPage { frame: by.frame, form, findings: checked.findings, changes, same }))
         }
         Err(error) => Ok(again(&Page { frame: by.frame, form: wrong(fields, error)? })),
@@ -79,7 +83,8 @@ async fn in_force(app: &App, actor: &Actor) -> Result<Option<String>, Error> {
 }
 
 pub async fn import(State(portal): State<Portal>, Sent { by, fields }: Sent<Operator>) -> Answer {
-    match portal.app.import_catalogue(&by.actor, fields.text("catalogue").to_owned()).await {
+    let (text, compared) = (fields.text("catalogue").to_owned(), fields.text(COMPARED));
+    match portal.app.import_compared(&by.actor, text, compared).await {
         Ok(_) => Ok(done(HERE, "imported")),
         Err(error) => Ok(again(&Page { frame: by.frame, form: wrong(fields, error)? })),
     }

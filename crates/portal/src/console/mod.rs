@@ -24,7 +24,7 @@ use crate::state::Portal;
 pub fn routes() -> Router<Portal> {
     Router::new()
         .route("/console", get(health::show))
-        .route("/console/check", get(health::check))
+        .route("/console/check", post(health::check))
         .route("/console/companies", get(companies::list))
         .route("/console/companies/new", get(companies::show).post(companies::create))
         .route("/console/companies/{uid}", get(company::show))
@@ -53,7 +53,7 @@ pub fn routes() -> Router<Portal> {
         .route("/console/mail/retry", post(mail::retry))
         .route("/console/audit", get(audit::list))
         .route("/console/audit.csv", get(audit::export))
-        .route("/console/audit/verify", get(audit::verify))
+        .route("/console/audit/verify", post(audit::verify))
 }
 
 /// The uid in an address, or a page that isn't there.

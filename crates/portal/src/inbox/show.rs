@@ -9,6 +9,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::{Time, Uid};
 
+use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::live::{digest, stream};
 use crate::page::{Answer, done, ok};
@@ -24,7 +25,9 @@ const EACH: u32 = 30;
 struct Page {
     frame: Frame,
     now: Time,
-    seen: String,
+    /// The page's own address.
+    here: String,
+    live: String,
     /// Wait for this company.
     mine: Vec<ApprovalItem>,
     /// Wait for others.
@@ -36,20 +39,26 @@ async fn look(app: &App, actor: &Actor, after: Option<Uid>) -> Result<(Vec<Appro
     Ok((app.approvals(actor).await?, app.notices(actor, after, EACH).await?))
 }
 
+/// The notice behind which the page begins.
+fn after(query: &Fields) -> Option<Uid> {
+    query.some("after").and_then(|text| text.parse().ok())
+}
+
 pub async fn show(State(portal): State<Portal>, Query(query): Query, Visitor { actor, frame }: Visitor) -> Answer {
-    let after = query.some("after").and_then(|text| text.parse().ok());
-    let shown = look(&portal.app, &actor, after).await?;
-    let seen = digest(&shown);
+    let shown = look(&portal.app, &actor, after(&query)).await?;
+    let asked = Fields::default().with("after", after(&query).map(|uid| uid.to_string()).unwrap_or_default());
+    let here = format!("/inbox?{}", asked.query());
+    let live = format!("/live/inbox?{}", asked.with("seen", digest(&shown)).query());
     let (approvals, notices) = shown;
     let (mine, theirs) = approvals.into_iter().partition(|item| item.approval.is_for_viewer());
-    Ok(ok(&Page { frame, now: portal.app.now(), seen, mine, theirs, notices }))
+    Ok(ok(&Page { frame, now: portal.app.now(), here, live, mine, theirs, notices }))
 }
 
 pub async fn live(State(portal): State<Portal>, headers: HeaderMap, Query(query): Query) -> Response {
-    let app = portal.app.clone();
+    let (app, after) = (portal.app.clone(), after(&query));
     let look = move |actor: Actor| {
         let app = app.clone();
-        async move { look(&app, &actor, None).await }
+        async move { look(&app, &actor, after).await }
     };
     stream(portal, headers, &query, look).await
 }

@@ -6,7 +6,7 @@
 //! ```text
 //! show:        Editor::new(AT, "…/rows", &Form::filled(filled(&config, AT)))
 //! rows:        if let Some(fields) = pressed(&fields) { show again }
-//! send:        fields = submitted(app, actor, fields, AT); draft(&fields, AT)?; the verb
+//! send:        fields = submitted(app, actor, fields, AT); draft(&fields, AT)? or changed(&fields, AT, stored)?; the verb
 //! show again:  Form { fields: concealed(app, actor, fields)?, … }
 //! ```
 
@@ -24,7 +24,7 @@ use crate::form::Form;
 use crate::ui::{Field, Icon};
 
 pub use fill::filled;
-pub use read::draft;
+pub use read::{changed, draft};
 pub use rows::pressed;
 pub use secrets::{concealed, revealed};
 

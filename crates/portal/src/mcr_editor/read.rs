@@ -1,7 +1,11 @@
 //! From what was typed to a draft.
 
-use domain::mcr::{BfdDraft, BgpDraft, Draft, InterfaceDraft, InterfaceType, IpSecDraft, RouteDraft, SecretText};
+use domain::Patch;
+use domain::mcr::{
+    BfdDraft, BgpDraft, Draft, EndConfig, InterfaceDraft, InterfaceType, IpSecDraft, RouteDraft, SecretText,
+};
 
+use super::fill::filled;
 use super::rows::count;
 use crate::fields::Fields;
 use crate::form::Mistake;
@@ -18,6 +22,16 @@ pub fn draft(fields: &Fields, at: &str) -> Result<Option<Draft>, Mistake> {
     let part = |i| Part { fields, at: format!("{list}[{i}]") };
     let interfaces: Vec<_> = (0..count(fields, &list)).map(|i| part(i).interface()).collect::<Result<_, _>>()?;
     Ok((!interfaces.is_empty()).then_some(Draft { interfaces }))
+}
+
+/// What a form changes of the configuration at `at`. One that nobody touched is left alone.
+pub fn changed(fields: &Fields, at: &str, stored: Option<&EndConfig>) -> Result<Patch<Draft>, Mistake> {
+    let before = stored.map(|config| draft(&filled(config, at), at)).transpose()?.flatten();
+    Ok(match draft(fields, at)? {
+        typed if typed == before => Patch::Keep,
+        Some(typed) => Patch::Set(typed),
+        None => Patch::Clear,
+    })
 }
 
 impl Part<'_> {
@@ -116,7 +130,11 @@ impl Part<'_> {
             local_asn: self.number("localAsn")?,
             local_ip_address: self.text("localIpAddress"),
             peer_ip_address: self.text("peerIpAddress"),
-            password: self.secret("password"),
+            password: match self.secret("password") {
+                Some(password) => Patch::Set(password),
+                None if self.ticked("openly") => Patch::Clear,
+                None => Patch::Keep,
+            },
             shutdown: Some(self.ticked("shutdown")),
             description: self.some("description"),
             med_in: self.number("medIn")?,

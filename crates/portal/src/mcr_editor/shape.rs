@@ -185,7 +185,7 @@ impl<'f> Shape<'f> {
     }
 
     fn bgp(&self, number: usize) -> Row {
-        const MORE: [&str; 9] = [
+        const MORE: [&str; 10] = [
             "localAsn",
             "description",
             "medIn",
@@ -195,11 +195,12 @@ impl<'f> Shape<'f> {
             "permitExportTo",
             "denyExportTo",
             "peerType",
+            "openly",
         ];
         let (password, carried) = self.secret(
             "password",
             "BGP password",
-            "Never shown again. Type it anew whenever this configuration is changed.",
+            "Never shown again. A stored one is kept if this is left empty and the two addresses stay.",
         );
         let policies = vec![
             Choice::new(ExportPolicy::Permit.as_str(), "Permit what isn't denied"),
@@ -232,6 +233,7 @@ impl<'f> Shape<'f> {
                 self.text("permitExportTo", "Permit export to").optional().hint("Peers, with commas between them."),
                 self.text("denyExportTo", "Deny export to").optional().hint("Peers, with commas between them."),
                 self.choice("peerType", "Peer type", peers),
+                self.tick("openly", "Without a password").hint("Takes a stored one away."),
             ],
             open: self.wrong(&MORE) || self.typed(&MORE),
             kept: carried,

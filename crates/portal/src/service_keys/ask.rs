@@ -3,7 +3,6 @@
 use app::Error;
 use app::products::IdOrUid;
 use app::service_keys::{KeyView, LimitsAsked, NewServiceKey, UpdateServiceKey};
-use domain::mcr::Draft;
 use domain::{Patch, Time, Uid};
 
 use super::form::CONFIG;
@@ -78,24 +77,11 @@ pub fn update(fields: &Fields, key: &KeyView) -> Result<UpdateServiceKey, Mistak
         vlan: vlan("vlan", key.vlan)?,
         inner_vlan: vlan("bEnd.innerVlan", key.inner_vlan)?,
         vnic: number(fields, "bEnd.vNicIndex")?.map_or(Patch::Keep, Patch::Set),
-        config: config(mcr_editor::draft(fields, CONFIG)?, key)?,
+        config: mcr_editor::changed(fields, CONFIG, key.config.as_ref())?,
         start,
         end,
         promo_code: text("promoCode"),
         limits: Some(limits(fields)?),
-    })
-}
-
-/// A configuration that nobody touched is left alone: its secrets aren't in the form.
-fn config(typed: Option<Draft>, key: &KeyView) -> Result<Patch<Draft>, Mistake> {
-    let stored = match &key.config {
-        Some(config) => mcr_editor::draft(&mcr_editor::filled(config, CONFIG), CONFIG)?,
-        None => None,
-    };
-    Ok(match typed {
-        typed if typed == stored => Patch::Keep,
-        Some(draft) => Patch::Set(draft),
-        None => Patch::Clear,
     })
 }
 

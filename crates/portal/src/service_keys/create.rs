@@ -76,7 +76,10 @@ pub async fn add(
     let form = match ask::new(&fields, service.uid, app.now()) {
         Err(mistake) => Form::wrong(concealed(&app, &actor, fields)?, mistake),
         Ok(asked) => match app.create_service_key(&actor, asked).await {
-            Ok(_) => return Ok(done(&format!("/services/{}/keys", service.uid), "key-created")),
+            Ok(made) => {
+                let word = if made.active { "key-created" } else { "key-waits" };
+                return Ok(done(&format!("/services/{}/keys", service.uid), word));
+            }
             Err(error) => wrong(&app, &actor, fields, error)?,
         },
     };

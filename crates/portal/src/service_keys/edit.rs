@@ -179,15 +179,8 @@ struct Entry {
 
 impl Entry {
     fn of(entry: &EntryView) -> Self {
-        let what = match entry.action.as_str() {
-            "service_key.create" => "Created".to_owned(),
-            "service_key.update" => "Changed".to_owned(),
-            "service_key.use" => "Used for a connection".to_owned(),
-            "service_key.give_back" => "A use was given back".to_owned(),
-            _ => entry.title(),
-        };
         let refused = if entry.outcome == "refused" { " (refused)" } else { "" };
         let who = if entry.actor.is_empty() { String::new() } else { format!(" · {}", entry.actor) };
-        Self { at: moment(entry.at), what: format!("{what}{refused}{who}") }
+        Self { at: moment(entry.at), what: format!("{}{refused}{who}", entry.title()) }
     }
 }

@@ -40,9 +40,9 @@ pub struct KeyFields {
 
 impl askama::filters::HtmlSafe for KeyFields {}
 
-/// As a new key begins: for 30 days, not yet active.
+/// As a new key begins: for 30 days, and active.
 pub fn blank() -> Fields {
-    Fields::default().with("singleUse", "single").with("lasts", "30")
+    Fields::default().with("singleUse", "single").with("lasts", "30").with("active", "yes")
 }
 
 /// A key as it stands.

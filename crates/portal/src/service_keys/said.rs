@@ -6,8 +6,20 @@ use domain::{ProductKind, Time};
 use crate::ui::{Badge, Tone};
 use crate::words::{count, day, distance, kind, rate};
 
-/// `Anyone who has it can make one connection of up to 500 Mbit/s to VLAN 100 of London core until 2026-08-01.`
+/// What it permits now: nothing when it is used, over, or not active.
 pub fn sentence(key: &KeyView, now: Time) -> String {
+    let used_up = key.limits.uses.is_some_and(|most| key.uses >= most);
+    match key {
+        _ if key.single_use && key.uses > 0 => format!("It was used for a connection to {}.", place(key)),
+        _ if used_up => format!("All its connections to {} have been made.", place(key)),
+        _ if key.expired => "Nobody can use it any more.".to_owned(),
+        _ if !key.active => format!("Nobody can use it until it is made active. Then: {}", permission(key, now)),
+        _ => permission(key, now),
+    }
+}
+
+/// `Anyone who has it can make one connection of up to 500 Mbit/s to VLAN 100 of London core until 2026-08-01.`
+fn permission(key: &KeyView, now: Time) -> String {
     let who = match key.limits.companies.len() {
         0 => "Anyone who has it can make".to_owned(),
         1 => "Only the company you named can make".to_owned(),

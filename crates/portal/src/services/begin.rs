@@ -25,7 +25,7 @@ pub fn steps(had: &Beginning, role: Role) -> Vec<Step> {
             "Order a Port",
             "Every connection begins and ends on a service. An MCR or an MVE does as well.",
             had.ordered,
-            vec![("Order a Port", "/services/order")],
+            vec![("Order a Port", "/services/order/port"), ("An MCR or an MVE", "/services/order")],
         ),
         step(
             "Create or enter a service key",

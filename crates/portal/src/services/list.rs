@@ -235,8 +235,7 @@ pub fn beside(vxc: &VxcRow) -> String {
         (None, _) if vxc.status.gone() => String::new(),
         (None, _) => " · untagged".to_owned(),
     };
-    let cut = if vxc.isolated { " · isolated by you" } else { "" };
-    format!("{far}{tag}{cut}")
+    format!("{far}{tag}")
 }
 
 /// What waits for a decision.
@@ -246,6 +245,16 @@ pub const fn waits(vxc: &VxcRow) -> &'static str {
         Some(Waiting::ForThem) => "Waits for them",
         None => "",
     }
+}
+
+/// Its state, with who keeps traffic from it.
+pub fn state(vxc: &VxcRow) -> Badge {
+    words::connection(vxc.status, vxc.shutdown, vxc.isolated, vxc.far_isolated)
+}
+
+/// Its link says nothing: it has ended, or was switched off or cut off.
+pub const fn stopped(vxc: &VxcRow) -> bool {
+    vxc.status.gone() || vxc.shutdown || vxc.isolated || vxc.far_isolated
 }
 
 /// The link's state; nothing is said of the link of something that isn't there.

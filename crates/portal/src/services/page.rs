@@ -9,7 +9,7 @@ use axum::response::Response;
 use domain::{Action, ProductKind, Status, allowed};
 
 use super::Tab;
-use super::list::{beside, link, waits};
+use super::list::{beside, link, state, stopped, waits};
 use crate::fields::Fields;
 use crate::form::Form;
 use crate::frame::Frame;

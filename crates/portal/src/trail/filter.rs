@@ -1,11 +1,11 @@
 //! Which entries are asked for: the form above the list, and what the verb gets of it.
 
-use app::audit::AuditFilter;
+use app::audit::{ACTIONS, AuditFilter, SUBJECTS};
 use askama::Template;
 use domain::Time;
 use domain::catalog::Day;
 
-use super::words::{ACTIONS, SUBJECTS, action, subject};
+use super::words::{action, subject};
 use crate::fields::Fields;
 use crate::form::{Form, Mistake};
 use crate::ui::{Choice, Field, Icon};
@@ -61,7 +61,8 @@ impl Filter {
     }
 
     fn actions(&self) -> Vec<Choice> {
-        chosen("Everything", ACTIONS, self.form.value("action"), action)
+        let known: Vec<_> = ACTIONS.iter().map(|(code, _)| *code).collect();
+        chosen("Everything", &known, self.form.value("action"), action)
     }
 
     fn subjects(&self) -> Vec<Choice> {

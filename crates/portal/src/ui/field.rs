@@ -129,6 +129,11 @@ impl Field {
         }
     }
 
+    /// What is wrong with it alone: what was typed isn't written back.
+    pub fn said(self, form: &Form) -> Self {
+        Self { said: form.said(&self.name).to_owned(), ..self }
+    }
+
     pub fn id(self, id: &str) -> Self {
         Self { id: id.to_owned(), ..self }
     }

@@ -7,8 +7,8 @@ use crate::fields::Fields;
 #[derive(Debug, Clone, PartialEq, Eq, Template)]
 #[template(
     source = r#"{% if total > 0 %}<nav class="pager" aria-label="Pages"><p>{{ first }}–{{ last }} of {{ total }}</p>
-<p>{% if let Some(path) = earlier %}<a class="button quiet" rel="prev" href="{{ path }}">Earlier</a>{% endif %}
-{% if let Some(path) = later %}<a class="button quiet" rel="next" href="{{ path }}">Later</a>{% endif %}</p></nav>{% endif %}"#,
+<p>{% if let Some(path) = earlier %}<a class="button quiet" rel="prev" href="{{ path }}">Previous</a>{% endif %}
+{% if let Some(path) = later %}<a class="button quiet" rel="next" href="{{ path }}">Next</a>{% endif %}</p></nav>{% endif %}"#,
     ext = "html"
 )]
 pub struct Pager {

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Method, Request, header};
+use axum::http::{Method, Request, Response, header, request};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
@@ -105,10 +105,15 @@ impl Browser {
 
     /// Opens an event stream.
     pub async fn open(&self, path: &str) -> Stream {
-        let request = Request::get(path).header(header::COOKIE, self.cookies.join("; ")).body(Body::empty()).unwrap();
-        let answer = self.router.clone().oneshot(request).await.unwrap();
-        assert_eq!(answer.status(), 200);
+        let answer = self.ask(Request::get(path)).await;
+        assert_eq!(answer.status(), 200, "{path}");
         Stream(answer.into_body())
+    }
+
+    /// One request with headers of one's own, and its answer as it comes.
+    pub async fn ask(&self, request: request::Builder) -> Response<Body> {
+        let request = request.header(header::COOKIE, self.cookies.join("; ")).body(Body::empty()).unwrap();
+        self.router.clone().oneshot(request).await.unwrap()
     }
 
     pub async fn sign_in(&mut self, email: &str) -> Seen {

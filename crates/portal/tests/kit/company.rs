@@ -198,8 +198,17 @@ impl Portal {
 
     /// With a rate, Mbit/s.
     pub async fn connect_at(&self, company: &Company, a: Uid, key: Uid, name: &str, rate: i64) -> Uid {
+        self.order(company, a, key, name, rate, EndAsk { vlan: Some(200), ..EndAsk::default() }).await
+    }
+
+    /// With an A-End that is asked for.
+    pub async fn connect_from(&self, company: &Company, a: Uid, key: Uid, end: EndAsk) -> Uid {
+        self.order(company, a, key, "To East", 500, end).await
+    }
+
+    async fn order(&self, company: &Company, product: Uid, key: Uid, name: &str, rate: i64, a: EndAsk) -> Uid {
         let order = VxcOrder {
-            a_product: IdOrUid::Uid(a),
+            a_product: IdOrUid::Uid(product),
             service_key: Some(key),
             b_product: None,
             name: name.to_owned(),
@@ -208,7 +217,7 @@ impl Portal {
             shutdown: false,
             cost_centre: None,
             promo_code: None,
-            a: EndAsk { vlan: Some(200), ..EndAsk::default() },
+            a,
             b: EndAsk::default(),
             tags: Vec::new(),
         };

@@ -117,6 +117,11 @@ impl Seen {
     pub fn links(&self) -> Vec<String> {
         tags(&self.html, &["a"]).filter_map(|tag| attribute(tag.open, "href")).collect()
     }
+
+    /// The addresses of the page's event streams.
+    pub fn streams(&self) -> Vec<String> {
+        tags(&self.html, &["div", "span"]).filter_map(|tag| attribute(tag.open, "sse-connect")).collect()
+    }
 }
 
 struct Tag<'h> {

@@ -68,7 +68,7 @@ impl Company {
                 Outcome::new(&line(&company), format!("{} is called {} now.\n", before.name, company.name))
             }
             Self::RefuseName { company } => {
-                let company = app.refuse_company_name(operator, find(app, operator, company).await?.uid).await?;
+                let company = app.refuse_company_name(operator, find(app, operator, company).await?.uid, None).await?;
                 Outcome::new(&line(&company), format!("{} keeps its name.\n", company.name))
             }
             Self::List => {

@@ -53,7 +53,7 @@ pub async fn check(
             let quote = elements.first().and_then(|element| element.quote.as_ref());
             of(kind, &fields, quote.map(Price::of), &Mistake::default())
         }
-        Err(error) => of(kind, &fields, None, &mistake(error)?),
+        Err(error) => of(kind, &fields, None, &mistake(kind, error)?),
     }))
 }
 

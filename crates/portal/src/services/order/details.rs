@@ -29,7 +29,7 @@ struct Where {
     found: Found,
     form: Form,
     /// What was typed already, to be kept.
-    kept: Vec<(String, String)>,
+    kept: Vec<(&'static str, String)>,
 }
 
 #[derive(Template)]
@@ -63,14 +63,18 @@ pub async fn show(
 }
 
 /// The details of a location that was chosen, or the locations.
-pub fn page(frame: Frame, catalog: &Arc<Catalog>, kind: ProductKind, form: Form) -> axum::response::Response {
+pub fn page(frame: Frame, catalog: &Arc<Catalog>, kind: ProductKind, mut form: Form) -> axum::response::Response {
     let path = format!("/services/order/{}", slug(kind));
     let chosen = form.value("location").parse().ok().and_then(|id| catalog.location(id));
     let Some(location) = chosen.filter(|location| place::offers(catalog, location, kind)) else {
         let found = place::find(catalog, kind, &path, &form.fields);
-        let kept = ["name", "speed", "term", "reference", "promo", "visible", "ports"].into_iter();
-        let kept = kept.filter_map(|name| Some((name.to_owned(), form.fields.owned(name)?))).collect();
-        return ok(&Where { frame, one: one(kind), kind, path, found, form, kept });
+        if form.mistake.is_some() {
+            form.mistake = Some(Mistake::at("", "choose a location where this can be had"));
+        }
+        let kept = super::NAMES.into_iter().filter(|name| *name != "location");
+        let kept = kept.filter_map(|name| Some((name, form.fields.owned(name)?))).collect();
+        let page = Where { frame, one: one(kind), kind, path, found, form, kept };
+        return if page.form.mistake.is_some() { again(&page) } else { ok(&page) };
     };
     let form = with_defaults(catalog, location, kind, form);
     let elsewhere = format!("{path}?{}", form.fields.clone().with("location", "").with("zone", "").query());

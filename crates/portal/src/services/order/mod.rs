@@ -31,6 +31,30 @@ pub fn routes() -> Router<Portal> {
         .route("/services/order/{kind}/buy", post(summary::buy))
 }
 
+/// What an order is made of, beside what an image wants to be told: the names in the forms, which every step keeps.
+const NAMES: [&str; 20] = [
+    "location",
+    "lag",
+    "name",
+    "speed",
+    "ports",
+    "zone",
+    "term",
+    "reference",
+    "promo",
+    "visible",
+    "cross",
+    "asn",
+    "tunnels",
+    "image",
+    "size",
+    "vnic0",
+    "vnic1",
+    "vnic2",
+    "vnic3",
+    "vnic4",
+];
+
 /// The kind in an address.
 fn kind(text: &str) -> Result<ProductKind, Error> {
     ProductKind::ALL
@@ -55,7 +79,7 @@ fn one(kind: ProductKind) -> String {
 }
 
 /// What an order was refused for, at the form's field. An error that isn't about the order comes back.
-fn mistake(error: Error) -> Result<Mistake, Error> {
+fn mistake(kind: ProductKind, error: Error) -> Result<Mistake, Error> {
     let error = match error {
         Error::Invalid(invalid) if invalid.field.ends_with("market") => {
             let said = "Your company isn't set up to buy in this country yet. Whoever looks after billing can enable it under Markets.";
@@ -64,11 +88,13 @@ fn mistake(error: Error) -> Result<Mistake, Error> {
         Error::Refused(text) => Error::Refused(text.strip_prefix("[0]: ").map_or(text.clone(), str::to_owned)),
         other => other,
     };
-    Mistake::of(&error).map(|mistake| mistake.renamed(field)).ok_or(error)
+    Mistake::of(&error)
+        .map(|mistake| mistake.renamed(|path| field(kind, path).or_else(|| vendor::field(path))))
+        .ok_or(error)
 }
 
 /// The form's name for a field of an order.
-fn field(path: &str) -> Option<&'static str> {
+fn field(kind: ProductKind, path: &str) -> Option<&'static str> {
     Some(match path.strip_prefix("[0].").unwrap_or(path) {
         "productName" => "name",
         "locationId" => "location",
@@ -78,7 +104,8 @@ fn field(path: &str) -> Option<&'static str> {
         "aggregationId" => "lag",
         "costCentre" => "reference",
         "promoCode" => "promo",
-        "addOns" => "extra",
+        "addOns" if kind == ProductKind::Port => "cross",
+        "addOns" => "tunnels",
         "config.mcrAsn" => "asn",
         "vendorConfig.imageId" => "image",
         "vendorConfig.productSize" | "vendorConfig.mveLabel" => "size",
@@ -98,12 +125,15 @@ mod tests {
 
     #[test]
     fn a_refusal_stands_at_the_forms_own_field() {
-        let at = |path: &str| mistake(Error::invalid(path, "must be shorter")).map(|mistake| mistake.field);
+        let said = |error| mistake(ProductKind::Mve, error);
+        let at = |path: &str| said(Error::invalid(path, "must be shorter")).map(|mistake| mistake.field);
         assert_eq!(at("[0].portSpeed"), Ok("speed".to_owned()));
         assert_eq!(at("[0].vnics[3].description"), Ok("vnic3".to_owned()));
         assert_eq!(at("[0].market"), Ok(String::new()));
-        let full = mistake(Error::Refused("[0]: Sydney has no room".to_owned())).map(|mistake| mistake.said);
+        assert_eq!(at("[0].vendorConfig.licenseData"), Ok("licenseData".to_owned()));
+        assert_eq!(at("[0].addOns"), Ok("tunnels".to_owned()));
+        let full = said(Error::Refused("[0]: Sydney has no room".to_owned())).map(|mistake| mistake.said);
         assert_eq!(full, Ok("Sydney has no room.".to_owned()));
-        assert!(mistake(Error::Internal("disk".to_owned())).is_err());
+        assert!(said(Error::Internal("disk".to_owned())).is_err());
     }
 }

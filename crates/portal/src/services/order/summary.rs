@@ -11,7 +11,7 @@ use domain::catalog::Catalog;
 use domain::{Action, ProductKind};
 
 use super::price::Price;
-use super::{details, facts, kind, mistake, one, read, slug, vendor};
+use super::{NAMES, details, facts, kind, mistake, one, read, slug, vendor};
 use crate::fields::Fields;
 use crate::form::{Form, Mistake};
 use crate::frame::Frame;
@@ -37,29 +37,6 @@ struct Summary {
     settings: Vec<Field>,
     vendor: &'static str,
 }
-
-/// What an order is made of, beside what an image wants to be told.
-const NAMES: [&str; 18] = [
-    "location",
-    "lag",
-    "name",
-    "speed",
-    "ports",
-    "zone",
-    "term",
-    "reference",
-    "promo",
-    "visible",
-    "cross",
-    "asn",
-    "tunnels",
-    "image",
-    "size",
-    "vnic0",
-    "vnic1",
-    "vnic2",
-];
-const MORE_NAMES: [&str; 2] = ["vnic3", "vnic4"];
 
 pub async fn show(
     State(app): State<App>,
@@ -94,7 +71,7 @@ pub async fn buy(
     match bought {
         Ok(bought) => Ok(ordered(&bought)),
         Err(error) => {
-            let mistake = mistake(error)?;
+            let mistake = mistake(kind, error)?;
             let price = price(&app, &actor, &catalog, kind, &fields).await?.ok().flatten();
             let page = page(frame, &catalog, kind, Form::wrong(fields, mistake), price);
             Ok(answer(axum::http::StatusCode::BAD_REQUEST, &page))
@@ -124,14 +101,13 @@ async fn price(
     };
     match found {
         Ok(elements) => Ok(Ok(elements.first().and_then(|element| element.quote.as_ref()).map(Price::of))),
-        Err(error) => Ok(Err(mistake(error)?)),
+        Err(error) => Ok(Err(mistake(kind, error)?)),
     }
 }
 
 fn page(frame: Frame, catalog: &Arc<Catalog>, kind: ProductKind, form: Form, price: Option<Price>) -> Summary {
     let path = format!("/services/order/{}", slug(kind));
-    let names = NAMES.iter().chain(&MORE_NAMES);
-    let hidden: Vec<_> = names.filter_map(|name| Some((*name, form.fields.owned(name)?))).collect();
+    let hidden: Vec<_> = NAMES.into_iter().filter_map(|name| Some((name, form.fields.owned(name)?))).collect();
     let known = hidden.iter().fold(Fields::default(), |fields, (name, value)| fields.with(name, value.as_str()));
     let location = form.value("location").parse().ok().and_then(|id| catalog.location(id));
     let vendor = facts::image_vendor(catalog, &form.fields).filter(|_| kind == ProductKind::Mve);

@@ -124,9 +124,16 @@ pub fn fields(vendor: Vendor, form: &Form) -> Vec<Field> {
         Typed::Text => Field::area(key.name, key.label).of(form).optional(),
         Typed::Yes => Field::tick(key.name, key.label).of(form),
         Typed::Secret => Field::password(key.name, key.label, "new-password").of(form).optional(),
-        Typed::SecretText => Field::area(key.name, key.label).optional(),
+        Typed::SecretText => Field::area(key.name, key.label).said(form).optional(),
     };
     keys(vendor).iter().map(field).collect()
+}
+
+/// The form's name for what an order calls `[0].vendorConfig.licenseData`.
+pub fn field(path: &str) -> Option<&'static str> {
+    let (_, name) = path.split_once("vendorConfig.")?;
+    let all = Vendor::ALL.iter().flat_map(|vendor| keys(*vendor));
+    all.map(|key| key.name).find(|known| *known == name)
 }
 
 /// What was typed there.
