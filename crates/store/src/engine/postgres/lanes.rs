@@ -41,6 +41,8 @@ impl Drop for InLane {
 
 #[cfg(test)]
 mod tests {
+    use std::task::{Context, Waker};
+
     use super::*;
 
     #[tokio::test]
@@ -48,7 +50,7 @@ mod tests {
         let lanes = Arc::new(Lanes::default());
         let first = lanes.enter(Uid::NIL).await;
         let mut second = Box::pin(lanes.enter(Uid::NIL));
-        assert!(futures_util::poll!(&mut second).is_pending());
+        assert!(second.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
         drop(first);
         drop(second.await);
         drop(Box::pin(lanes.enter(Uid::NIL)));
