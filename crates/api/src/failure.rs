@@ -37,7 +37,7 @@ impl From<Error> for Failure {
         let status = match &error {
             Error::Invalid(_) | Error::Refused(_) | Error::FarEnd(_) => StatusCode::BAD_REQUEST,
             Error::NotFound(_) => StatusCode::NOT_FOUND,
-            Error::Forbidden(_) => StatusCode::FORBIDDEN,
+            Error::Forbidden(_) | Error::Closed(_) => StatusCode::FORBIDDEN,
             Error::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
             Error::Unconfirmed(_) => StatusCode::CONFLICT,
             Error::KeyReused(_) => StatusCode::UNPROCESSABLE_ENTITY,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use domain::Invalid;
 
+use crate::login::Closed;
 use crate::vxcs::FarEnd;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,6 +24,9 @@ pub enum Error {
     /// Seen, but not allowed.
     #[error("{0}")]
     Forbidden(String),
+    /// Right credentials, and yet no way in (sign-in only).
+    #[error(transparent)]
+    Closed(#[from] Closed),
     /// No valid credentials.
     #[error("{0}")]
     Unauthenticated(String),

@@ -177,11 +177,14 @@ impl PersonState {
     }
 }
 
+/// The rule that [`keeps_an_admin`] names: a whole sentence, about the company and not about what was typed.
+pub const LAST_ADMIN: &str = "the last active Company Admin can't be removed: make another one first";
+
 /// A company keeps one active Company Admin. `active_admins` counts them before the change; `now` and `then` say whether the
 /// person is one of them before and after it.
 pub fn keeps_an_admin(active_admins: u32, now: bool, then: bool) -> Result<(), Invalid> {
     if now && !then && active_admins <= 1 {
-        return Err(Invalid::new("position", "the last active Company Admin can't be removed: make another one first"));
+        return Err(Invalid::new("position", LAST_ADMIN));
     }
     Ok(())
 }

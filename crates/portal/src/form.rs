@@ -36,7 +36,11 @@ impl Mistake {
             | Error::KeyReused(_)
             | Error::NotFound(_)
             | Error::TooMany { .. } => Some(Self::at("", &error.to_string())),
-            Error::Unauthenticated(_) | Error::Unconfirmed(_) | Error::Unavailable(_) | Error::Internal(_) => None,
+            Error::Closed(_)
+            | Error::Unauthenticated(_)
+            | Error::Unconfirmed(_)
+            | Error::Unavailable(_)
+            | Error::Internal(_) => None,
         }
     }
 

@@ -71,7 +71,7 @@ pub fn failed(error: &Error) -> Response {
     let (status, title) = match error {
         Error::NotFound(_) => (StatusCode::NOT_FOUND, "Not found"),
         Error::TooMany { .. } => (StatusCode::TOO_MANY_REQUESTS, "A moment, please"),
-        Error::Forbidden(_) | Error::Unauthenticated(_) => (StatusCode::FORBIDDEN, "Not allowed"),
+        Error::Forbidden(_) | Error::Closed(_) | Error::Unauthenticated(_) => (StatusCode::FORBIDDEN, "Not allowed"),
         Error::Invalid(_) | Error::Refused(_) | Error::FarEnd(_) | Error::KeyReused(_) | Error::Unconfirmed(_) => {
             (StatusCode::BAD_REQUEST, "That didn't work")
         }

@@ -1,7 +1,7 @@
 //! `/sign-in` and `/sign-out`.
 
 use app::Error;
-use app::login::{Credentials, SignIn};
+use app::login::{self, Credentials, SignIn};
 use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -107,10 +107,9 @@ fn step(
             };
             Ok(ok(&CodePage { environment, form }))
         }
-        Err(error @ Error::Forbidden(_)) => {
-            let why = error.to_string();
-            let locked = why.contains("locked");
-            Ok(show(StatusCode::FORBIDDEN, &Closed { environment, why: sentence(&why), locked }))
+        Err(Error::Closed(closed)) => {
+            let locked = closed == login::Closed::Locked;
+            Ok(show(StatusCode::FORBIDDEN, &Closed { environment, why: sentence(&closed.to_string()), locked }))
         }
         // Whether somebody is invited is nobody else's business.
         Err(Error::Unconfirmed(_)) => {

@@ -36,7 +36,7 @@ impl From<Error> for OAuthFailure {
         let code = match &error {
             Error::Unauthenticated(_) => "invalid_client",
             Error::Invalid(invalid) if invalid.field == "scope" => "invalid_scope",
-            Error::Forbidden(_) => "unauthorized_client",
+            Error::Forbidden(_) | Error::Closed(_) => "unauthorized_client",
             Error::Internal(_) => "server_error",
             Error::Unavailable(_) | Error::TooMany { .. } => "temporarily_unavailable",
             _ => "invalid_request",

@@ -11,6 +11,6 @@ mod slowdown;
 mod ticket;
 mod totp;
 
-pub use sign_in::{Credentials, SignIn, SignedIn};
+pub use sign_in::{Closed, Credentials, SignIn, SignedIn};
 pub(crate) use totp::remove as remove_second_factor;
 pub use totp::{RecoveryCodes, TotpSetup};

@@ -69,7 +69,7 @@ impl App {
     /// # Errors
     /// [`Error::Unauthenticated`] for a wrong name, password or code; [`Error::TooMany`] after wrong passwords from this network, or while
     /// many others of it sign in;
-    /// [`Error::Unconfirmed`] while the invitation waits; and, to those who have the password, [`Error::Forbidden`] when the person is
+    /// [`Error::Unconfirmed`] while the invitation waits; and, to those who have the password, [`Error::Closed`] when the person is
     /// deactivated or locked out or the company is suspended.
     pub async fn sign_in(&self, credentials: Credentials, trail: Trail) -> Result<SignIn, Error> {
         // Before anything is counted or read: who is turned away here costs nothing, and has typed nothing wrong.
@@ -103,7 +103,7 @@ impl App {
     /// The second step by itself: the ticket of the first one, and the code.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] for a ticket that is too old and for a wrong code; [`Error::Forbidden`] as for [`Self::sign_in`].
+    /// [`Error::Unauthenticated`] for a ticket that is too old and for a wrong code; [`Error::Closed`] as for [`Self::sign_in`].
     pub async fn sign_in_with_code(
         &self,
         ticket: &str,
@@ -184,7 +184,7 @@ impl Proven {
         }
         self.attempts.forgive(work.tx)?;
         if let Some(why) = closed(work, &person)? {
-            return Ok(Step::No(Error::Forbidden(why.to_owned())));
+            return Ok(Step::No(Error::Closed(why)));
         }
         if person.totp_on {
             let Some(code) = credentials.code.as_deref().filter(|code| !code.trim().is_empty()) else {
@@ -210,17 +210,29 @@ impl Proven {
 }
 
 /// Why somebody with the right password doesn't get in.
-fn closed(work: &Work<'_>, person: &Person) -> Result<Option<&'static str>, Error> {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Closed {
+    #[error("the company is suspended: ask the operator of the exchange")]
+    Suspended,
+    #[error("you are locked out: a Company Admin can unlock you")]
+    Locked,
+    #[error("your account is deactivated: a Company Admin can reactivate it")]
+    Inactive,
+    #[error("the invitation waits: open its link first")]
+    Invited,
+}
+
+fn closed(work: &Work<'_>, person: &Person) -> Result<Option<Closed>, Error> {
     if let Some(company) = person.company_id
         && work.company(company)?.suspended_at.is_some()
     {
-        return Ok(Some("the company is suspended: ask the operator of the exchange"));
+        return Ok(Some(Closed::Suspended));
     }
     Ok(match person.state {
         PersonState::Active => None,
-        PersonState::Locked => Some("you are locked out: a Company Admin can unlock you"),
-        PersonState::Inactive => Some("your account is deactivated: a Company Admin can reactivate it"),
-        PersonState::Invited => Some("the invitation waits: open its link first"),
+        PersonState::Locked => Some(Closed::Locked),
+        PersonState::Inactive => Some(Closed::Inactive),
+        PersonState::Invited => Some(Closed::Invited),
     })
 }
 

@@ -60,9 +60,27 @@ pub fn mistake(error: Error, journey: &Journey) -> Result<Mistake, Error> {
 
 /// The end that a VLAN isn't available at: the verb names its service.
 fn full(text: &str, journey: &Journey) -> Option<String> {
-    let of = |number: i64| text.starts_with("VLAN ") && text.contains(&format!("service {number}"));
-    if of(journey.a.number) {
+    let number = taken_at(text)?;
+    if number == journey.a.number {
         return Some("aEnd.vlan".to_owned());
     }
-    journey.b().filter(|b| of(b.number)).map(|_| "bEnd.vlan".to_owned())
+    journey.b().filter(|b| b.number == number).map(|_| "bEnd.vlan".to_owned())
+}
+
+/// The number of the service: `VLAN 7 not available on MEGAPORT service 5088: …`.
+fn taken_at(text: &str) -> Option<i64> {
+    let (_, rest) = text.strip_prefix("VLAN ")?.split_once(" service ")?;
+    rest.split(':').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_services_number_is_read_whole() {
+        assert_eq!(taken_at("VLAN 7 not available on MEGAPORT service 1234"), Some(1234));
+        assert_eq!(taken_at("VLAN untagged not available on MEGAPORT service 123: it is in use"), Some(123));
+        assert_eq!(taken_at("the Port is locked"), None);
+    }
 }

@@ -11,9 +11,10 @@ const MOST: usize = 400;
 pub async fn crawl(browser: &mut Browser, start: &str) -> BTreeMap<String, Seen> {
     let (mut pages, mut next) = (BTreeMap::new(), VecDeque::from([start.to_owned()]));
     while let Some(path) = next.pop_front() {
-        if pages.contains_key(&path) || pages.len() > MOST {
+        if pages.contains_key(&path) {
             continue;
         }
+        assert!(pages.len() <= MOST, "more pages than are read");
         let seen = browser.get(&path).await;
         let links = seen.links().into_iter().map(|link| link.split(['?', '#']).next().unwrap().to_owned());
         next.extend(links.filter(|link| link.starts_with('/')));

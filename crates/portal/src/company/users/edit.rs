@@ -4,6 +4,7 @@ use app::Error;
 use app::people::UpdatePerson;
 use axum::extract::{Path, State};
 use domain::Patch;
+use domain::people::LAST_ADMIN;
 
 use super::show::page;
 use super::{find, is_service, path, which};
@@ -40,10 +41,9 @@ pub async fn save(State(portal): State<Portal>, Path(text): Path<String>, sent: 
     }
 }
 
-/// "The last active Company Admin …" is a whole sentence, and no rule of what was typed.
 fn last_admin(error: Error) -> Error {
     match error {
-        Error::Invalid(invalid) if invalid.rule.starts_with("the last") => Error::Refused(invalid.rule),
+        Error::Invalid(invalid) if invalid.rule == LAST_ADMIN => Error::Refused(invalid.rule),
         other => other,
     }
 }
