@@ -14,7 +14,7 @@ impl App {
     /// [`Error::Unauthenticated`].
     pub async fn authenticate(&self, bearer: &str, trail: Trail) -> Result<Actor, Error> {
         if SecretKind::Session.looks_right(bearer) {
-            return self.session_actor(bearer, trail).await;
+            return self.session_actor(bearer, trail, true).await;
         }
         Ok(self.token(bearer).await?.what.client.what.actor(trail))
     }

@@ -98,11 +98,11 @@ pub(crate) fn member(company: &Company) -> Member {
 }
 
 impl App {
-    /// The person who is signed in with `token`.
+    /// The person who is signed in with `token`. `used`: the session was used by this, and lasts the longer for it.
     ///
     /// # Errors
     /// [`Error::Unauthenticated`] when nobody is.
-    pub(crate) async fn session_actor(&self, token: &str, trail: Trail) -> Result<Actor, Error> {
+    pub(crate) async fn session_actor(&self, token: &str, trail: Trail, used: bool) -> Result<Actor, Error> {
         let (hash, now) = (self.0.hasher.hash(token), self.now());
         if let Some(kept) = self.0.caches.sessions.get(hash.bytes())
             && standing(kept.what.created, kept.what.seen, now) == (Standing::Open { note: false })
@@ -113,7 +113,7 @@ impl App {
         let moment = self.0.store.moment();
         let found = self.read(move |tx| signed_in(tx, &hash)).await?.ok_or_else(ended)?;
         let Standing::Open { note } = standing(found.created, found.seen, now) else { return Err(ended()) };
-        if note {
+        if note && used {
             self.used_session(found.session, now);
         }
         let actor = Actor { trail, ..found.actor.clone() };
