@@ -27,14 +27,14 @@ pub struct Examination {
 /// An open database of either kind.
 pub(crate) enum Engine {
     Sqlite(Sqlite),
-    Postgres(Postgres),
+    Postgres(Box<Postgres>),
 }
 
 impl Engine {
     pub(crate) fn open(options: &Options) -> Result<Self, OpenError> {
         match &options.database {
             Database::File(path) => Sqlite::open(options, path).map(Self::Sqlite),
-            Database::Server(server) => Postgres::open(options, server).map(Self::Postgres),
+            Database::Server(server) => Postgres::open(options, server).map(Box::new).map(Self::Postgres),
         }
     }
 
