@@ -46,6 +46,7 @@ mod typed;
 mod uses;
 mod vlans;
 pub mod vxcs;
+mod warrant;
 
 pub use act::Act;
 pub use actor::{Actor, Member, Trail, Who};
@@ -54,7 +55,9 @@ pub use checkup::{Backlog, Checkup};
 pub use error::Error;
 pub use header::{Header, HeaderCompany};
 pub use health::Health;
+pub use open::is_in_use;
 pub use paging::{Page, Paging};
 pub use record::Record;
 pub use repeat::Once;
 pub use settings::Settings;
+pub use warrant::Warrant;

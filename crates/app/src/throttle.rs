@@ -1,7 +1,7 @@
 //! Holding back callers who ask again and again for what isn't there, or what isn't theirs to know.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use domain::{CompanyId, Time};
@@ -30,24 +30,42 @@ impl Misses {
 
     /// Notes a miss of `company`, or says how long it has to wait for the next one.
     pub(crate) fn note(&self, company: CompanyId, now: Time) -> Result<(), Duration> {
-        self.may(company, now)?;
-        self.add(company, now);
+        let mut all = self.all();
+        self.judge(&all, company, now)?;
+        self.count(&mut all, company, now);
         Ok(())
+    }
+
+    /// Takes back what was noted of something that came to nothing.
+    pub(crate) fn give_back(&self, company: CompanyId) {
+        if let Some(until) = self.all().get_mut(&company) {
+            *until = until.minus(self.each);
+        }
     }
 
     /// Whether `company` may risk another miss now, or how long it has to wait.
     pub(crate) fn may(&self, company: CompanyId, now: Time) -> Result<(), Duration> {
-        let paid_until = self.paid_until.lock().unwrap_or_else(PoisonError::into_inner);
-        let debt = paid_until.get(&company).map_or(Duration::ZERO, |until| until.since(now));
-        let credit = self.each.saturating_mul(self.burst - 1);
-        if debt > credit { Err(debt.saturating_sub(credit)) } else { Ok(()) }
+        self.judge(&self.all(), company, now)
     }
 
     /// Notes a miss whatever is owed already: of those that were asked for at the same moment each counts.
     pub(crate) fn add(&self, company: CompanyId, now: Time) {
-        let mut paid_until = self.paid_until.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry = paid_until.entry(company).or_insert(now);
-        *entry = now.plus(entry.since(now) + self.each);
+        self.count(&mut self.all(), company, now);
+    }
+
+    fn all(&self) -> MutexGuard<'_, HashMap<CompanyId, Time>> {
+        self.paid_until.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn judge(&self, all: &HashMap<CompanyId, Time>, company: CompanyId, now: Time) -> Result<(), Duration> {
+        let debt = all.get(&company).map_or(Duration::ZERO, |until| until.since(now));
+        let credit = self.each.saturating_mul(self.burst - 1);
+        if debt > credit { Err(debt.saturating_sub(credit)) } else { Ok(()) }
+    }
+
+    fn count(&self, all: &mut HashMap<CompanyId, Time>, company: CompanyId, now: Time) {
+        let until = all.entry(company).or_insert(now);
+        *until = now.plus(until.since(now) + self.each);
     }
 }
 

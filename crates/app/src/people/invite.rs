@@ -103,19 +103,20 @@ impl App {
         self.mailing(actor, invited).await
     }
 
-    /// Invitations go to whatever addresses a company names: a hundred at once, then six an hour. Operators send what they like.
+    /// Invitations go to whatever addresses a company names: a hundred at once, then six an hour. Operators send what they like. Each has its
+    /// place before it is sent, so that many at once are not more than many in a row.
     async fn mailing<T>(&self, actor: &Actor, verb: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         let Some(company) = &actor.company else { return verb.await };
-        self.0.invitations.may(company.id, self.now()).map_err(|wait| {
+        self.0.invitations.note(company.id, self.now()).map_err(|wait| {
             let rule =
                 "your company has sent a hundred invitations lately, and can send one each ten minutes".to_owned();
             Error::TooMany { rule, wait }
         })?;
-        let invited = verb.await?;
-        if !actor.trail.once.as_ref().is_some_and(Once::was_repeated) {
-            self.0.invitations.add(company.id, self.now());
+        let invited = verb.await;
+        if invited.is_err() || actor.trail.once.as_ref().is_some_and(Once::was_repeated) {
+            self.0.invitations.give_back(company.id);
         }
-        Ok(invited)
+        invited
     }
 }
 
