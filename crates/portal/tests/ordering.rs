@@ -33,6 +33,8 @@ async fn a_port_is_ordered_from_the_choice_of_its_location_to_its_page() {
     assert!(few.html.len() < all.html.len());
     let choose = few.links().into_iter().find(|link| link.contains("location=")).unwrap();
     let details = east.ada.get(&choose).await.ok();
+    let form = details.form_of("/services/order/port/summary", "get");
+    assert!(form.contains(&("term".to_owned(), "1".to_owned())), "nobody is bound who hasn't said so: {form:?}");
     let typed = [("name", "London core"), ("speed", "10000"), ("term", "12"), ("zone", "red"), ("reference", "CC-7")];
     let summary = east.ada.get(&query(&details, "/services/order/port/summary", &typed)).await.ok();
     for said in ["Nothing is ordered yet.", "London core", "10 Gbit/s", "12 months", "CC-7", "a month", "Red"] {

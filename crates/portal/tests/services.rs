@@ -166,7 +166,7 @@ async fn a_page_says_all_of_a_service_and_changes_what_may_be_changed() {
     let mut pair = portal.pair().await;
     let path = format!("/services/{}", pair.west_port);
     let page = pair.west.ada.get(&path).await.ok();
-    for said in ["Live", "Link up", "10 Gbit/s", "Ordered", "by Ada Lovelace", "To East", "Interface"] {
+    for said in ["Live", "Link up", "10 Gbit/s", "Ordered", "by Ada Lovelace", "To East", "Interface", "a month"] {
         page.must_show(said);
     }
     let edit = pair.west.ada.get(&format!("{path}/edit")).await.ok();
