@@ -59,6 +59,7 @@ tables! {
     used_forms,
     vlans,
     vxc_list,
+    vxc_terms,
     vxcs,
 }
 
