@@ -1,8 +1,12 @@
 //! Opening a PostgreSQL so that a commit is a promise and order is everywhere the same: what is checked, and the migrations.
 
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use super::address::Server;
 use super::failure::Names;
-use super::session::Session;
-use super::writer;
+use super::session::{Place, Session};
+use super::{tls, writer};
 use crate::migrate::{self, MIGRATIONS, postgres_ddl};
 use crate::tx::{Connection, Row};
 use crate::{Durability, Error, OpenError, Value};
@@ -15,7 +19,9 @@ const FACTS: &str = "SELECT CAST(current_setting('server_version_num') AS BIGINT
       current_setting('synchronous_commit') AS synchronous_commit, current_setting('fsync') AS fsync,
       current_setting('full_page_writes') AS full_page_writes
     FROM pg_database d WHERE d.datname = current_database()";
-const STARTED: &str = "SELECT to_regclass('meta') IS NOT NULL AS started";
+const STARTED: &str = "SELECT to_regclass('meta') IS NOT NULL AS yes";
+const OTHERS: &str = "SELECT EXISTS (SELECT 1 FROM pg_stat_activity
+      WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()) AS yes";
 const CONSTRAINTS: &str =
     "SELECT c.conname AS name, t.relname || '_' || string_agg(a.attname, '_' ORDER BY k.place) || '_key' AS ours
     FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
@@ -26,6 +32,10 @@ const CONSTRAINTS: &str =
 
 /// Several instances may start at once: one of them brings the schema up to date. The number is Keyway's own.
 const ALONE: &str = "SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock(4729031568)";
+const TRY_ALONE: &str = "SELECT pg_try_advisory_lock(4729031568) AS yes";
+const UNHURRIED: &str = "SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0";
+/// How long a client that has closed its connection may be seen.
+const LEAVING: Duration = Duration::from_secs(3);
 const NO_LONGER_ALONE: &str = "SELECT pg_advisory_unlock(4729031568)";
 const BEGIN: &str = "BEGIN READ WRITE";
 /// The engine's own: see `writer`.
@@ -91,6 +101,13 @@ impl Facts {
 /// Connects, checks, and brings the schema up to date.
 pub(super) fn prepare(session: &Session, durability: Durability) -> Result<(), OpenError> {
     session.connect().map_err(|failure| OpenError::Store(failure.error))?;
+    bring_up_to_date(session, durability)?;
+    // With it go the settings that were for migrations alone.
+    session.forget();
+    Ok(())
+}
+
+fn bring_up_to_date(session: &Session, durability: Durability) -> Result<(), OpenError> {
     Facts::ask(session)?.check(durability)?;
     let batch = |text: &str| session.batch(text).map_err(|failure| OpenError::Store(failure.error));
     batch(ALONE)?;
@@ -105,13 +122,48 @@ pub(super) fn prepare(session: &Session, durability: Durability) -> Result<(), O
     })?;
     // A second opening would find the same.
     let _ = session.place().names.set(names);
-    // With it go the settings that were for migrations alone.
-    session.forget();
     Ok(())
 }
 
+/// What came of opening a database that nobody else may have open.
+pub(in crate::engine) enum Alone {
+    Opened(Box<Session>),
+    InUse,
+    NoExchange,
+}
+
+/// Opens a database that has no other client. One that is to be `made` is brought up to date; another has to hold an exchange already
+/// and is left as it is. No instance can start on it while the session lasts.
+pub(in crate::engine) fn alone(server: &Server, durability: Durability, made: bool) -> Result<Alone, OpenError> {
+    let failed = |why: String| OpenError::File { path: server.to_string(), why };
+    let tls = tls::connector(server).map_err(failed)?;
+    let place = Arc::new(Place { server: server.clone(), tls, names: OnceLock::new() });
+    let session = Session::new(place).map_err(|why| failed(why.to_string()))?;
+    session.connect().map_err(|failure| OpenError::Store(failure.error))?;
+    let yes = |sql| first(&session, sql, |row| row.get::<bool>("yes")).map(|found| found.unwrap_or(false));
+    // Who has just left may still be listed.
+    let started = Instant::now();
+    while yes(OTHERS)? {
+        if started.elapsed() > LEAVING {
+            return Ok(Alone::InUse);
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    if made {
+        bring_up_to_date(&session, durability)?;
+    } else {
+        Facts::ask(&session)?.check(durability)?;
+        if !yes(STARTED)? {
+            return Ok(Alone::NoExchange);
+        }
+    }
+    session.batch(UNHURRIED).map_err(|failure| OpenError::Store(failure.error))?;
+    let alone = yes(TRY_ALONE)? && !yes(OTHERS)?;
+    Ok(if alone { Alone::Opened(Box::new(session)) } else { Alone::InUse })
+}
+
 fn upgrade(session: &Session) -> Result<(), OpenError> {
-    let started = first(session, STARTED, |row| row.get::<bool>("started"))?.unwrap_or(false);
+    let started = first(session, STARTED, |row| row.get::<bool>("yes"))?.unwrap_or(false);
     let newest = if started { migrate::check(session)? } else { 0 };
     for migration in MIGRATIONS.iter().filter(|migration| migration.number > newest) {
         let batch = |text: &str| session.batch(text).map_err(|failure| OpenError::Store(failure.error));

@@ -45,7 +45,7 @@ struct Live {
     statements: HashMap<(usize, usize), Statement>,
 }
 
-pub(super) struct Session {
+pub(in crate::engine) struct Session {
     place: Arc<Place>,
     runtime: Runtime,
     live: RefCell<Option<Live>>,
@@ -129,7 +129,7 @@ impl Session {
     }
 
     /// Begins a transaction with the next statement.
-    pub(super) fn begin(&self, sql: &'static str) {
+    pub(in crate::engine) fn begin(&self, sql: &'static str) {
         self.ahead.set(Some(sql));
         self.wrote.set(false);
         self.failure.take();
@@ -155,7 +155,7 @@ impl Session {
     }
 
     /// The transaction has ended.
-    pub(super) fn ended(&self) {
+    pub(in crate::engine) fn ended(&self) {
         self.begun.set(false);
     }
 
@@ -200,7 +200,7 @@ impl Session {
     }
 
     /// Runs a text without parameters and waits for its end.
-    pub(super) fn batch(&self, text: &str) -> Result<(), Failure> {
+    pub(in crate::engine) fn batch(&self, text: &str) -> Result<(), Failure> {
         self.with(|live| {
             let Live { client, link, .. } = live;
             self.drive(link, client.batch_execute(text))?.map_err(|error| self.judge(&error))
