@@ -1,5 +1,7 @@
 //! Two companies with as many services, connections and keys as a list may have to bear, put straight into the database.
 
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use app::{Actor, Member, Trail, Who};
 use domain::catalog::ConnectType;
 use domain::{CompanyId, Draw, Ids, Position, ProductId, ProductKind, Role, ServiceKeyId, Side, Status, Tag};
@@ -106,6 +108,12 @@ impl Crowd {
     }
 }
 
+/// A number that nothing else has: of ten thousand drawn ones two are often alike.
+fn number() -> i64 {
+    static LATEST: AtomicI64 = AtomicI64::new(1_000_000_000);
+    LATEST.fetch_add(1, Ordering::Relaxed) + 1
+}
+
 fn service(
     tx: &Tx<'_>,
     ids: &mut Ids,
@@ -125,7 +133,7 @@ fn service(
     };
     let new = NewProduct {
         uid: ids.uid(),
-        number: ids.number(),
+        number: number(),
         company_id,
         kind: like.kind,
         name: name.to_owned(),
@@ -169,7 +177,7 @@ fn vxc(tx: &Tx<'_>, ids: &mut Ids, draw: &Draw, a: &Product, b: &Product, vlan: 
     };
     let new = NewVxc {
         uid: ids.uid(),
-        number: ids.number(),
+        number: number(),
         order_uid: ids.uid(),
         key_id: None,
         status: Status::Live,
