@@ -98,7 +98,13 @@ pub fn start(tasks: &mut Tasks, app: &App, mailer: &Mailer, metrics: &Arc<Metric
             () = stopped.cancelled() => Ok(()),
         }
     });
-    tasks.spawn("provisioning", provisioning);
+    let leaving = app.clone();
+    tasks.spawn("provisioning", async move {
+        let ended = provisioning.await;
+        // Others needn't wait until the lease ends by itself.
+        leaving.stand_down().await?;
+        ended
+    });
     tasks.spawn("links", links);
     tasks.spawn("traffic", traffic);
     tasks.spawn("gauges", gauges);

@@ -38,11 +38,21 @@ pub struct Options {
     pub readers: usize,
     /// Writing connections; SQLite has one.
     pub writers: usize,
+    /// The name, for people, of a server that stays in step with others on one PostgreSQL: it hears what they announce, and may believe
+    /// what it keeps in memory. Without one nothing that is kept is believed there.
+    pub instance: Option<String>,
 }
 
 impl Options {
     pub fn at(database: impl Into<Database>) -> Self {
-        Self { database: database.into(), durability: Durability::Full, rehearse: false, readers: 4, writers: 4 }
+        Self {
+            database: database.into(),
+            durability: Durability::Full,
+            rehearse: false,
+            readers: 4,
+            writers: 4,
+            instance: None,
+        }
     }
 
     /// For tests: rehearsed writes, no waiting for the disk.

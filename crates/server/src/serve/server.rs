@@ -61,7 +61,8 @@ impl Server {
         let address = public.address().context("the listener has no address")?;
         let port = config.port(address.port());
 
-        let exchanges = exchange::open(&data, &config, port, &clock, |_| true).await?;
+        let name = format!("{address}, process {}", std::process::id());
+        let exchanges = exchange::open_to_serve(name, &data, &config, port, &clock).await?;
         let metrics = Metrics::new()?;
         let mut tasks = Tasks::new();
         let mailer = mailer(&config)?;

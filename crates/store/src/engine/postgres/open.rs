@@ -28,11 +28,18 @@ const CONSTRAINTS: &str =
 const ALONE: &str = "SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock(4729031568)";
 const NO_LONGER_ALONE: &str = "SELECT pg_advisory_unlock(4729031568)";
 const BEGIN: &str = "BEGIN READ WRITE";
-/// The engine's own: see `writer`.
-const OPERATIONS: &str = "BEGIN READ WRITE;
+/// The engine's own: see `writer` and `presence`. They hold nothing of the exchange, and aren't copied with it.
+const OWN: &str = "BEGIN READ WRITE;
     CREATE TABLE IF NOT EXISTS operations (id BYTEA NOT NULL PRIMARY KEY, at BIGINT NOT NULL);
-    CREATE INDEX IF NOT EXISTS operations_at ON operations USING brin (at);
+    CREATE TABLE IF NOT EXISTS instances (id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, newest BIGINT NOT NULL,
+      since BIGINT NOT NULL, lease_until BIGINT NOT NULL);
+    CREATE TABLE IF NOT EXISTS announcements (id TEXT NOT NULL PRIMARY KEY, topics TEXT NOT NULL, at BIGINT NOT NULL);
+    CREATE TABLE IF NOT EXISTS acknowledgements (announcement TEXT NOT NULL, instance TEXT NOT NULL,
+      PRIMARY KEY (announcement, instance));
     COMMIT";
+const INDEXED: &str = "SELECT to_regclass('operations_at') IS NOT NULL AS started";
+/// By itself: it keeps writers away from the table, if only to find that it is there.
+const INDEX: &str = "BEGIN READ WRITE; CREATE INDEX operations_at ON operations USING brin (at); COMMIT";
 
 /// What a server says of itself.
 pub(super) struct Facts {
@@ -95,7 +102,10 @@ pub(super) fn prepare(session: &Session, durability: Durability) -> Result<(), O
     let batch = |text: &str| session.batch(text).map_err(|failure| OpenError::Store(failure.error));
     batch(ALONE)?;
     upgrade(session)?;
-    batch(OPERATIONS)?;
+    batch(OWN)?;
+    if first(session, INDEXED, |row| row.get::<bool>("started"))? == Some(false) {
+        batch(INDEX)?;
+    }
     batch(NO_LONGER_ALONE)?;
     writer::sweep(session);
     let mut names = Names::new();
