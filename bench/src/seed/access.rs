@@ -16,7 +16,7 @@ use super::progress::Progress;
 use super::{World, draw};
 
 /// Companies in one transaction.
-const BATCH: u64 = 500;
+const BATCH: u64 = 100;
 
 #[derive(Debug, Clone)]
 pub struct Company {

@@ -18,7 +18,7 @@ use super::progress::Progress;
 use super::{World, draw};
 
 /// Connections in one transaction.
-const BATCH: usize = 2000;
+const BATCH: usize = 200;
 /// Mbit/s.
 const RATE: u32 = 100;
 /// The A-Ends' VLANs go down from here, towards those of the keys.

@@ -16,7 +16,7 @@ use super::progress::Progress;
 use super::{World, draw};
 
 /// Keys in one transaction.
-const BATCH: u64 = 5000;
+const BATCH: u64 = 200;
 /// Mbit/s.
 const MAX_SPEED: u32 = 1000;
 /// The first VLAN that is given.

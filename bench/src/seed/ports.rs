@@ -15,7 +15,7 @@ use super::progress::Progress;
 use super::{World, draw};
 
 /// Ports in one transaction.
-const BATCH: usize = 1000;
+const BATCH: usize = 200;
 /// A Port that is nothing special.
 const CONFIG: &str = r#"{"connect_type":"DEFAULT","vxc_permitted":true}"#;
 

@@ -30,9 +30,12 @@ struct Waiting {
     writing: bool,
 }
 
+/// What was used, and when.
+type Noted<T> = Vec<(T, Time)>;
+
 impl Waiting {
     /// Some of those that wait, or `None` when nobody does: then nobody writes any more either.
-    fn some(&mut self) -> Option<(Vec<(ApiKeyId, Time)>, Vec<(i64, Time)>)> {
+    fn some(&mut self) -> Option<(Noted<ApiKeyId>, Noted<i64>)> {
         let keys: Vec<_> = std::iter::from_fn(|| self.keys.pop_first()).take(AT_ONCE).collect();
         let sessions: Vec<_> = std::iter::from_fn(|| self.sessions.pop_first()).take(AT_ONCE).collect();
         self.writing = !(keys.is_empty() && sessions.is_empty());

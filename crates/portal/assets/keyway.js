@@ -83,16 +83,14 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
-<<<<<<< HEAD
 // A page that looks again because something has changed says so: nobody need sit before it, so it keeps nobody signed in.
 document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.triggeringEvent?.type.startsWith("sse:")) event.detail.headers["Keyway-Again"] = "yes";
 });
-=======
+
 // On a narrow screen the list of places is a strip: to where one is.
 const here = document.querySelector(".side [aria-current]");
 if (here) here.closest(".side").scrollLeft = here.offsetLeft - 16;
->>>>>>> main
 
 // To the mistake, when there is one.
 document.querySelector("[aria-invalid=true]")?.focus();

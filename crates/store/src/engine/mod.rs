@@ -30,7 +30,7 @@ pub struct Examination {
 /// An open database of either kind.
 pub(crate) enum Engine {
     Sqlite(Sqlite),
-    Postgres(Postgres),
+    Postgres(Box<Postgres>),
 }
 
 impl Engine {
@@ -38,7 +38,7 @@ impl Engine {
     pub(crate) fn open(options: &Options, bell: &Arc<Notify>) -> Result<Self, OpenError> {
         match &options.database {
             Database::File(path) => Sqlite::open(options, path).map(Self::Sqlite),
-            Database::Server(server) => Postgres::open(options, server, bell).map(Self::Postgres),
+            Database::Server(server) => Postgres::open(options, server, bell).map(Box::new).map(Self::Postgres),
         }
     }
 

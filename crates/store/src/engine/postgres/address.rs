@@ -14,7 +14,7 @@ use tokio_postgres::config::{Host, SslMode};
 /// and so are the names in them. TLS is required unless the URL says otherwise or names nothing but this machine.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Server {
-    pub(super) config: Config,
+    pub(super) config: Box<Config>,
     roots: Option<PathBuf>,
     shown: String,
 }
@@ -78,12 +78,14 @@ impl FromStr for Server {
                 set(&mut config);
             }
         }
-        Ok(Self { config, roots, shown: masked(text) })
+        Ok(Self { config: Box::new(config), roots, shown: masked(text) })
     }
 }
 
+type Set = fn(&mut Config) -> &mut Config;
+
 /// What holds unless the URL says otherwise: a peer that is gone is noticed.
-const DEFAULTS: &[(&str, fn(&mut Config) -> &mut Config)] = &[
+const DEFAULTS: &[(&str, Set)] = &[
     ("application_name", |config| config.application_name("keyway")),
     ("connect_timeout", |config| config.connect_timeout(Duration::from_secs(5))),
     ("keepalives_idle", |config| config.keepalives_idle(Duration::from_secs(30))),
