@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::Server;
+use crate::{MIGRATIONS, Migration, Server};
 
 /// When a commit counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub struct Options {
     /// The name, for people, of a server that stays in step with others on one PostgreSQL: it hears what they announce, and may believe
     /// what it keeps in memory. Without one nothing that is kept is believed there.
     pub instance: Option<String>,
+    /// The schema's history as the program knows it.
+    pub migrations: &'static [Migration],
 }
 
 impl Options {
@@ -52,6 +54,7 @@ impl Options {
             readers: 4,
             writers: 4,
             instance: None,
+            migrations: MIGRATIONS,
         }
     }
 

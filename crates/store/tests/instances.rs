@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::{CompanyId, Draw, Time};
-use store::{Database, Lane, Moment, Options, Store, Topic, companies};
+use store::{Database, Lane, MIGRATIONS, Migration, Moment, OpenError, Options, Store, Topic, companies};
 use testbed::Postgres;
 
 fn open(database: &Database, instance: &str) -> Store {
@@ -101,6 +101,52 @@ async fn an_instance_that_lost_the_database_believes_nothing_until_it_has_heard_
     assert_eq!(suspended(&there, company).await, 1);
     here.close().await;
     there.close().await;
+}
+
+/// The schema as newer programs know it: one that has more, and one that has something less beside.
+fn newer() -> [&'static [Migration]; 2] {
+    let next = MIGRATIONS[MIGRATIONS.len() - 1].number + 1;
+    let more = "ALTER TABLE companies ADD COLUMN motto TEXT";
+    let expand = Migration { number: next, sql: more, contracts: None };
+    let less = Migration { number: next + 1, sql: "ALTER TABLE companies DROP COLUMN motto", contracts: Some(next) };
+    [vec![expand], vec![expand, less]].map(|added| &*[MIGRATIONS, added.as_slice()].concat().leak())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_server_works_on_beside_a_newer_one_and_nothing_is_taken_away_from_it() {
+    let server = Postgres::start();
+    let database = server.database("upgraded");
+    let [more, less] = newer();
+    let options = |instance: &str, migrations| Options {
+        rehearse: false,
+        instance: Some(instance.to_owned()),
+        migrations,
+        ..Options::for_tests(database.clone())
+    };
+    let old = open(&database, "old");
+    in_step(&old).await;
+    let company = company(&old).await;
+    suspend(&old, company, 1).await;
+    let new = Store::open(&options("new", more)).unwrap();
+    suspend(&old, company, 2).await;
+    suspend(&new, company, 3).await;
+    assert_eq!((suspended(&old, company).await, suspended(&new, company).await), (3, 3));
+    let another = open(&database, "old again");
+    assert_eq!(suspended(&another, company).await, 3);
+    another.close().await;
+
+    let refused = Store::open(&options("newest", less)).err().unwrap();
+    assert!(matches!(&refused, OpenError::OlderWorks { name } if name == "old"), "{refused}");
+    suspend(&old, company, 4).await;
+    old.close().await;
+    let newest = Store::open(&options("newest", less)).unwrap();
+    suspend(&new, company, 5).await;
+    assert_eq!(suspended(&newest, company).await, 5);
+    let refused = Store::open(&options("old", MIGRATIONS)).err().unwrap();
+    assert!(matches!(refused, OpenError::Contracted { .. }), "{refused}");
+    for store in [new, newest] {
+        store.close().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

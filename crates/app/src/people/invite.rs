@@ -106,14 +106,16 @@ impl App {
     /// Invitations go to whatever addresses a company names: a hundred at once, then six an hour. Operators send what they like.
     async fn mailing<T>(&self, actor: &Actor, verb: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         let Some(company) = &actor.company else { return verb.await };
-        self.0.invitations.may(company.id, self.now()).map_err(|wait| {
+        self.may_miss(&self.0.invitations, company.id).await?.map_err(|wait| {
             let rule =
                 "your company has sent a hundred invitations lately, and can send one each ten minutes".to_owned();
             Error::TooMany { rule, wait }
         })?;
         let invited = verb.await?;
         if !actor.trail.once.as_ref().is_some_and(Once::was_repeated) {
-            self.0.invitations.add(company.id, self.now());
+            if let Err(error) = self.miss(&self.0.invitations, company.id).await {
+                tracing::error!(%error, "an invitation that was sent could not be counted");
+            }
         }
         Ok(invited)
     }

@@ -56,6 +56,7 @@ pub struct Limits {
     pub idle_seconds: u32,
     pub connections: usize,
     pub connections_per_address: usize,
+    pub leave_seconds: u32,
     pub drain_seconds: u32,
     pub database_writers: usize,
     pub database_readers: usize,
@@ -71,6 +72,7 @@ impl Default for Limits {
             idle_seconds: 120,
             connections: 1024,
             connections_per_address: 128,
+            leave_seconds: 0,
             drain_seconds: 30,
             database_writers: 6,
             database_readers: 6,
@@ -93,6 +95,10 @@ impl Limits {
 
     pub fn idle(&self) -> Duration {
         Duration::from_secs(self.idle_seconds.into())
+    }
+
+    pub fn leave(&self) -> Duration {
+        Duration::from_secs(self.leave_seconds.into())
     }
 
     pub fn drain(&self) -> Duration {

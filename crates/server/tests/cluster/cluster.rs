@@ -1,5 +1,7 @@
 //! A PostgreSQL and the places of several servers that share it.
 
+use std::time::{Duration, Instant};
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
@@ -17,15 +19,16 @@ pub fn times(usual: usize, long: usize) -> usize {
 }
 
 pub struct Cluster {
-    pub postgres: Postgres,
+    /// Whoever has it fail takes it out.
+    pub postgres: Option<Postgres>,
     pub homes: Vec<Home>,
     /// The key file that all of them share.
     _shared: TempDir,
 }
 
 impl Cluster {
-    /// `size` places; `settings` and `sections` are for each of them.
-    pub fn new(size: usize, settings: &str, sections: &str) -> Self {
+    /// `size` places. A step on the fabric takes `delay_ms`; `sections` are for each server's configuration.
+    pub fn new(size: usize, delay_ms: u32, sections: &str) -> Self {
         // Commits are on the disk before they are answered, as the servers demand.
         let postgres = Postgres::with(&[], "C");
         postgres.database("exchange");
@@ -37,14 +40,26 @@ impl Cluster {
             shared.path().join("keyway.key")
         );
         // Tokens are for an address, which is the same whichever server is asked.
-        let settings = format!("public_port = 443\n{settings}");
-        let homes = (0..size).map(|_| Home::with(&settings, &sections)).collect();
-        Self { postgres, homes, _shared: shared }
+        let homes: Vec<Home> = (0..size).map(|_| Home::with("public_port = 443", &sections)).collect();
+        for home in &homes {
+            let text = std::fs::read_to_string(home.config()).unwrap();
+            std::fs::write(home.config(), text.replace("delay_ms = 0", &format!("delay_ms = {delay_ms}"))).unwrap();
+        }
+        Self { postgres: Some(postgres), homes, _shared: shared }
     }
 
     /// All servers, one started after the other.
     pub fn serve(&self) -> Vec<Keyway<'_>> {
         self.homes.iter().map(Home::serve).collect()
+    }
+}
+
+/// Waits for something that must come, for two minutes at most.
+pub async fn wait_until(what: &str, is_so: impl AsyncFn() -> bool) {
+    let begun = Instant::now();
+    while !is_so().await {
+        assert!(begun.elapsed() < Duration::from_secs(120), "waited in vain until {what}");
+        tokio::task::yield_now().await;
     }
 }
 

@@ -81,7 +81,7 @@ impl<'c> World<'c> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_stopped_at_one_server_is_refused_by_the_other_at_the_next_request() {
-    let cluster = Cluster::new(2, "", "");
+    let cluster = Cluster::new(2, 0, "");
     let servers = cluster.serve();
     let world = World::new(&servers[0], &servers[1]).await;
     let there = &world.colleague.client;
@@ -130,7 +130,7 @@ async fn whoever_is_stopped_at_one_server_is_refused_by_the_other_at_the_next_re
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_stood_still_meanwhile_does_not_believe_what_it_knew() {
-    let cluster = Cluster::new(2, "", "");
+    let cluster = Cluster::new(2, 0, "");
     let servers = cluster.serve();
     let world = World::new(&servers[0], &servers[1]).await;
     for _ in 0..times(3, 10) {

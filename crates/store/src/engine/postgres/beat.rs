@@ -13,7 +13,6 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use super::failure::Failure;
 use super::presence::Shared;
 use super::session::{Session, Woken};
-use crate::migrate::MIGRATIONS;
 use crate::tx::Connection;
 use crate::{Value, params};
 
@@ -65,6 +64,8 @@ pub(super) enum Order {
 pub(super) struct Beat {
     session: Session,
     name: String,
+    /// The newest migration that the program knows.
+    newest: i64,
     shared: Arc<Shared>,
     /// Under which it stands in the table.
     id: Option<String>,
@@ -112,8 +113,8 @@ pub(super) fn run(mut beat: Beat, mut orders: UnboundedReceiver<Order>) {
 }
 
 impl Beat {
-    pub(super) fn new(session: Session, name: String, shared: Arc<Shared>) -> Self {
-        Self { session, name, shared, id: None, voice: uid().unwrap_or_default(), swept: Instant::now() }
+    pub(super) fn new(session: Session, (name, newest): (String, i64), shared: Arc<Shared>) -> Self {
+        Self { session, name, newest, shared, id: None, voice: uid().unwrap_or_default(), swept: Instant::now() }
     }
 
     /// Whether there may be an announcement.
@@ -164,9 +165,8 @@ impl Beat {
 
     fn enter(&mut self) -> Result<String, Failure> {
         let id = uid().map_err(Failure::lost)?;
-        let newest = MIGRATIONS.last().map_or(0, |migration| migration.number);
         self.session.begin(BEGIN);
-        let entered = self.session.run(ENTER, params![id.as_str(), self.name.as_str(), newest]);
+        let entered = self.session.run(ENTER, params![id.as_str(), self.name.as_str(), self.newest]);
         self.done(entered)?;
         self.commit(COMMIT)?;
         self.shared.announcements.make_all();

@@ -19,6 +19,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Notify, RwLock, watch};
 
 use super::{Examination, unit};
+use crate::migrate;
 use crate::{Error, Lane, Moment, OpenError, Options, Topic, Tx};
 use failure::Failure;
 use lanes::Lanes;
@@ -69,10 +70,12 @@ impl Postgres {
         let place = Arc::new(Place { server: server.clone(), tls, names: OnceLock::new() });
         let pool = |name, size: usize| Pool::start(name, size.max(1), &place).map_err(|why| failed(why.to_string()));
         let (writers, readers) = (pool("writer", options.writers)?, pool("reader", options.readers)?);
-        let durability = options.durability;
-        writers.run_now(move |session| open::prepare(session, durability))??;
+        let (durability, migrations) = (options.durability, options.migrations);
+        writers.run_now(move |session| open::prepare(session, durability, migrations))??;
         let shared = Arc::new(Shared::new(Arc::clone(bell)));
-        let enter = |name: &String| Presence::start(name, &place, &shared).map_err(|why| failed(why.to_string()));
+        let enter = |name: &String| {
+            Presence::start(name, migrate::newest(migrations), &place, &shared).map_err(|why| failed(why.to_string()))
+        };
         let presence = options.instance.as_ref().map(enter).transpose()?;
         Ok(Self {
             server: server.clone(),

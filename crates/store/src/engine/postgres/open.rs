@@ -3,9 +3,9 @@
 use super::failure::Names;
 use super::session::Session;
 use super::writer;
-use crate::migrate::{self, MIGRATIONS, postgres_ddl};
+use crate::migrate::{self, Migration, postgres_ddl};
 use crate::tx::{Connection, Row};
-use crate::{Durability, Error, OpenError, Value};
+use crate::{Durability, Error, OpenError, Value, params};
 
 /// The oldest server that this is tested with.
 const OLDEST: i64 = 150_000;
@@ -40,6 +40,9 @@ const OWN: &str = "BEGIN READ WRITE;
 const INDEXED: &str = "SELECT to_regclass('operations_at') IS NOT NULL AS started";
 /// By itself: it keeps writers away from the table, if only to find that it is there.
 const INDEX: &str = "BEGIN READ WRITE; CREATE INDEX operations_at ON operations USING brin (at); COMMIT";
+
+const OLDER: &str = "SELECT name FROM instances
+    WHERE newest < $1 AND lease_until > CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) ORDER BY since LIMIT 1";
 
 /// What a server says of itself.
 pub(super) struct Facts {
@@ -96,13 +99,13 @@ impl Facts {
 }
 
 /// Connects, checks, and brings the schema up to date.
-pub(super) fn prepare(session: &Session, durability: Durability) -> Result<(), OpenError> {
+pub(super) fn prepare(session: &Session, durability: Durability, migrations: &[Migration]) -> Result<(), OpenError> {
     session.connect().map_err(|failure| OpenError::Store(failure.error))?;
     Facts::ask(session)?.check(durability)?;
     let batch = |text: &str| session.batch(text).map_err(|failure| OpenError::Store(failure.error));
     batch(ALONE)?;
-    upgrade(session)?;
     batch(OWN)?;
+    upgrade(session, migrations)?;
     if first(session, INDEXED, |row| row.get::<bool>("started"))? == Some(false) {
         batch(INDEX)?;
     }
@@ -120,10 +123,13 @@ pub(super) fn prepare(session: &Session, durability: Durability) -> Result<(), O
     Ok(())
 }
 
-fn upgrade(session: &Session) -> Result<(), OpenError> {
+fn upgrade(session: &Session, migrations: &[Migration]) -> Result<(), OpenError> {
     let started = first(session, STARTED, |row| row.get::<bool>("started"))?.unwrap_or(false);
-    let newest = if started { migrate::check(session)? } else { 0 };
-    for migration in MIGRATIONS.iter().filter(|migration| migration.number > newest) {
+    let newest = if started { migrate::check(session, migrations)? } else { 0 };
+    for migration in migrations.iter().filter(|migration| migration.number > newest) {
+        if let Some(needed) = migration.contracts {
+            nobody_is_older(session, needed)?;
+        }
         let batch = |text: &str| session.batch(text).map_err(|failure| OpenError::Store(failure.error));
         batch(BEGIN)?;
         batch(&postgres_ddl(migration.sql))?;
@@ -131,6 +137,16 @@ fn upgrade(session: &Session) -> Result<(), OpenError> {
         batch("COMMIT")?;
     }
     Ok(())
+}
+
+/// Whether a server works that doesn't know the migration. Such a one can't open the database once this has been committed.
+fn nobody_is_older(session: &Session, needed: i64) -> Result<(), OpenError> {
+    let mut older = None;
+    session.query(OLDER, params![needed], &mut |row| {
+        older = Some(row.get("name")?);
+        Ok(false)
+    })?;
+    older.map_or(Ok(()), |name| Err(OpenError::OlderWorks { name }))
 }
 
 fn first<T>(

@@ -129,10 +129,10 @@ pub(super) struct Presence {
 }
 
 impl Presence {
-    /// Enters this process under a name for people.
-    pub(super) fn start(name: &str, place: &Arc<Place>, shared: &Arc<Shared>) -> std::io::Result<Self> {
+    /// Enters this process under a name for people, with the newest migration that it knows.
+    pub(super) fn start(name: &str, newest: i64, place: &Arc<Place>, shared: &Arc<Shared>) -> std::io::Result<Self> {
         let (orders, queue) = unbounded_channel();
-        let beat = Beat::new(Session::new(Arc::clone(place))?, name.to_owned(), Arc::clone(shared));
+        let beat = Beat::new(Session::new(Arc::clone(place))?, (name.to_owned(), newest), Arc::clone(shared));
         let thread = std::thread::Builder::new().name("store-presence".to_owned());
         let thread = thread.spawn(move || beat::run(beat, queue))?;
         Ok(Self { orders: Mutex::new(Some(orders)), thread: Mutex::new(Some(thread)) })

@@ -10,7 +10,7 @@ use rusqlite::OpenFlags;
 
 use super::connection::{SqliteConnection, error};
 use crate::migrate::{self, MIGRATIONS};
-use crate::{Durability, Error, OpenError};
+use crate::{Durability, Error, Migration, OpenError};
 
 /// Pages of WAL before a checkpoint: 80 MB instead of 4, which removes most of the stalls that a checkpoint causes.
 const WAL_PAGES: i64 = 20_000;
@@ -50,7 +50,11 @@ fn private(path: &Path) -> io::Result<()> {
 }
 
 /// The one connection that writes: creates the file, sets the journal, runs the migrations.
-pub(super) fn writer(path: &Path, durability: Durability) -> Result<rusqlite::Connection, OpenError> {
+pub(super) fn writer(
+    path: &Path,
+    durability: Durability,
+    migrations: &[Migration],
+) -> Result<rusqlite::Connection, OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
     private(path).map_err(|why| OpenError::File { path: path.display().to_string(), why: why.to_string() })?;
     let connection = open(path, flags, durability)?;
@@ -67,7 +71,7 @@ pub(super) fn writer(path: &Path, durability: Durability) -> Result<rusqlite::Co
         in_force("synchronous", &synchronous.to_string(), "2")?;
     }
     in_force("foreign_keys", &read("foreign_keys")?.to_string(), "1")?;
-    let connection = upgrade(connection)?;
+    let connection = upgrade(connection, migrations)?;
     Ok(connection.0)
 }
 
@@ -80,13 +84,13 @@ pub(super) fn reader(path: &Path, durability: Durability) -> Result<rusqlite::Co
     Ok(open(path, OpenFlags::SQLITE_OPEN_READ_ONLY, durability)?.0)
 }
 
-fn upgrade(connection: SqliteConnection) -> Result<SqliteConnection, OpenError> {
+fn upgrade(connection: SqliteConnection, migrations: &[Migration]) -> Result<SqliteConnection, OpenError> {
     let started: i64 = connection
         .0
         .query_row("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'meta'", [], |row| row.get(0))
         .map_err(|e| OpenError::Store(error(e)))?;
-    let newest = if started == 0 { 0 } else { migrate::check(&connection)? };
-    for migration in MIGRATIONS.iter().filter(|m| m.number > newest) {
+    let newest = if started == 0 { 0 } else { migrate::check(&connection, migrations)? };
+    for migration in migrations.iter().filter(|m| m.number > newest) {
         let batch = |sql: &str| connection.0.execute_batch(sql).map_err(|e| OpenError::Store(error(e)));
         batch("BEGIN IMMEDIATE")?;
         batch(migration.sql)?;
@@ -106,7 +110,7 @@ pub(crate) fn restore_check(path: &Path) -> Result<(), OpenError> {
     if verdict != "ok" {
         return Err(OpenError::File { path: path.display().to_string(), why: format!("it is damaged: {verdict}") });
     }
-    if migrate::check(&connection)? == 0 {
+    if migrate::check(&connection, MIGRATIONS)? == 0 {
         return Err(OpenError::Store(Error::Refused("it is no Keyway database".to_owned())));
     }
     Ok(())
