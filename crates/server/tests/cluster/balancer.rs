@@ -28,7 +28,7 @@ impl Balancer {
             servers.iter().zip(0..).map(|(server, n)| format!("  server s{n} {}\n", server.address())).collect();
         let config = format!(
             "global\n  stats socket {stats} level admin\n\
-             defaults\n  mode http\n  timeout connect 2s\n  timeout client 60s\n  timeout server 60s\n  option redispatch\n\
+             defaults\n  mode http\n  timeout connect 2s\n  timeout client 60s\n  timeout server 60s\n  timeout check 5s\n  option redispatch\n\
              frontend all\n  bind unix@{front}\n  default_backend servers\n\
              backend servers\n  balance roundrobin\n  option httpchk\n\
              \x20 http-check send meth GET uri /readyz ver HTTP/1.1 hdr Host localhost\n  http-check expect status 200\n\
