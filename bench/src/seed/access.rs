@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use anyhow::Result;
-use app::{Actor, Member, Record, Trail, Who};
+use app::{Actor, Member, Record, Who};
 use auth::ApiCredentials;
 use domain::people::{PersonKind, PersonState, Position};
 use domain::policy::Role;
@@ -72,7 +72,7 @@ pub(super) async fn make(world: &World) -> Result<Vec<Company>> {
                     who: Who::ApiKey { id: key, uid, name: "Automation".to_owned(), creator },
                     role: Role::ApiKey(ApiKeyRole::CompanyAdmin),
                     company: Some(member.clone()),
-                    trail: Trail::default(),
+                    ..Actor::system()
                 };
                 let record =
                     Record::by(&Actor::system(), "company.create").on("company", member.uid, Some(&member.name));

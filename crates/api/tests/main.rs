@@ -12,6 +12,7 @@ mod api_keys;
 mod audit;
 mod companies;
 mod document;
+mod held;
 mod idempotency;
 mod kit;
 mod letters;

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::kit::{Answer, Arrived, Authenticator, Client, Exchange, PASSWORD};
 
 /// Switches a person's second factor on; its recovery codes.
-async fn switched_on(exchange: &Exchange, client: &Client) -> (Authenticator, Vec<String>) {
+pub async fn switched_on(exchange: &Exchange, client: &Client) -> (Authenticator, Vec<String>) {
     let setup = client.post("/keyway/v1/mfa", &json!({})).await;
     assert_eq!(setup.header("cache-control"), "no-store");
     let secret = setup.data()["secret"].as_str().unwrap();

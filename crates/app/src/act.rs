@@ -6,7 +6,7 @@ use store::{Lane, Tx, companies};
 use crate::actor::Member;
 use crate::refusals::Refused;
 use crate::repeat::{self, Repeatable};
-use crate::{Actor, App, Error, Record, vxcs};
+use crate::{Actor, App, Error, Record, vxcs, warrant};
 
 /// What is being tried: what it needs, and how the trail of refusals names it.
 #[derive(Debug, Clone, Copy)]
@@ -144,7 +144,13 @@ impl App {
     ) -> Result<T, Error> {
         let draw = self.draw()?;
         let (app, by) = (self.clone(), actor.clone());
-        let result = self.commit(lane, move |tx| work(&mut Work::new(tx, &app, &by, &draw))).await;
+        let result = self
+            .commit(lane, move |tx| {
+                let mut begun = Work::new(tx, &app, &by, &draw);
+                warrant::still(&begun)?;
+                work(&mut begun)
+            })
+            .await;
         if let Err(refusal) = &result
             && refusal.is_answer()
         {

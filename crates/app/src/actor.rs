@@ -1,11 +1,13 @@
 //! On whose behalf something is done: the first argument of every verb.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use domain::policy::{self, Action, Role};
 use domain::{ApiKeyId, CompanyId, PersonId, Uid};
 use store::Lane;
 
+use crate::warrant::Warrant;
 use crate::{Error, Once};
 
 /// Where a request came from, for the audit trail, and whether it may have come before.
@@ -58,18 +60,20 @@ pub struct Actor {
     /// `None` for operators and for the exchange itself.
     pub company: Option<Member>,
     pub trail: Trail,
+    /// What let the actor in; `None` for who can't be stopped, or has proven within the verb itself who he is.
+    pub warrant: Option<Arc<Warrant>>,
 }
 
 impl Actor {
     /// The operator at the machine: whoever may open the data directory.
     pub fn local_operator(name: &str) -> Self {
         let who = Who::Operator { id: None, session: 0, name: name.to_owned() };
-        Self { who, role: Role::Operator, company: None, trail: Trail::default() }
+        Self { who, ..Self::system() }
     }
 
     /// The exchange itself: expiry, provisioning and the like.
     pub fn system() -> Self {
-        Self { who: Who::System, role: Role::Operator, company: None, trail: Trail::default() }
+        Self { who: Who::System, role: Role::Operator, company: None, trail: Trail::default(), warrant: None }
     }
 
     /// Refuses when the actor's role doesn't allow the action (AK-29, AK-39).

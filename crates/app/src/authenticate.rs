@@ -1,5 +1,7 @@
 //! Who stands behind a bearer token now.
 
+use std::sync::Arc;
+
 use auth::SecretKind;
 
 use crate::{Actor, App, Error, Trail};
@@ -16,6 +18,7 @@ impl App {
         if SecretKind::Session.looks_right(bearer) {
             return self.session_actor(bearer, trail, true).await;
         }
-        Ok(self.token(bearer).await?.what.client.what.actor(trail))
+        let known = &self.token(bearer).await?.what;
+        Ok(known.client.what.actor(trail, Some(Arc::clone(&known.warrant))))
     }
 }

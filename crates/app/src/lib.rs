@@ -46,6 +46,7 @@ mod typed;
 mod uses;
 mod vlans;
 pub mod vxcs;
+mod warrant;
 
 pub use act::Act;
 pub use actor::{Actor, Member, Trail, Who};
@@ -59,3 +60,4 @@ pub use paging::{Page, Paging};
 pub use record::Record;
 pub use repeat::Once;
 pub use settings::Settings;
+pub use warrant::Warrant;

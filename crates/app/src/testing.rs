@@ -85,7 +85,13 @@ impl Exchange {
         let (uid, name) = (person.uid, format!("Ada {position}"));
         let id = self.app.write(Lane::Any, move |tx| Ok(people::insert(tx, &person)?)).await.unwrap();
         let who = Who::Person { id, uid, name, session: 0 };
-        Actor { who, role: Role::Person(position), company: Some(company.clone()), trail: Trail::default() }
+        Actor {
+            who,
+            role: Role::Person(position),
+            company: Some(company.clone()),
+            trail: Trail::default(),
+            warrant: None,
+        }
     }
 
     /// Runs `work` as a verb of the exchange itself.

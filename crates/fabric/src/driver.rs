@@ -25,8 +25,8 @@ pub trait Driver: Send + Sync + 'static {
     /// Refused are: an attachment on which a circuit stands; a version below the one in force (outdated).
     fn remove(&self, uid: Uid, version: i64) -> Answer<'_, ()>;
 
-    /// What the network carries: one thing, or all of them in no order. The unknown is an empty answer.
-    fn observe(&self, uid: Option<Uid>) -> Answer<'_, Vec<Observed>>;
+    /// What the network carries: of these things, or of all, in no order. The unknown is left out.
+    fn observe<'a>(&'a self, uids: Option<&'a [Uid]>) -> Answer<'a, Vec<Observed>>;
 
     /// The counters of one thing alone, which is cheaper than observing it; `None` for the unknown.
     fn counters(&self, uid: Uid) -> Answer<'_, Option<Ends<Counters>>>;

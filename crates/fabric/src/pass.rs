@@ -16,11 +16,12 @@ pub struct Pass {
     pub steps: usize,
     /// Things whose step failed.
     pub faults: BTreeMap<Uid, Fault>,
-    /// What the network carried at the end.
+    /// What the network carried of them at the end.
     pub observed: BTreeMap<Uid, Observed>,
 }
 
-/// Observes, plans, carries the steps out, and observes again. Up to `parallel` steps (at least 1) run at a time, wave by wave.
+/// Observes these things, plans, carries the steps out, and observes them again: what it costs follows from what is desired, not from how
+/// much the network carries. Whatever else stands in a step's way is the driver's to know, and to refuse for. Up to `parallel` steps (at least 1) run at a time, wave by wave.
 ///
 /// A fault of a step ends up in [`Pass::faults`] and holds up no other step: one that needed it is refused by the driver, and
 /// planned again in the next pass. Nothing is tried twice within a pass.
@@ -31,7 +32,8 @@ pub struct Pass {
 /// # Panics
 /// When the driver does.
 pub async fn pass(driver: &Arc<dyn Driver>, desired: &[Desired], parallel: usize) -> Result<Pass, Fault> {
-    let observed = driver.observe(None).await?;
+    let uids: Vec<Uid> = desired.iter().map(|desired| desired.uid).collect();
+    let observed = driver.observe(Some(&uids)).await?;
     let mut steps = plan(desired, &observed).into_iter().peekable();
     if steps.peek().is_none() {
         return Ok(Pass { observed: by_uid(observed), ..Pass::default() });
@@ -56,7 +58,7 @@ pub async fn pass(driver: &Arc<dyn Driver>, desired: &[Desired], parallel: usize
     while !running.is_empty() {
         pass.note(running.join_next().await);
     }
-    pass.observed = by_uid(driver.observe(None).await?);
+    pass.observed = by_uid(driver.observe(Some(&uids)).await?);
     Ok(pass)
 }
 

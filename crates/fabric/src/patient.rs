@@ -43,8 +43,8 @@ impl<D: Driver> Driver for Patient<D> {
         Box::pin(self.within("remove", Some(uid), self.driver.remove(uid, version)))
     }
 
-    fn observe(&self, uid: Option<Uid>) -> Answer<'_, Vec<Observed>> {
-        Box::pin(self.within("observe", uid, self.driver.observe(uid)))
+    fn observe<'a>(&'a self, uids: Option<&'a [Uid]>) -> Answer<'a, Vec<Observed>> {
+        Box::pin(self.within("observe", None, self.driver.observe(uids)))
     }
 
     fn counters(&self, uid: Uid) -> Answer<'_, Option<Ends<Counters>>> {

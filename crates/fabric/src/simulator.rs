@@ -116,6 +116,14 @@ impl Simulator {
     }
 }
 
+/// The one thing that a call is about.
+const fn only(uids: Option<&[Uid]>) -> Option<Uid> {
+    match uids {
+        Some([uid]) => Some(*uid),
+        _ => None,
+    }
+}
+
 async fn wait(span: Duration) {
     if !span.is_zero() {
         tokio::time::sleep(span).await;
@@ -134,7 +142,7 @@ impl Driver for Simulator {
             let link_delay = Duration::from_millis(self.config.link_delay_ms.into());
             let work = |network: &mut Network| network.apply(desired, self.clock.now(), link_delay);
             self.call((Some(uid), delay, rate), work).await?;
-            let observed = self.network().observe(Some(uid), self.clock.now()).pop();
+            let observed = self.network().observe(Some(&[uid]), self.clock.now()).pop();
             observed.ok_or_else(|| Fault::transient(format!("{uid} was removed meanwhile")))
         })
     }
@@ -144,9 +152,9 @@ impl Driver for Simulator {
         Box::pin(self.call((Some(uid), delay, rate), move |network| network.remove(uid, version, self.clock.now())))
     }
 
-    fn observe(&self, uid: Option<Uid>) -> Answer<'_, Vec<Observed>> {
+    fn observe<'a>(&'a self, uids: Option<&'a [Uid]>) -> Answer<'a, Vec<Observed>> {
         let (delay, rate) = (self.config.delays_ms.observe, self.config.faults_per_mille.observe);
-        Box::pin(self.call((uid, delay, rate), move |network| Ok(network.observe(uid, self.clock.now()))))
+        Box::pin(self.call((only(uids), delay, rate), move |network| Ok(network.observe(uids, self.clock.now()))))
     }
 
     fn counters(&self, uid: Uid) -> Answer<'_, Option<Ends<Counters>>> {

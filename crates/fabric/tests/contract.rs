@@ -55,7 +55,7 @@ impl Driver for Flawed {
     fn apply<'a>(&'a self, desired: &'a Desired) -> Answer<'a, Observed> {
         Box::pin(async move {
             if self.1 == Flaw::KnowsTheVersion
-                && let Some(seen) = self.0.observe(Some(desired.uid)).await?.pop()
+                && let Some(seen) = self.0.observe(Some(&[desired.uid])).await?.pop()
                 && seen.version == desired.version
             {
                 return Ok(seen);
@@ -76,10 +76,10 @@ impl Driver for Flawed {
         }
     }
 
-    fn observe(&self, uid: Option<Uid>) -> Answer<'_, Vec<Observed>> {
+    fn observe<'a>(&'a self, uids: Option<&'a [Uid]>) -> Answer<'a, Vec<Observed>> {
         Box::pin(async move {
-            let mut seen = self.0.observe(uid).await?;
-            seen.retain(|seen| uid.is_some() || self.1 != Flaw::ListsNoCircuits || seen.kind != Kind::Circuit);
+            let mut seen = self.0.observe(uids).await?;
+            seen.retain(|seen| uids.is_some() || self.1 != Flaw::ListsNoCircuits || seen.kind != Kind::Circuit);
             Ok(seen)
         })
     }

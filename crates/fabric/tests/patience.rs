@@ -19,8 +19,8 @@ impl Driver for Mute {
         if uid == self.1 { Box::pin(std::future::pending()) } else { self.0.remove(uid, version) }
     }
 
-    fn observe(&self, uid: Option<Uid>) -> Answer<'_, Vec<Observed>> {
-        if self.1 == Uid::NIL { Box::pin(std::future::pending()) } else { self.0.observe(uid) }
+    fn observe<'a>(&'a self, uids: Option<&'a [Uid]>) -> Answer<'a, Vec<Observed>> {
+        if self.1 == Uid::NIL { Box::pin(std::future::pending()) } else { self.0.observe(uids) }
     }
 
     fn counters(&self, _uid: Uid) -> Answer<'_, Option<Ends<Counters>>> {

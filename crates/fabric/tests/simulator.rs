@@ -51,7 +51,7 @@ async fn laid(config: SimulatorConfig) -> (Simulator, Arc<ManualClock>) {
 }
 
 async fn seen(simulator: &Simulator, n: u8) -> Observed {
-    simulator.observe(Some(uid(n))).await.unwrap().pop().unwrap()
+    simulator.observe(Some(&[uid(n)])).await.unwrap().pop().unwrap()
 }
 
 async fn links(simulator: &Simulator) -> [LinkState; 2] {

@@ -62,6 +62,11 @@ impl Fields {
         self.all(name).next().is_some()
     }
 
+    /// Whether something else stands in it than in the same field of another form.
+    pub fn differs(&self, from: &Self, name: &str) -> bool {
+        self.text(name).trim() != from.text(name).trim()
+    }
+
     /// A whole number; `None` when the field was left empty.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use app::Error;
 
 use crate::fields::Fields;
 use crate::page::sentence;
+use crate::seen::SEEN;
 
 /// What is wrong with a form: the field, and the sentence that stands beside it. At most one at a time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -53,6 +54,15 @@ impl Mistake {
     }
 }
 
+/// The hidden field that says how things stood when a form was filled.
+#[derive(Clone, Copy, askama::Template)]
+#[template(source = r#"<input type="hidden" name="seen" value="{{ seen }}">"#, ext = "html")]
+pub struct Seen<'f> {
+    seen: &'f str,
+}
+
+impl askama::filters::HtmlSafe for Seen<'_> {}
+
 /// What stands in a form. No `Debug`: there may be a password in it.
 #[derive(Clone, Default)]
 pub struct Form {
@@ -88,6 +98,11 @@ impl Form {
     /// What stands beside a field; empty when there is nothing wrong with it.
     pub fn said(&self, name: &str) -> &str {
         self.mistake.as_ref().filter(|mistake| mistake.field == name).map_or("", |mistake| &mistake.said)
+    }
+
+    /// Belongs into every form that changes something: see [`crate::seen`].
+    pub fn seen(&self) -> Seen<'_> {
+        Seen { seen: self.value(SEEN) }
     }
 
     /// What stands above the form.

@@ -25,6 +25,7 @@ mod mcr_editor;
 mod operator;
 mod page;
 mod reset;
+mod seen;
 mod service_keys;
 mod services;
 mod sign_in;

@@ -18,7 +18,7 @@ use crate::state::Portal;
 pub const TOKEN: &str = "form";
 
 /// Most fields of a form, and most bytes of a name.
-const MOST_FIELDS: usize = 2000;
+const MOST_FIELDS: usize = 4096;
 const LONGEST_NAME: usize = 200;
 
 /// Most bytes of a form.
@@ -208,7 +208,7 @@ async fn read(headers: &HeaderMap, body: axum::body::Body) -> Result<Fields, Res
     }
     let large = || show(StatusCode::PAYLOAD_TOO_LARGE, &Page { title: "Too large", said: "This form is too large." });
     let read = to_bytes(body, MOST).await.map_err(|_| large())?;
-    // No form of ours comes near; what is made of the names would grow faster than they do.
+    // No form of ours has so many; what is made of the names would grow faster than they do.
     if read.iter().filter(|byte| **byte == b'&').count() >= MOST_FIELDS {
         return Err(large());
     }

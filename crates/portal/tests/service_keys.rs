@@ -55,10 +55,7 @@ async fn a_key_is_made_shown_and_switched_off() {
     }
     let form = page.form(page.path.as_str());
     assert!(form.contains(&("active".to_owned(), "yes".to_owned())));
-    let fields: Vec<_> = form.iter().filter(|(name, _)| name != "active").collect();
-    let body: String = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-    let path = page.path.clone();
-    let off = east.ada.post(&path, "same-origin", &body).await.ok();
+    let off = east.ada.untick(&page, &page.path, &["active"]).await.ok();
     off.must_show("The service key is updated.");
     off.must_show("Not active");
     off.must_show("The service key is not active.");

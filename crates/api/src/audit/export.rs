@@ -2,12 +2,12 @@
 
 use app::Error;
 use app::audit::AuditPage;
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use domain::{Invalid, Uid};
-use http_body_util::channel::{Channel, Sender};
+use futures_util::stream::unfold;
 use wire::ErrorBody;
 
 use super::{Asked, csv, shown};
@@ -37,8 +37,8 @@ impl Format {
         }
     }
 
-    fn text(self, page: AuditPage) -> Result<String, serde_json::Error> {
-        let mut text = String::new();
+    fn text(self, head: &str, page: AuditPage) -> Result<String, serde_json::Error> {
+        let mut text = head.to_owned();
         for entry in page.items.into_iter().map(shown) {
             match self {
                 Self::Csv => text.push_str(&csv::line(&entry)),
@@ -55,8 +55,6 @@ impl Format {
 /// Entries in one piece of the file.
 const PIECE: u32 = 500;
 
-type Failed = Box<dyn std::error::Error + Send + Sync>;
-
 /// The entries as a file, the newest first.
 #[utoipa::path(
     get, path = "/keyway/v1/audit/export", tag = "Audit", params(Asked),
@@ -70,46 +68,52 @@ pub async fn export(State(api): State<Api>, caller: Lasting, Query(asked): Query
     let format = Format::of(&asked)?;
     // What can be refused is refused before the file begins.
     let first = api.app.audit(&caller.actor, asked.filter(), asked.after, PIECE).await?;
-    let (sender, body) = Channel::<Bytes, Failed>::new(1);
-    let app = api.app.clone();
-    app.spawn(send(api, caller, asked, (format, first), sender));
-    let mut response = Response::new(Body::new(body));
+    let head = if matches!(format, Format::Csv) { csv::HEAD } else { "" };
+    let rest = Rest { api, caller, asked, format, head, next: Next::Read(first) };
+    let mut response = Response::new(Body::from_stream(unfold(rest, Rest::piece)));
     let (kind, name) = format.headers();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(name));
     Ok(response)
 }
 
-/// Sends page after page, as fast as the client takes them, until there are no more, the client has gone, or he may have no more.
-async fn send(
+/// What is still to be sent.
+struct Rest {
     api: Api,
     caller: Lasting,
     asked: Asked,
-    (format, first): (Format, AuditPage),
-    mut sender: Sender<Bytes, Failed>,
-) {
-    let mut next = Some(first);
-    let mut head = if matches!(format, Format::Csv) { csv::HEAD } else { "" };
-    while let Some(page) = next.take() {
-        let after = page.next;
-        let text = match format.text(page) {
-            Ok(text) => format!("{}{text}", std::mem::take(&mut head)),
-            Err(error) => return sender.abort(error.into()),
-        };
-        if sender.send_data(text.into()).await.is_err() {
-            return;
-        }
-        if after.is_some() {
-            match page_after(&api, &caller, &asked, after).await {
-                Ok(page) => next = Some(page),
-                Err(error) => return sender.abort(error.into()),
-            }
-        }
-    }
+    format: Format,
+    /// What the file begins with, until that has been sent.
+    head: &'static str,
+    next: Next,
 }
 
-/// The next page, for the caller as he stands by now: a file can take longer than he is trusted.
-async fn page_after(api: &Api, caller: &Lasting, asked: &Asked, after: Option<Uid>) -> Result<AuditPage, Error> {
-    let actor = caller.again(api).await?;
-    api.app.audit(&actor, asked.filter(), after, PIECE).await
+enum Next {
+    Read(AuditPage),
+    After(Uid),
+    Nothing,
+}
+
+type Failed = Box<dyn std::error::Error + Send + Sync>;
+
+impl Rest {
+    /// The next piece, when the client has taken the one before: until there are no more, or he may have no more.
+    async fn piece(mut self) -> Option<(Result<String, Failed>, Self)> {
+        let page = match std::mem::replace(&mut self.next, Next::Nothing) {
+            Next::Read(page) => Ok(page),
+            Next::After(last) => self.page(last).await,
+            Next::Nothing => return None,
+        };
+        let text = page.map_err(Failed::from).and_then(|page| {
+            self.next = page.next.map_or(Next::Nothing, Next::After);
+            Ok(self.format.text(std::mem::take(&mut self.head), page)?)
+        });
+        Some((text, self))
+    }
+
+    /// The page after `last`, for the caller as he stands by now: a file can take longer than he is trusted.
+    async fn page(&self, last: Uid) -> Result<AuditPage, Error> {
+        let actor = self.caller.again(&self.api).await?;
+        self.api.app.audit(&actor, self.asked.filter(), Some(last), PIECE).await
+    }
 }

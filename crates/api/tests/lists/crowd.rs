@@ -42,7 +42,7 @@ impl Crowd {
         let id = self.exchange.store.read(move |tx| people::by_uid(tx, uid)).await.unwrap().unwrap().id;
         let member = Member { id: company.id, uid: company.uid, number: company.number, name: company.name.clone() };
         let who = Who::Person { id, uid, name: "Ada Admin".to_owned(), session: 0 };
-        Actor { who, role: Role::Person(position), company: Some(member), trail: Trail::default() }
+        Actor { who, role: Role::Person(position), company: Some(member), trail: Trail::default(), warrant: None }
     }
 
     /// The company's admin.

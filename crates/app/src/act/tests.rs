@@ -26,7 +26,13 @@ fn begin_and_leave(work: impl Future) {
 async fn reader(exchange: &Exchange) -> Actor {
     let company = exchange.company("East Ltd").await;
     let who = Who::ApiKey { id: ApiKeyId(1), uid: Uid::NIL, name: "Probe".to_owned(), creator: PersonId(1) };
-    Actor { who, role: Role::ApiKey(ApiKeyRole::ReadOnly), company: Some(company), trail: Trail::default() }
+    Actor {
+        who,
+        role: Role::ApiKey(ApiKeyRole::ReadOnly),
+        company: Some(company),
+        trail: Trail::default(),
+        warrant: None,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -77,5 +77,7 @@ pub(super) fn tell(work: &mut Work<'_>, person: &Person, subject: &str, said: St
 
 /// The signed-in person of a verb, as stored now.
 pub(super) fn own(work: &Work<'_>) -> Result<Person, Error> {
-    Ok(sessions::whole(work.tx, work.actor.person()?)?.0)
+    let person = sessions::whole(work.tx, work.actor.person()?)?.0;
+    // Of many codes sent at once, none is judged after the one that locked him out.
+    if person.state.works() { Ok(person) } else { Err(sessions::ended()) }
 }

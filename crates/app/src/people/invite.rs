@@ -103,21 +103,20 @@ impl App {
         self.mailing(actor, invited).await
     }
 
-    /// Invitations go to whatever addresses a company names: a hundred at once, then six an hour. Operators send what they like.
+    /// Invitations go to whatever addresses a company names: a hundred at once, then six an hour. Operators send what they like. Each has its
+    /// place before it is sent, so that many at once are not more than many in a row.
     async fn mailing<T>(&self, actor: &Actor, verb: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         let Some(company) = &actor.company else { return verb.await };
-        self.may_miss(&self.0.invitations, company.id).await?.map_err(|wait| {
+        self.note_miss(&self.0.invitations, company.id).await?.map_err(|wait| {
             let rule =
                 "your company has sent a hundred invitations lately, and can send one each ten minutes".to_owned();
             Error::TooMany { rule, wait }
         })?;
-        let invited = verb.await?;
-        if !actor.trail.once.as_ref().is_some_and(Once::was_repeated) {
-            if let Err(error) = self.miss(&self.0.invitations, company.id).await {
-                tracing::error!(%error, "an invitation that was sent could not be counted");
-            }
+        let invited = verb.await;
+        if invited.is_err() || actor.trail.once.as_ref().is_some_and(Once::was_repeated) {
+            self.take_back_miss(&self.0.invitations, company.id).await;
         }
-        Ok(invited)
+        invited
     }
 }
 

@@ -113,9 +113,8 @@ impl App {
     /// The answer to a key that isn't there. Known keys are never held back: what keeps keys from being guessed is their 122 random bits,
     /// this keeps a loop gone wrong from going on unnoticed.
     async fn missed(&self, member: &Member) -> Error {
-        let misses = &self.0.unknown_keys;
-        match self.may_miss(misses, member.id).await {
-            Ok(Ok(())) => self.miss(misses, member.id).await.err().unwrap_or_else(unknown),
+        match self.note_miss(&self.0.unknown_keys, member.id).await {
+            Ok(Ok(())) => unknown(),
             Ok(Err(wait)) => {
                 let rule = "Too many service keys that don't exist were asked for; wait before the next".to_owned();
                 Error::TooMany { rule, wait }

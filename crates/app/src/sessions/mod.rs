@@ -18,6 +18,7 @@ use store::{Topic, Tx, sessions};
 
 use crate::caches::Kept;
 use crate::people::full_name;
+use crate::warrant::Warrant;
 use crate::{Actor, App, Error, Member, Trail, Who};
 
 /// A session of somebody who may come in, as it was read.
@@ -63,6 +64,14 @@ fn signed_in(tx: &Tx<'_>, hash: &SecretHash) -> Result<Option<SignedIn>, Error> 
     Ok(Some(SignedIn { session: session.id, created: session.created_at, seen: session.seen_at, actor }))
 }
 
+/// The role of who is signed in.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when nobody is any more.
+pub(crate) fn role(tx: &Tx<'_>, hash: &SecretHash) -> Result<Role, Error> {
+    Ok(signed_in(tx, hash)?.ok_or_else(ended)?.actor.role)
+}
+
 /// A person that a row refers to, with the company.
 pub(crate) fn whole(tx: &Tx<'_>, id: PersonId) -> Result<(Person, Option<Company>), Error> {
     let lost = |what: &str| Error::Internal(format!("{what} of person {} is referred to but not there", id.0));
@@ -83,12 +92,14 @@ pub(crate) fn actor(person: &Person, company: Option<&Company>, session: i64, tr
             role: Role::Person(person.position),
             company: Some(member(company)),
             trail,
+            warrant: None,
         },
         None => Actor {
             who: Who::Operator { id: Some(person.id), session, name },
             role: Role::Operator,
             company: None,
             trail,
+            warrant: None,
         },
     }
 }
@@ -111,18 +122,19 @@ impl App {
             return Ok(Actor { trail, ..kept.what.actor.clone() });
         }
         let moment = self.0.store.moment();
-        let found = self.read(move |tx| signed_in(tx, &hash)).await?.ok_or_else(ended)?;
+        let mut found = self.read(move |tx| signed_in(tx, &hash)).await?.ok_or_else(ended)?;
         let Standing::Open { note } = standing(found.created, found.seen, now) else { return Err(ended()) };
         if note && used {
             self.used_session(found.session, now);
         }
-        let actor = Actor { trail, ..found.actor.clone() };
         let topics = found.topics();
+        found.actor.warrant = Some(Arc::new(Warrant::session(hash, moment, topics)));
+        let actor = Actor { trail, ..found.actor.clone() };
         self.0.caches.sessions.keep(*hash.bytes(), Arc::new(Kept::new(found, moment, topics)));
         Ok(actor)
     }
 }
 
-fn ended() -> Error {
+pub(crate) fn ended() -> Error {
     Error::Unauthenticated("the session has ended: sign in again".to_owned())
 }

@@ -14,6 +14,7 @@ use store::{Moment, Topic, Tx};
 use crate::caches::Kept;
 use crate::sessions::member;
 use crate::uses::LastUse;
+use crate::warrant::Warrant;
 use crate::{Actor, App, Error, Member, Trail, Who};
 
 /// How a client said who it is. `Debug` is left out: it holds secrets.
@@ -69,9 +70,14 @@ impl Client {
         }
     }
 
-    pub(crate) fn actor(&self, trail: Trail) -> Actor {
+    /// What must not have changed for it to hold.
+    pub(crate) const fn topics(&self) -> [Topic; 3] {
+        [Topic::ApiKey(self.id), Topic::Person(self.creator), Topic::Company(self.member.id)]
+    }
+
+    pub(crate) fn actor(&self, trail: Trail, warrant: Option<Arc<Warrant>>) -> Actor {
         let who = Who::ApiKey { id: self.id, uid: self.uid, name: self.name.clone(), creator: self.creator };
-        Actor { who, role: Role::ApiKey(self.role), company: Some(self.member.clone()), trail }
+        Actor { who, role: Role::ApiKey(self.role), company: Some(self.member.clone()), trail, warrant }
     }
 }
 
@@ -147,7 +153,7 @@ impl App {
 
     /// Keeps a key that worked when it was read after `moment`.
     pub(crate) fn keep_client(&self, client: Client, moment: Moment) -> Arc<Kept<Client>> {
-        let topics = [Topic::ApiKey(client.id), Topic::Person(client.creator), Topic::Company(client.member.id)];
+        let topics = client.topics();
         let name = client.client_id.clone().into_boxed_str();
         let kept = Arc::new(Kept::new(client, moment, topics));
         self.0.caches.clients.keep(name, Arc::clone(&kept));
@@ -156,7 +162,7 @@ impl App {
 
     /// The actor behind client credentials, for the endpoints that ask a client who it is.
     pub async fn authenticate_client(&self, credentials: &ClientCredentials, trail: Trail) -> Result<Actor, Error> {
-        Ok(self.client(credentials).await?.what.actor(trail))
+        Ok(self.client(credentials).await?.what.actor(trail, None))
     }
 
     /// Seconds are what tokens count in.

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use auth::token::digest;
 use auth::{Claims, Keyring, Refused, Scope};
 use domain::{Time, Uid};
-use store::{Topic, revoked_tokens};
+use store::{Topic, Tx, revoked_tokens};
 
 use super::client::{self, Client, Standing};
 use crate::caches::Kept;
+use crate::warrant::Warrant;
 use crate::{App, Error};
 
 /// What a token of ours says, but for what is the same in all of them, and the key that it is of.
@@ -18,6 +19,7 @@ pub(crate) struct Known {
     issued: Time,
     expires: Time,
     pub(crate) client: Arc<Kept<Client>>,
+    pub(crate) warrant: Arc<Warrant>,
     /// The keys that it was verified with.
     keys: Arc<Keyring>,
 }
@@ -70,20 +72,13 @@ impl App {
         let moment = self.0.store.moment();
         let (claims, client) = self
             .read(move |tx| {
-                if revoked_tokens::contains(tx, claims.jti)? {
-                    return Err(refused("The access token was revoked"));
-                }
-                match client::standing(tx, &claims.client_id)? {
-                    Standing::Works(client) => Ok((claims, client)),
-                    Standing::Suspended(why) => {
-                        Err(refused(&format!("The API key of this access token is suspended: {}", why.reason())))
-                    }
-                    Standing::Unknown => Err(refused("The API key of this access token was deleted")),
-                }
+                let client = client_of(tx, claims.jti, &claims.client_id)?;
+                Ok((claims, client))
             })
             .await?;
         let Claims { jti, scope, issued, expires, .. } = claims;
-        let known = Known { jti, scope, issued, expires, client: self.keep_client(*client, moment), keys };
+        let warrant = Arc::new(Warrant::token(jti, &client.client_id, moment, client.topics()));
+        let known = Known { jti, scope, issued, expires, client: self.keep_client(*client, moment), warrant, keys };
         let kept = Arc::new(Kept::new(known, moment, [Topic::Token(jti); 3]));
         self.0.caches.tokens.keep(digest, Arc::clone(&kept));
         Ok(kept)
@@ -94,6 +89,20 @@ impl App {
         let settings = self.settings();
         let claims = keys.verify(token, self.now(), &settings.issuer, &settings.audience);
         claims.inspect_err(|reason| tracing::info!(%reason, "an access token was refused"))
+    }
+}
+
+/// The key of a token that we signed, if both are good now.
+pub(crate) fn client_of(tx: &Tx<'_>, jti: Uid, client_id: &str) -> Result<Box<Client>, Error> {
+    if revoked_tokens::contains(tx, jti)? {
+        return Err(refused("The access token was revoked"));
+    }
+    match client::standing(tx, client_id)? {
+        Standing::Works(client) => Ok(client),
+        Standing::Suspended(why) => {
+            Err(refused(&format!("The API key of this access token is suspended: {}", why.reason())))
+        }
+        Standing::Unknown => Err(refused("The API key of this access token was deleted")),
     }
 }
 

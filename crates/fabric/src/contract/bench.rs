@@ -113,19 +113,19 @@ impl Bench {
         self.again(|| self.driver.remove(uid, version)).await
     }
 
-    pub async fn observe(&self, uid: Option<Uid>) -> Result<Vec<Observed>, String> {
-        self.again(|| self.driver.observe(uid)).await
+    pub async fn observe(&self, uids: Option<&[Uid]>) -> Result<Vec<Observed>, String> {
+        self.again(|| self.driver.observe(uids)).await
     }
 
     pub async fn carries(&self, desired: &Desired) -> Kept {
-        let seen = self.observe(Some(desired.uid)).await?;
+        let seen = self.observe(Some(&[desired.uid])).await?;
         ensure(matches!(seen.as_slice(), [seen] if seen.matches(desired)), || {
             format!("{desired:?} is seen as {seen:?}")
         })
     }
 
     pub async fn carries_no(&self, uid: Uid) -> Kept {
-        let seen = self.observe(Some(uid)).await?;
+        let seen = self.observe(Some(&[uid])).await?;
         ensure(seen.is_empty(), || format!("{seen:?} should not be there"))
     }
 

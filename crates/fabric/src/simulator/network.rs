@@ -118,13 +118,13 @@ impl Network {
         Ok(())
     }
 
-    pub(super) fn observe(&mut self, uid: Option<Uid>, now: Time) -> Vec<Observed> {
-        let Some(uid) = uid else {
+    pub(super) fn observe(&mut self, uids: Option<&[Uid]>, now: Time) -> Vec<Observed> {
+        let Some(uids) = uids else {
             self.settle_all(now);
             return self.things.values().map(|thing| self.observed(thing)).collect();
         };
-        self.settle(uid, now);
-        self.things.get(&uid).map(|thing| self.observed(thing)).into_iter().collect()
+        uids.iter().for_each(|uid| self.settle(*uid, now));
+        uids.iter().filter_map(|uid| self.things.get(uid)).map(|thing| self.observed(thing)).collect()
     }
 
     pub(super) fn counters(&mut self, uid: Uid, now: Time) -> Option<Ends<Counters>> {

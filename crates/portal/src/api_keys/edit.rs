@@ -12,6 +12,7 @@ use crate::fields::Fields;
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::page::{Answer, again, done, ok};
+use crate::seen;
 use crate::state::Portal;
 use crate::ui::{Field, Icon};
 use crate::visitor::{Sent, Visitor};
@@ -43,10 +44,14 @@ fn said(change: &ApiKeyChange) -> String {
     }
 }
 
+fn filled(key: &ApiKeyView) -> Fields {
+    Fields::default().with("name", key.name.as_str())
+}
+
 async fn page(app: &App, actor: &Actor, frame: Frame, text: &str, form: Option<Form>) -> Result<Page, Error> {
     let key = find(app, actor, text).await?;
     let history = app.api_key_history(actor, key.uid).await?;
-    let form = form.unwrap_or_else(|| Form::filled(Fields::default().with("name", key.name.as_str())));
+    let form = form.unwrap_or_else(|| seen::remembering(filled(&key)));
     let token_url = format!("{}/oauth2/token", app.settings().issuer.trim_end_matches('/'));
     Ok(Page { frame, now: app.now(), form, key, history, token_url })
 }
@@ -61,6 +66,10 @@ pub async fn rename(
     Sent { by, fields }: Sent<Visitor>,
 ) -> Answer {
     let key = find(&portal.app, &by.actor, &text).await?;
+    let fields = match seen::unchanged(fields, &filled(&key), "The name of the API key") {
+        Ok(fields) => fields,
+        Err(changed) => return Ok(again(&page(&portal.app, &by.actor, by.frame, &text, Some(changed)).await?)),
+    };
     match portal.app.rename_api_key(&by.actor, key.uid, fields.text("name").to_owned()).await {
         Ok(_) => Ok(done(LIST, "api-key-renamed")),
         Err(error) => {

@@ -11,6 +11,7 @@ use crate::fields::Fields;
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::page::{Answer, again, done, ok};
+use crate::seen;
 use crate::state::Portal;
 use crate::ui::Field;
 use crate::visitor::{Sent, Visitor};
@@ -57,13 +58,19 @@ async fn page(app: &App, actor: &Actor, frame: Frame, country: &str, form: Optio
     let catalog = app.catalogue(actor).await?;
     let unknown = || Error::NotFound("this exchange has no such market".to_owned());
     let market = catalog.market(country).ok_or_else(unknown)?.clone();
-    let own = app.markets(actor).await?.into_iter().find(|one| one.country == market.code);
+    let own = details(app, actor, country).await?;
     let enabled = own.is_some();
     let form = match form {
         Some(form) => form,
-        None => Form::filled(filled(own.map(|own| own.details), &actor.member()?.name)),
+        None => seen::remembering(filled(own, &actor.member()?.name)),
     };
     Ok(Page { frame, form, market, enabled })
+}
+
+/// What the company has said for a market; none where it isn't enabled.
+async fn details(app: &App, actor: &Actor, country: &str) -> Result<Option<BillingDetails>, Error> {
+    let own = app.markets(actor).await?.into_iter().find(|one| one.country == country);
+    Ok(own.map(|own| own.details))
 }
 
 fn filled(details: Option<BillingDetails>, company: &str) -> Fields {
@@ -93,6 +100,12 @@ pub async fn show(State(portal): State<Portal>, Path(country): Path<String>, by:
 
 pub async fn save(State(portal): State<Portal>, Path(country): Path<String>, sent: Sent<Visitor>) -> Answer {
     let Sent { by, fields } = sent;
+    by.actor.may(Action::EditMarkets)?;
+    let now = filled(details(&portal.app, &by.actor, &country).await?, &by.actor.member()?.name);
+    let fields = match seen::unchanged(fields, &now, "The market") {
+        Ok(fields) => fields,
+        Err(changed) => return Ok(again(&page(&portal.app, &by.actor, by.frame, &country, Some(changed)).await?)),
+    };
     let market = SetMarket {
         currency: portal
             .app

@@ -10,6 +10,7 @@ use crate::fields::Fields;
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::page::{Answer, again, done, ok};
+use crate::seen;
 use crate::state::Portal;
 use crate::ui::{Field, Icon};
 use crate::visitor::{Sent, Visitor};
@@ -27,13 +28,15 @@ struct Page {
     may: bool,
 }
 
+fn filled(company: &CompanyView) -> Fields {
+    let name = company.wanted_name.as_ref().unwrap_or(&company.name);
+    let fields = Fields::default().with("companyName", name.as_str());
+    if company.marketplace_visible { fields.with("marketplaceVisibility", "yes") } else { fields }
+}
+
 async fn page(app: &App, actor: &Actor, frame: Frame, form: Option<Form>) -> Result<Page, Error> {
     let company = app.own_company(actor).await?;
-    let form = form.unwrap_or_else(|| {
-        let name = company.wanted_name.as_ref().unwrap_or(&company.name);
-        let fields = Fields::default().with("companyName", name.as_str());
-        Form::filled(if company.marketplace_visible { fields.with("marketplaceVisibility", "yes") } else { fields })
-    });
+    let form = form.unwrap_or_else(|| seen::remembering(filled(&company)));
     Ok(Page { frame, form, company, may: allowed(actor.role, Action::EditCompany) })
 }
 
@@ -42,11 +45,18 @@ pub async fn show(State(portal): State<Portal>, Visitor { actor, frame }: Visito
 }
 
 pub async fn save(State(portal): State<Portal>, Sent { by, fields }: Sent<Visitor>) -> Answer {
-    let change = UpdateCompany {
-        name: Some(fields.text("companyName").to_owned()),
-        marketplace_visible: Some(fields.ticked("marketplaceVisibility")),
-    };
     let before = portal.app.own_company(&by.actor).await?;
+    let now = filled(&before);
+    let fields = match seen::unchanged(fields, &now, "The profile") {
+        Ok(fields) => fields,
+        Err(changed) => return Ok(again(&page(&portal.app, &by.actor, by.frame, Some(changed)).await?)),
+    };
+    let change = UpdateCompany {
+        name: fields.differs(&now, "companyName").then(|| fields.text("companyName").to_owned()),
+        marketplace_visible: fields
+            .differs(&now, "marketplaceVisibility")
+            .then(|| fields.ticked("marketplaceVisibility")),
+    };
     match portal.app.update_company(&by.actor, change).await {
         Ok(after) => {
             let asked = after.wanted_name.is_some() && after.wanted_name != before.wanted_name;

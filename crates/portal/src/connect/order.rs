@@ -34,7 +34,7 @@ struct Summary {
 
 pub async fn summary(State(app): State<App>, Typed { by: Visitor { actor, frame }, fields }: Typed<Visitor>) -> Answer {
     actor.may(Action::OrderServices)?;
-    let fields = typed(&app, &actor, fields);
+    let fields = typed(&app, &actor, fields)?;
     let (journey, frame) = match details::journey(&app, &actor, frame, &fields).await? {
         Ok(both) => both,
         Err(stopped) => return Ok(stopped),
@@ -55,7 +55,7 @@ pub async fn summary(State(app): State<App>, Typed { by: Visitor { actor, frame 
 }
 
 pub async fn order(State(app): State<App>, Sent { by: Visitor { actor, frame }, fields }: Sent<Visitor>) -> Answer {
-    let fields = typed(&app, &actor, fields.without(|name| name == TOKEN));
+    let fields = typed(&app, &actor, fields.without(|name| name == TOKEN))?;
     let (journey, frame) = match details::journey(&app, &actor, frame, &fields).await? {
         Ok(both) => both,
         Err(stopped) => return Ok(stopped),
@@ -73,8 +73,8 @@ pub async fn order(State(app): State<App>, Sent { by: Visitor { actor, frame }, 
     }
 }
 
-fn typed(app: &App, actor: &Actor, fields: Fields) -> Fields {
-    let fields = submitted(app, actor, fields, "aEnd.partnerConfig");
+fn typed(app: &App, actor: &Actor, fields: Fields) -> Result<Fields, Error> {
+    let fields = submitted(app, actor, fields, "aEnd.partnerConfig")?;
     submitted(app, actor, fields, "bEnd.partnerConfig")
 }
 

@@ -13,9 +13,9 @@ use super::{ends, path, uid};
 use crate::fields::Fields;
 use crate::form::{Form, Mistake};
 use crate::frame::Frame;
-use crate::live::digest;
 use crate::mcr_editor::{self, Editor};
 use crate::page::{Answer, again, done, ok};
+use crate::seen;
 use crate::state::Portal;
 use crate::ui::Field;
 use crate::visitor::{Sent, Typed, Visitor};
@@ -92,23 +92,17 @@ fn filled(vxc: &VxcView) -> Fields {
     fields
 }
 
-/// The field that says how the connection stood when the form was filled.
-const SEEN: &str = "seen";
-const MEANWHILE: &str = "The connection has changed since this form was opened. What you typed is kept; compare it with how the connection \
-stands now, then save it again";
-
-fn stands(vxc: &VxcView) -> String {
-    digest(&filled(vxc).query())
-}
-
 /// What differs from how the connection stands. An emptied field is a mistake where there is no connection without it.
 fn update(vxc: &VxcView, fields: &Fields) -> Result<VxcUpdate, Stopped> {
     let west = ends::seat(vxc) == Side::A;
-    let mut update = VxcUpdate { name: Some(fields.text("name").to_owned()), ..VxcUpdate::default() };
+    let now = filled(vxc);
+    let differs = |name| fields.differs(&now, name);
+    let mut update =
+        VxcUpdate { name: differs("name").then(|| fields.text("name").to_owned()), ..VxcUpdate::default() };
     if west {
-        update.rate_limit = Some(needed(fields, "rateLimit")?);
-        update.cost_centre = Some(fields.text("costCentre").trim().to_owned());
-        update.term = Some(needed(fields, "term")?);
+        update.rate_limit = differs("rateLimit").then(|| needed(fields, "rateLimit")).transpose()?;
+        update.cost_centre = differs("costCentre").then(|| fields.text("costCentre").trim().to_owned());
+        update.term = differs("term").then(|| needed(fields, "term")).transpose()?;
     }
     for end in vxc.own_ends() {
         let change = end_update(end, fields)?;
@@ -144,7 +138,8 @@ fn end_update(end: &OwnEndView, fields: &Fields) -> Result<EndUpdate, Stopped> {
     }
     if may(Right::Vnic) {
         let name = named(end, "VnicIndex");
-        update.vnic = if end.vnic.is_some() { Some(needed(fields, &name)?) } else { fields.number(&name)? };
+        let asked = if end.vnic.is_some() { Some(needed(fields, &name)?) } else { fields.number(&name)? };
+        update.vnic = asked.filter(|vnic| end.vnic.map(i64::from) != Some(*vnic));
     }
     Ok(update)
 }
@@ -178,7 +173,7 @@ fn tag_update(end: &OwnEndView, fields: &Fields) -> Result<(Option<i64>, Option<
 async fn page(portal: &Portal, actor: &Actor, frame: Frame, uid: Uid, form: Option<Form>) -> Result<Page, Error> {
     actor.may(Action::UpdateServices)?;
     let vxc = portal.app.vxc(actor, IdOrUid::Uid(uid)).await?;
-    let mut form = form.unwrap_or_else(|| Form::filled(filled(&vxc).with(SEEN, stands(&vxc))));
+    let mut form = form.unwrap_or_else(|| seen::remembering(filled(&vxc)));
     form.fields = mcr_editor::concealed(&portal.app, actor, form.fields)?;
     let rows = format!("{}/edit/rows", path(uid));
     let routers = vxc.own_ends().filter(|end| end.kind == ProductKind::Mcr);
@@ -221,17 +216,15 @@ pub async fn save(State(portal): State<Portal>, Path(text): Path<String>, sent: 
     let (uid, Sent { by, fields }) = (uid(&text)?, sent);
     let fields = ["aEndConfig", "bEndConfig"]
         .into_iter()
-        .fold(fields, |fields, at| mcr_editor::submitted(&portal.app, &by.actor, fields, at));
+        .try_fold(fields, |fields, at| mcr_editor::submitted(&portal.app, &by.actor, fields, at))?;
     let before = portal.app.vxc(&by.actor, IdOrUid::Uid(uid)).await?;
-    let stopped = match change(&portal, &by.actor, &before, &fields).await {
-        Ok(asked) => return Ok(done(&path(uid), if asked { "asked" } else { "saved" })),
-        Err(stopped) => stopped,
-    };
-    // Whoever was told that it changed meanwhile and sends it again means it.
-    let fields = fields.with(SEEN, stands(&before));
-    let form = match stopped {
-        Stopped::Mistake(mistake) => Form::wrong(fields, mistake),
-        Stopped::Error(error) => Form::refused(fields, error)?,
+    let form = match seen::unchanged(fields, &filled(&before), "The connection") {
+        Err(changed) => changed,
+        Ok(fields) => match change(&portal, &by.actor, &before, &fields).await {
+            Ok(asked) => return Ok(done(&path(uid), if asked { "asked" } else { "saved" })),
+            Err(Stopped::Mistake(mistake)) => Form::wrong(fields, mistake),
+            Err(Stopped::Error(error)) => Form::refused(fields, error)?,
+        },
     };
     Ok(again(&page(&portal, &by.actor, by.frame, uid, Some(form)).await?))
 }
@@ -239,9 +232,6 @@ pub async fn save(State(portal): State<Portal>, Path(text): Path<String>, sent: 
 /// Whether the other side is asked for something now.
 async fn change(portal: &Portal, actor: &Actor, before: &VxcView, fields: &Fields) -> Result<bool, Stopped> {
     actor.may(Action::UpdateServices)?;
-    if fields.text(SEEN) != stands(before) {
-        return Err(Mistake::at("", MEANWHILE).into());
-    }
     let waiting = |vxc: &VxcView| vxc.approval.as_ref().filter(|one| !one.is_for_viewer()).map(|one| one.uid);
     let after = portal.app.update_vxc(actor, IdOrUid::Uid(before.uid), update(before, fields)?).await?;
     Ok(waiting(&after).is_some() && waiting(&after) != waiting(before))

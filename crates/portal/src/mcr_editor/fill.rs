@@ -2,7 +2,13 @@
 
 use domain::mcr::{Bgp, EndConfig, Interface, IpSec};
 
+use super::rows::bounded;
 use crate::fields::Fields;
+
+/// The field that stands for a configuration with more rows than a form holds: it is left alone.
+pub fn large(at: &str) -> String {
+    format!("{at}.large")
+}
 
 /// The fields of a stored configuration, with names that begin with `at`.
 pub fn filled(config: &EndConfig, at: &str) -> Fields {
@@ -10,7 +16,8 @@ pub fn filled(config: &EndConfig, at: &str) -> Fields {
     for (i, one) in config.interfaces.iter().enumerate() {
         filling.interface(&format!("{at}.interfaces[{i}]"), one);
     }
-    Fields::of(filling.0)
+    let fields = Fields::of(filling.0);
+    if bounded(&fields).is_ok() { fields } else { Fields::default().with(&large(at), "yes") }
 }
 
 #[derive(Default)]

@@ -6,7 +6,7 @@
 //! ```text
 //! show:        Editor::new(AT, "…/rows", &Form::filled(filled(&config, AT)))
 //! rows:        if let Some(fields) = pressed(&fields) { show again }
-//! send:        fields = submitted(app, actor, fields, AT); draft(&fields, AT)? or changed(&fields, AT, stored)?; the verb
+//! send:        fields = submitted(app, actor, fields, AT)?; draft(&fields, AT)? or changed(&fields, AT, stored)?; the verb
 //! show again:  Form { fields: concealed(app, actor, fields)?, … }
 //! ```
 
@@ -16,7 +16,7 @@ mod rows;
 mod secrets;
 mod shape;
 
-use app::{Actor, App};
+use app::{Actor, App, Error};
 use askama::Template;
 
 use crate::fields::Fields;
@@ -29,8 +29,12 @@ pub use rows::pressed;
 pub use secrets::{concealed, revealed};
 
 /// What was sent, ready to be read: with the secrets of earlier pages, without blank rows.
-pub fn submitted(app: &App, actor: &Actor, fields: Fields, at: &str) -> Fields {
-    rows::filled_only(revealed(app, actor, fields), at)
+///
+/// # Errors
+/// [`Error::Refused`] where there are more rows than a form holds.
+pub fn submitted(app: &App, actor: &Actor, fields: Fields, at: &str) -> Result<Fields, Error> {
+    rows::bounded(&fields)?;
+    Ok(rows::filled_only(revealed(app, actor, fields), at))
 }
 
 /// The part of a form. In a template, `{{ editor }}` writes it.
@@ -41,6 +45,10 @@ pub struct Editor {
     /// Where the buttons of rows send the form.
     rows: String,
     interfaces: Vec<Interface>,
+    /// There is room for one more.
+    room: bool,
+    /// The stored one has more rows than a form holds.
+    large: bool,
 }
 
 impl askama::filters::HtmlSafe for Editor {}
@@ -67,6 +75,7 @@ struct List {
     hint: &'static str,
     add: &'static str,
     rows: Vec<Row>,
+    room: bool,
 }
 
 struct Row {
@@ -82,7 +91,14 @@ impl Editor {
     /// The configuration at `at`, such as `bEnd.partnerConfig`. `rows` is the address that shows the form again with another row.
     pub fn new(at: &str, rows: &str, form: &Form) -> Self {
         let form = Form { fields: rows::numbered(form.fields.clone()), mistake: form.mistake.clone() };
-        Self { at: at.to_owned(), rows: rows.to_owned(), interfaces: shape::interfaces(&form, at) }
+        let counted = rows::Counted::of(&form.fields);
+        Self {
+            at: at.to_owned(),
+            rows: rows.to_owned(),
+            interfaces: shape::interfaces(&form, &counted, at),
+            room: counted.room(&format!("{at}.interfaces")),
+            large: form.ticked(&fill::large(at)),
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Rows of a list within a form: `…interfaces[0].ipAddresses[2]`. They are added, removed and numbered anew by their names alone.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use app::Error;
 
 use crate::fields::Fields;
 
@@ -49,12 +51,67 @@ fn row_of<'n>(name: &'n str, list: &str) -> Option<&'n str> {
 /// Lists within lists: the interfaces, and what one of them has.
 const DEEPEST: usize = 3;
 
-/// Rows of one list that a form shows: more interfaces than any router's end has, as many addresses as it may have.
-fn most(list: &str) -> usize {
-    if list.ends_with("interfaces") { 32 } else { 256 }
+/// Most rows of one editor, of all its interfaces together: no more interfaces and addresses than an end may have, and of the others as
+/// many as a form can carry.
+const MOST: [(&str, usize, &str); 5] = [
+    ("interfaces", 32, "interfaces"),
+    ("ipAddresses", 256, "IP addresses"),
+    ("natIpAddresses", 64, "NAT addresses"),
+    ("ipRoutes", 256, "static routes"),
+    ("bgpConnections", 64, "BGP connections"),
+];
+
+/// The most rows of a kind, and what they are.
+fn most(kind: &str) -> (usize, &'static str) {
+    MOST.iter().find(|(name, ..)| *name == kind).map_or((256, "rows of a kind"), |(_, most, words)| (*most, *words))
 }
 
-/// With rows numbered from 0 in the order in which they came, whatever numbers were sent. Rows beyond all measure are left out.
+/// How many rows each editor has of each kind.
+pub struct Counted<'f>(HashMap<(&'f str, &'f str), usize>);
+
+impl<'f> Counted<'f> {
+    pub fn of(fields: &'f Fields) -> Self {
+        let rows: HashSet<&str> = fields.pairs().flat_map(|(name, _)| rows_of(name)).collect();
+        let mut counted = HashMap::new();
+        for row in rows {
+            let list = row.rsplit_once('[').map_or(row, |(list, _)| list);
+            *counted.entry(editor_and_kind(list)).or_default() += 1;
+        }
+        Self(counted)
+    }
+
+    /// Whether a list has room for a row more.
+    pub fn room(&self, list: &str) -> bool {
+        let (editor, kind) = editor_and_kind(list);
+        self.0.get(&(editor, kind)).is_none_or(|rows| *rows < most(kind).0)
+    }
+}
+
+/// # Errors
+/// [`Error::Refused`] where an editor has more rows than a page may show.
+pub fn bounded(fields: &Fields) -> Result<(), Error> {
+    for ((_, kind), rows) in Counted::of(fields).0 {
+        let (most, words) = most(kind);
+        if rows > most {
+            let said = format!("a form holds at most {most} {words}; the API takes configurations that are larger");
+            return Err(Error::Refused(said));
+        }
+    }
+    Ok(())
+}
+
+/// Each row that a name is in: `a.interfaces[0`, `a.interfaces[0].ipRoutes[2`.
+fn rows_of(name: &str) -> impl Iterator<Item = &str> {
+    name.match_indices(']').take(DEEPEST).filter_map(|(end, _)| name.get(..end))
+}
+
+/// Of `a.interfaces[0].ipRoutes` these are `a` and `ipRoutes`.
+fn editor_and_kind(list: &str) -> (&str, &str) {
+    let editor = list.split_once(".interfaces").map_or("", |(editor, _)| editor);
+    (editor, list.rsplit('.').next().unwrap_or_default())
+}
+
+/// With rows numbered from 0 in the order in which they came, whatever numbers were sent.
 pub fn numbered(fields: Fields) -> Fields {
     let mut seen: HashMap<String, Vec<String>> = HashMap::new();
     let mut renumber = |name: &str| {
@@ -64,20 +121,16 @@ pub fn numbered(fields: Fields) -> Fields {
             depth += 1;
             out.push_str(list);
             let known = seen.entry(out.clone()).or_default();
-            let at = match known.iter().position(|other| other == row) {
-                Some(at) => at,
-                None if known.len() >= most(&out) => return None,
-                None => {
-                    known.push(row.to_owned());
-                    known.len() - 1
-                }
-            };
+            let at = known.iter().position(|other| other == row).unwrap_or_else(|| {
+                known.push(row.to_owned());
+                known.len() - 1
+            });
             out.push_str(&format!("[{at}]"));
             rest = tail;
         }
-        Some(out + rest)
+        out + rest
     };
-    Fields::of(fields.pairs().filter_map(|(name, value)| Some((renumber(name)?, value.to_owned()))))
+    Fields::of(fields.pairs().map(|(name, value)| (renumber(name), value.to_owned())))
 }
 
 fn next_row(name: &str) -> Option<(&str, &str, &str)> {

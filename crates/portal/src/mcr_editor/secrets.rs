@@ -2,6 +2,7 @@
 
 use app::{Actor, App, Error};
 
+use super::rows::bounded;
 use crate::fields::Fields;
 
 /// What carries a sealed secret in a form, behind the name of its field.
@@ -25,8 +26,9 @@ pub fn revealed(app: &App, actor: &Actor, fields: Fields) -> Fields {
     plain
 }
 
-/// With what may stand in a page: each secret sealed for this session.
+/// With what may stand in a page: each secret sealed for this session, and no more rows than a page may have.
 pub fn concealed(app: &App, actor: &Actor, fields: Fields) -> Result<Fields, Error> {
+    bounded(&fields)?;
     let mut shown = Vec::new();
     for (name, value) in fields.pairs() {
         if !secret(name) {

@@ -2,19 +2,22 @@
 
 use domain::mcr::{ExportPolicy, InterfaceType, PeerType};
 
-use super::rows::count;
+use super::rows::{Counted, count};
 use super::secrets::kept;
 use super::{Interface, List, Row};
 use crate::form::Form;
 use crate::ui::{Choice, Field};
 
-pub(super) fn interfaces(form: &Form, at: &str) -> Vec<Interface> {
+pub(super) fn interfaces(form: &Form, counted: &Counted<'_>, at: &str) -> Vec<Interface> {
     let list = format!("{at}.interfaces");
-    (0..count(&form.fields, &list)).map(|i| Shape { form, at: format!("{list}[{i}]") }.interface(i + 1)).collect()
+    (0..count(&form.fields, &list))
+        .map(|i| Shape { form, counted, at: format!("{list}[{i}]") }.interface(i + 1))
+        .collect()
 }
 
 struct Shape<'f> {
     form: &'f Form,
+    counted: &'f Counted<'f>,
     at: String,
 }
 
@@ -50,8 +53,12 @@ impl<'f> Shape<'f> {
     }
 
     fn parts(&self, list: &str) -> impl Iterator<Item = (usize, Shape<'f>)> {
-        let (list, form) = (self.name(list), self.form);
-        (0..count(&form.fields, &list)).map(move |i| (i + 1, Shape { form, at: format!("{list}[{i}]") }))
+        let (list, form, counted) = (self.name(list), self.form, self.counted);
+        (0..count(&form.fields, &list)).map(move |i| (i + 1, Shape { form, counted, at: format!("{list}[{i}]") }))
+    }
+
+    fn room(&self, list: &str) -> bool {
+        self.counted.room(&self.name(list))
     }
 
     /// Whether a mistake stands at one of these fields: they must not be folded away then.
@@ -102,6 +109,7 @@ impl<'f> Shape<'f> {
         });
         List {
             name: self.name("ipAddresses"),
+            room: self.room("ipAddresses"),
             legend: "IP addresses",
             hint: "The router's own addresses, each with its mask, IPv4 or IPv6.",
             add: "Add IP address",
@@ -116,6 +124,7 @@ impl<'f> Shape<'f> {
         });
         List {
             name: self.name("natIpAddresses"),
+            room: self.room("natIpAddresses"),
             legend: "NAT",
             hint: "Addresses of this interface, without the mask, behind which others are hidden.",
             add: "Add NAT address",
@@ -134,6 +143,7 @@ impl<'f> Shape<'f> {
         });
         List {
             name: self.name("ipRoutes"),
+            room: self.room("ipRoutes"),
             legend: "Static routes",
             hint: "The next hop lies in a subnet of this interface.",
             add: "Add static route",
@@ -147,7 +157,7 @@ impl<'f> Shape<'f> {
     }
 
     fn tunnel(&self) -> (Vec<Field>, Vec<(String, String)>) {
-        let at = Shape { form: self.form, at: self.name("ipSecTunnelOptions") };
+        let at = Shape { form: self.form, counted: self.counted, at: self.name("ipSecTunnelOptions") };
         let (key, carried) = at.secret(
             "preSharedKey",
             "Pre-shared key",
@@ -177,6 +187,7 @@ impl<'f> Shape<'f> {
     fn connections(&self) -> List {
         List {
             name: self.name("bgpConnections"),
+            room: self.room("bgpConnections"),
             legend: "BGP connections",
             hint: "A session with a router in a subnet of this interface.",
             add: "Add BGP connection",

@@ -5,7 +5,7 @@ use app::products::IdOrUid;
 use app::service_keys::{KeyView, LimitsAsked, NewServiceKey, UpdateServiceKey};
 use domain::{Patch, Time, Uid};
 
-use super::form::CONFIG;
+use super::form::{CONFIG, of_key};
 use crate::fields::Fields;
 use crate::form::Mistake;
 use crate::mcr_editor;
@@ -44,11 +44,16 @@ pub fn new(fields: &Fields, service: Uid, now: Time) -> Result<NewServiceKey, Mi
     })
 }
 
-/// What changes of a key. What the form doesn't have stays.
+/// What changes of a key: what was typed over what the form was filled with. The rest stays.
 pub fn update(fields: &Fields, key: &KeyView) -> Result<UpdateServiceKey, Mistake> {
+    let now = of_key(key);
+    let differs = |name: &str| fields.differs(&now, name);
     let single_use = single(fields);
     let (start, end) = dates(fields, Some(key))?;
-    let text = |name| fields.owned(name).map_or(Patch::Clear, Patch::Set);
+    let text = |name| match differs(name) {
+        true => fields.owned(name).map_or(Patch::Clear, Patch::Set),
+        false => Patch::Keep,
+    };
     let used = key.uses > 0;
     // Left out, a VLAN stays as it is; a key that becomes multi-use loses it by that.
     let vlan = |name: &str, old: Option<u16>| -> Result<Patch<i64>, Mistake> {
@@ -61,29 +66,26 @@ pub fn update(fields: &Fields, key: &KeyView) -> Result<UpdateServiceKey, Mistak
             None => Patch::Keep,
         })
     };
-    let pre_approved = match (fields.ticked("ask"), key.pre_approved) {
-        (true, _) => Some(false),
-        (false, Some(false)) => Some(true),
-        (false, _) => None,
-    };
     Ok(UpdateServiceKey {
         key: key.key,
         services: Vec::new(),
-        single_use: Some(single_use),
-        max_speed: number(fields, "maxSpeed")?,
-        active: Some(fields.ticked("active")),
-        pre_approved,
+        single_use: Some(single_use).filter(|single_use| *single_use != key.single_use),
+        max_speed: number(fields, "maxSpeed")?.filter(|_| differs("maxSpeed")),
+        active: differs("active").then(|| fields.ticked("active")),
+        pre_approved: differs("ask").then(|| !fields.ticked("ask")),
         description: text("description"),
         vlan: vlan("vlan", key.vlan)?,
         inner_vlan: vlan("bEnd.innerVlan", key.inner_vlan)?,
-        vnic: number(fields, "bEnd.vNicIndex")?.map_or(Patch::Keep, Patch::Set),
+        vnic: number(fields, "bEnd.vNicIndex")?.filter(|_| differs("bEnd.vNicIndex")).map_or(Patch::Keep, Patch::Set),
         config: mcr_editor::changed(fields, CONFIG, key.config.as_ref())?,
         start,
         end,
         promo_code: text("promoCode"),
-        limits: Some(limits(fields)?),
+        limits: LIMITS.iter().any(|name| differs(name)).then(|| limits(fields)).transpose()?,
     })
 }
+
+const LIMITS: [&str; 3] = ["limits.maxUses", "limits.maxTotalMbps", "limits.companies"];
 
 /// The first moment of the first day and the last of the last one; the moments of `key` where its days stand.
 fn dates(fields: &Fields, key: Option<&KeyView>) -> Result<(Option<i64>, Option<i64>), Mistake> {

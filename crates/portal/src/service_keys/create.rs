@@ -72,7 +72,7 @@ pub async fn add(
     Sent { by: Visitor { actor, frame }, fields }: Sent<Visitor>,
 ) -> Answer {
     let service = load(&app, &actor, &uid).await?;
-    let fields = submitted(&app, &actor, fields, CONFIG);
+    let fields = submitted(&app, &actor, fields, CONFIG)?;
     let form = match ask::new(&fields, service.uid, app.now()) {
         Err(mistake) => Form::wrong(concealed(&app, &actor, fields)?, mistake),
         Ok(asked) => match app.create_service_key(&actor, asked).await {

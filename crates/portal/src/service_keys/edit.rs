@@ -17,6 +17,7 @@ use crate::form::Form;
 use crate::frame::Frame;
 use crate::mcr_editor::{concealed, submitted};
 use crate::page::{Answer, done, sentence, show as page};
+use crate::seen;
 use crate::ui::{Badge, Icon};
 use crate::visitor::{Sent, Typed, Visitor};
 use crate::words::{self, distance, moment, rate};
@@ -41,7 +42,7 @@ struct Page {
 
 pub async fn show(State(app): State<App>, Visitor { actor, frame }: Visitor, Path(key): Path<String>) -> Answer {
     let detail = app.own_service_key(&actor, &key).await?;
-    let form = Form::filled(of_key(&detail.key));
+    let form = seen::remembering(of_key(&detail.key));
     shown(&app, &actor, frame, detail, form).await
 }
 
@@ -61,12 +62,15 @@ pub async fn update(
     Sent { by: Visitor { actor, frame }, fields }: Sent<Visitor>,
 ) -> Answer {
     let detail = app.own_service_key(&actor, &key).await?;
-    let fields = submitted(&app, &actor, fields, CONFIG);
-    let form = match ask::update(&fields, &detail.key) {
-        Err(mistake) => Form::wrong(concealed(&app, &actor, fields)?, mistake),
-        Ok(asked) => match app.update_service_key(&actor, asked).await {
-            Ok(_) => return Ok(done(&said::path(&detail.key), "key-updated")),
-            Err(error) => wrong(&app, &actor, fields, error)?,
+    let fields = submitted(&app, &actor, fields, CONFIG)?;
+    let form = match seen::unchanged(fields, &of_key(&detail.key), "The service key") {
+        Err(changed) => Form { fields: concealed(&app, &actor, changed.fields)?, ..changed },
+        Ok(fields) => match ask::update(&fields, &detail.key) {
+            Err(mistake) => Form::wrong(concealed(&app, &actor, fields)?, mistake),
+            Ok(asked) => match app.update_service_key(&actor, asked).await {
+                Ok(_) => return Ok(done(&said::path(&detail.key), "key-updated")),
+                Err(error) => wrong(&app, &actor, fields, error)?,
+            },
         },
     };
     shown(&app, &actor, frame, detail, form).await

@@ -1,7 +1,7 @@
 //! `/services/{id}/edit`: what a company may change of a service without asking anybody.
 
-use app::App;
 use app::products::{Detail, Modify, ProductView};
+use app::{App, Error};
 use askama::Template;
 use axum::extract::{Path, State};
 
@@ -12,6 +12,7 @@ use crate::fields::Fields;
 use crate::form::{Form, Mistake};
 use crate::frame::Frame;
 use crate::page::{Answer, again, done, ok};
+use crate::seen;
 use crate::ui::Field;
 use crate::visitor::{Sent, Visitor};
 use crate::words;
@@ -29,7 +30,7 @@ struct Edit {
 pub async fn show(State(app): State<App>, Path(id): Path<String>, Visitor { actor, frame }: Visitor) -> Answer {
     actor.may(Action::UpdateServices)?;
     let service = app.own_service(&actor, super::id(&id)?).await?;
-    let form = Form::filled(current(&service));
+    let form = seen::remembering(current(&service));
     Ok(ok(&page(frame, service, form)))
 }
 
@@ -40,6 +41,10 @@ pub async fn save(
 ) -> Answer {
     let service = app.own_service(&actor, super::id(&id)?).await?;
     let uid = service.uid;
+    let fields = match seen::unchanged(fields, &current(&service), "The service") {
+        Ok(fields) => fields,
+        Err(changed) => return Ok(again(&page(frame, service, changed))),
+    };
     let saved = match asked(&service, &fields) {
         Ok(change) => app.modify_product(&actor, uid.into(), change).await,
         Err(error) => Err(error),
@@ -103,21 +108,30 @@ fn fields(service: &ProductView, form: &Form) -> Vec<Field> {
     fields
 }
 
-fn asked(service: &ProductView, fields: &Fields) -> Result<Modify, app::Error> {
-    let mve = match &service.detail {
-        Detail::Mve { vnics, .. } => {
-            Some((0..vnics.len()).map(|n| fields.text(&format!("vnic{n}")).to_owned()).collect())
-        }
-        _ => None,
+/// What was typed over how the service stands.
+fn asked(service: &ProductView, fields: &Fields) -> Result<Modify, Error> {
+    let now = current(service);
+    let differs = |name: &str| fields.differs(&now, name);
+    let number = |name: &str| match differs(name) {
+        true => fields.number(name)?.ok_or_else(|| Error::invalid(name, "can't be empty")).map(Some),
+        false => Ok(None),
     };
+    let vnics = match &service.detail {
+        Detail::Mve { vnics, .. } => (0..vnics.len()).map(|n| format!("vnic{n}")).collect(),
+        _ => Vec::new(),
+    };
+    let renamed = vnics.iter().any(|name| differs(name));
     Ok(Modify {
         kind: None,
-        name: Some(fields.text("name").to_owned()),
-        cost_centre: fields.owned("reference").map_or(Patch::Clear, Patch::Set),
-        marketplace_visible: (service.kind != ProductKind::Mve).then(|| fields.ticked("visible")),
-        term: fields.number("term")?,
-        asn: if service.kind == ProductKind::Mcr { fields.number("asn")? } else { None },
-        vnics: mve,
+        name: differs("name").then(|| fields.text("name").to_owned()),
+        cost_centre: match differs("reference") {
+            true => fields.owned("reference").map_or(Patch::Clear, Patch::Set),
+            false => Patch::Keep,
+        },
+        marketplace_visible: (service.kind != ProductKind::Mve && differs("visible")).then(|| fields.ticked("visible")),
+        term: number("term")?,
+        asn: if service.kind == ProductKind::Mcr { number("asn")? } else { None },
+        vnics: renamed.then(|| vnics.iter().map(|name| fields.text(name).to_owned()).collect()),
     })
 }
 

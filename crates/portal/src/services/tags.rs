@@ -11,10 +11,13 @@ use crate::fields::Fields;
 use crate::form::{Form, Mistake};
 use crate::frame::Frame;
 use crate::page::{Answer, again, done, ok};
+use crate::seen::{self, SEEN};
 use crate::visitor::{Sent, Visitor};
 
 /// Empty lines below the tags that there are.
 const ROOM: usize = 4;
+/// The field that stands for all of them.
+const LINES: &str = "tags";
 
 #[derive(Template)]
 #[template(path = "services/tags.html")]
@@ -30,7 +33,7 @@ pub async fn show(State(app): State<App>, Path(id): Path<String>, Visitor { acto
     actor.may(Action::EditTags)?;
     let service = app.own_service(&actor, super::id(&id)?).await?;
     let tags = app.product_tags(&actor, service.uid.into()).await?;
-    Ok(ok(&page(frame, service, Form::default(), tags)))
+    Ok(ok(&page(frame, service, seen::remembering(lines(&tags)), tags)))
 }
 
 pub async fn save(
@@ -40,6 +43,12 @@ pub async fn save(
 ) -> Answer {
     let service = app.own_service(&actor, super::id(&id)?).await?;
     let tags = typed(&fields);
+    let stored = app.product_tags(&actor, service.uid.into()).await?;
+    let (now, sent) = (lines(&stored), lines(&tags).with(SEEN, fields.text(SEEN)));
+    if let Err(changed) = seen::unchanged(sent, &now, "The list of tags") {
+        let tags = if changed.fields.differs(&now, LINES) { tags } else { stored };
+        return Ok(again(&page(frame, service, changed, tags)));
+    }
     match app.set_product_tags(&actor, service.uid.into(), tags.clone()).await {
         Ok(()) => Ok(done(&super::path(&service.uid), "saved")),
         Err(error) => {
@@ -58,6 +67,12 @@ fn page(frame: Frame, service: ProductView, form: Form, mut tags: Vec<ResourceTa
     let room = (tags.len() + ROOM).min(MAX_TAGS.max(tags.len()));
     tags.resize(room, ResourceTag { key: String::new(), value: String::new() });
     Tags { frame, path: super::path(&service.uid), service, form, tags }
+}
+
+/// All tags as one field, so that the form remembers them together.
+fn lines(tags: &[ResourceTag]) -> Fields {
+    let lines: Vec<_> = tags.iter().map(|tag| format!("{}\t{}", tag.key, tag.value)).collect();
+    Fields::default().with(LINES, lines.join("\n"))
 }
 
 /// What was typed, line by line, without the empty lines.

@@ -62,6 +62,20 @@ impl Browser {
         async move { self.post(target, "same-origin", &body).await }
     }
 
+    /// Sends the form for `action` of a page without these boxes.
+    #[track_caller]
+    pub fn untick<'b>(
+        &'b mut self,
+        page: &Seen,
+        action: &'b str,
+        boxes: &[&str],
+    ) -> impl Future<Output = Seen> + use<'b> {
+        let mut fields = page.form(action);
+        fields.retain(|(name, _)| !boxes.contains(&name.as_str()));
+        let body = encode(&fields);
+        async move { self.post(action, "same-origin", &body).await }
+    }
+
     /// Sends a body as a browser does from a page of `site`.
     pub async fn post(&mut self, path: &str, site: &str, body: &str) -> Seen {
         let answer = self.once(Method::POST, path, site, Some(body)).await;

@@ -54,6 +54,7 @@ pub struct Limits {
     pub header_read_seconds: u32,
     pub request_seconds: u32,
     pub idle_seconds: u32,
+    pub taking_seconds: u32,
     pub connections: usize,
     pub connections_per_address: usize,
     pub leave_seconds: u32,
@@ -70,6 +71,7 @@ impl Default for Limits {
             header_read_seconds: 30,
             request_seconds: 30,
             idle_seconds: 120,
+            taking_seconds: 60,
             connections: 1024,
             connections_per_address: 128,
             leave_seconds: 0,
@@ -97,6 +99,10 @@ impl Limits {
         Duration::from_secs(self.idle_seconds.into())
     }
 
+    pub fn taking(&self) -> Duration {
+        Duration::from_secs(self.taking_seconds.into())
+    }
+
     pub fn leave(&self) -> Duration {
         Duration::from_secs(self.leave_seconds.into())
     }
@@ -112,6 +118,7 @@ impl Limits {
             ("header_read_seconds", self.header_read_seconds == 0),
             ("request_seconds", self.request_seconds == 0),
             ("idle_seconds", self.idle_seconds == 0),
+            ("taking_seconds", self.taking_seconds == 0),
             ("connections", self.connections == 0),
             ("connections_per_address", self.connections_per_address == 0),
             ("database_writers", self.database_writers == 0),

@@ -15,6 +15,7 @@ use hyper_util::server::conn::auto::Builder;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, UnixStream};
 use tokio::time::Instant;
+use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
@@ -80,7 +81,7 @@ impl Host {
         self.speak(stream, Protocol::Http1, Connection { peer: None, transport }).await;
     }
 
-    /// Serves requests until the client goes, has said nothing for too long, or the server stops.
+    /// Serves requests until the client goes, has said nothing or taken nothing for too long, or the server stops.
     async fn speak<S>(self, stream: S, protocol: Protocol, connection: Connection)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -103,13 +104,21 @@ impl Host {
             }
         });
         let builder = builder(protocol, &self.limits);
-        let mut conversation = std::pin::pin!(builder.serve_connection(TokioIo::new(stream), service));
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(self.limits.taking));
+        let mut conversation = std::pin::pin!(builder.serve_connection(TokioIo::new(Box::pin(stream)), service));
         // The first request is waited for as long as for any head. Then HTTP/1.1 has that limit for the next one too; the pause between two
         // requests on HTTP/2 is measured here.
         let mut silence = std::pin::pin!(tokio::time::sleep(self.limits.header_read));
         let (mut spoken, mut stopping) = (false, false);
         loop {
-            let listening = *open.borrow() == 0 && (!spoken || protocol == Protocol::Http2);
+            let (nothing, left) = {
+                let open = open.borrow();
+                (open.is_nothing(), open.left_since())
+            };
+            let listening = nothing && (!spoken || protocol == Protocol::Http2);
+            // HTTP/2 has a say in what is sent beyond TCP's: a client can leave an answer unread on a connection that lives.
+            let untaken = tokio::time::sleep_until(left.unwrap_or_else(Instant::now) + self.limits.taking);
             tokio::select! {
                 ended = conversation.as_mut() => {
                     if let Err(error) = ended {
@@ -124,6 +133,9 @@ impl Host {
                 Ok(()) = open.changed() => {
                     spoken = true;
                     silence.as_mut().reset(Instant::now() + self.limits.idle);
+                }
+                () = untaken, if left.is_some() => {
+                    return tracing::debug!("an answer was left where it is for too long");
                 }
                 () = silence.as_mut(), if listening => {
                     if stopping || !spoken {

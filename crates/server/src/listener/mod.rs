@@ -63,6 +63,8 @@ pub struct Limits {
     pub header_read: Duration,
     /// For an HTTP/2 connection without a request.
     pub idle: Duration,
+    /// For taking the next piece of an answer.
+    pub taking: Duration,
     /// Open connections at a time.
     pub connections: usize,
     /// Open connections of one address at a time.
@@ -81,6 +83,7 @@ impl Limits {
             handshake: limits.handshake(),
             header_read: limits.header_read(),
             idle: limits.idle(),
+            taking: limits.taking(),
             connections: limits.connections,
             connections_per_address: limits.connections_per_address,
             exempt: loopback.iter().chain(proxies).copied().collect(),

@@ -1,7 +1,9 @@
 //! Connections: their beginning, their limits and their end.
 
+use std::convert::Infallible;
+use std::future::ready;
 use std::os::unix::fs::PermissionsExt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use api::trace::Peer;
@@ -9,7 +11,8 @@ use axum::body::Body;
 use axum::http::{HeaderName, Method, Request, StatusCode};
 use axum::routing::get;
 use axum::{Extension, Router};
-use http_body_util::channel::Channel;
+use futures_util::StreamExt;
+use futures_util::stream::{once, unfold};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper::client::conn::http2::{SendRequest, handshake};
@@ -23,9 +26,10 @@ use server::listener::{Limits, Listener};
 use server::metrics::Metrics;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 use tokio_util::sync::CancellationToken;
 
 use crate::support::{Running, layered, limits, start, start_with};
@@ -95,19 +99,23 @@ async fn clients_that_say_nothing_are_let_go() {
     served.abort();
 }
 
-/// An HTTP/2 connection, and the task that ends with it.
-async fn http2(server: &Running) -> (SendRequest<Full<Bytes>>, JoinHandle<hyper::Result<()>>) {
+/// A connection for one protocol.
+async fn tls(server: &Running, protocol: &str) -> TlsStream<TcpStream> {
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(server.ca_pem.as_bytes()) {
         roots.add(certificate.unwrap()).unwrap();
     }
     let config = ClientConfig::builder_with_provider(server::tls::provider()).with_safe_default_protocol_versions();
     let mut config = config.unwrap().with_root_certificates(roots).with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec()];
+    config.alpn_protocols = vec![protocol.as_bytes().to_vec()];
     let stream = TcpStream::connect(server.address).await.unwrap();
     let name = ServerName::try_from("localhost").unwrap();
-    let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await.unwrap();
-    let (requests, connection) = handshake(TokioExecutor::new(), TokioIo::new(stream)).await.unwrap();
+    TlsConnector::from(Arc::new(config)).connect(name, stream).await.unwrap()
+}
+
+/// An HTTP/2 connection, and the task that ends with it.
+async fn http2(server: &Running) -> (SendRequest<Full<Bytes>>, JoinHandle<hyper::Result<()>>) {
+    let (requests, connection) = handshake(TokioExecutor::new(), TokioIo::new(tls(server, "h2").await)).await.unwrap();
     (requests, tokio::spawn(connection))
 }
 
@@ -121,13 +129,12 @@ async fn an_http_2_connection_without_a_request_is_closed_and_one_with_a_long_an
     let go_on = Arc::new(Notify::new());
     let wait = Arc::clone(&go_on);
     let long = move || async move {
-        let (mut sender, body) = Channel::<Bytes>::new(1);
-        tokio::spawn(async move {
-            sender.send_data(Bytes::from_static(b"first")).await.unwrap();
+        let first = once(ready("first"));
+        let last = once(async move {
             wait.notified().await;
-            sender.send_data(Bytes::from_static(b"last")).await.unwrap();
+            "last"
         });
-        Body::new(body)
+        Body::from_stream(first.chain(last).map(Ok::<_, Infallible>))
     };
     let app = Router::new().route("/", get(|| async { "hello" })).route("/long", get(long));
     let short = Limits { idle: Duration::from_millis(1), ..limits() };
@@ -147,6 +154,34 @@ async fn an_http_2_connection_without_a_request_is_closed_and_one_with_a_long_an
 
     go_on.notify_one();
     assert_eq!(answer.into_body().collect().await.unwrap().to_bytes(), "last");
+}
+
+#[tokio::test]
+async fn who_leaves_an_answer_unread_is_let_go() {
+    const MORE_THAN_ANY_WINDOW: usize = 32 * 1024 * 1024;
+    for protocol in ["http/1.1", "h2"] {
+        let (held, gone) = oneshot::channel::<()>();
+        let held = Arc::new(Mutex::new(Some(held)));
+        let long = move || async move {
+            let held = held.lock().unwrap().take();
+            let pieces =
+                unfold(held, |held| async { Some((Ok::<_, Infallible>(vec![0; MORE_THAN_ANY_WINDOW]), held)) });
+            Body::from_stream(pieces)
+        };
+        let short = Limits { taking: Duration::from_millis(1), ..limits() };
+        let server = start_with("", Router::new().route("/", get(long)), short).await;
+        let mut stream = tls(&server, protocol).await;
+        if protocol == "h2" {
+            let (mut requests, connection) = handshake(TokioExecutor::new(), TokioIo::new(stream)).await.unwrap();
+            // The connection lives and answers pings, and its window is full.
+            let _alive = tokio::spawn(connection);
+            let _unread = requests.send_request(get_of(&server, "/")).await;
+            gone.await.unwrap_err();
+        } else {
+            stream.write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
+            gone.await.unwrap_err();
+        }
+    }
 }
 
 #[tokio::test]

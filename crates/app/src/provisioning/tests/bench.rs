@@ -90,8 +90,8 @@ impl Driver for Watched {
         })
     }
 
-    fn observe(&self, uid: Option<Uid>) -> Answer<'_, Vec<Observed>> {
-        self.simulator.observe(uid)
+    fn observe<'a>(&'a self, uids: Option<&'a [Uid]>) -> Answer<'a, Vec<Observed>> {
+        self.simulator.observe(uids)
     }
 
     fn counters(&self, uid: Uid) -> Answer<'_, Option<Ends<Counters>>> {
@@ -259,7 +259,7 @@ impl Bench {
     pub(super) async fn carried(&self, uid: Uid) -> Option<Observed> {
         // Faults of the simulator go by.
         loop {
-            if let Ok(mut seen) = self.fabric.observe(Some(uid)).await {
+            if let Ok(mut seen) = self.fabric.observe(Some(&[uid])).await {
                 return seen.pop();
             }
         }

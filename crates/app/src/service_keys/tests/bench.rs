@@ -20,7 +20,7 @@ use crate::act::Work;
 use crate::products::IdOrUid;
 use crate::products::config::{self, McrConfig, PortConfig};
 use crate::service_keys::{KeyView, LimitsAsked, NewServiceKey, UpdateServiceKey, consume, redeemable};
-use crate::{Act, Actor, App, Error, Member, Parts, Settings, Trail, Who};
+use crate::{Act, Actor, App, Error, Member, Parts, Settings, Who};
 
 pub(super) const START: Time = Time::from_ms(1_782_864_000_000);
 
@@ -203,7 +203,7 @@ async fn company(app: &App, name: &str) -> Actor {
         who: Who::Person { id: PersonId(1), uid, name: "Ada".to_owned(), session: 1 },
         role: Role::Person(Position::CompanyAdmin),
         company: Some(Member { id, uid, number, name: name.to_owned() }),
-        trail: Trail::default(),
+        ..Actor::system()
     }
 }
 

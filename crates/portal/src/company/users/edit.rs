@@ -6,25 +6,30 @@ use axum::extract::{Path, State};
 use domain::Patch;
 use domain::people::LAST_ADMIN;
 
-use super::show::page;
+use super::show::{filled, page};
 use super::{find, is_service, path, which};
 use crate::fields::Fields;
 use crate::form::Form;
 use crate::page::{Answer, again, done};
+use crate::seen;
 use crate::state::Portal;
 use crate::visitor::{Sent, Visitor};
 
-fn change(fields: &Fields, service: bool) -> UpdatePerson {
-    let first_name = Some(fields.text("firstName").to_owned());
+/// What was typed over what the form was filled with; of a service user that is its name alone.
+fn change(fields: &Fields, now: &Fields, service: bool) -> UpdatePerson {
+    let differs = |name: &str| fields.differs(now, name);
+    let text = |name: &str| differs(name).then(|| fields.text(name).to_owned());
+    let first_name = text("firstName");
     if service {
         return UpdatePerson { first_name, ..UpdatePerson::default() };
     }
+    let phone = || fields.owned("phone").map_or(Patch::Clear, Patch::Set);
     UpdatePerson {
         first_name,
-        last_name: Some(fields.text("lastName").to_owned()),
-        phone: fields.owned("phone").map_or(Patch::Clear, Patch::Set),
-        email: Some(fields.text("email").to_owned()),
-        position: fields.owned("position"),
+        last_name: text("lastName"),
+        phone: if differs("phone") { phone() } else { Patch::Keep },
+        email: text("email"),
+        position: text("position"),
         active: None,
     }
 }
@@ -32,7 +37,12 @@ fn change(fields: &Fields, service: bool) -> UpdatePerson {
 pub async fn save(State(portal): State<Portal>, Path(text): Path<String>, sent: Sent<Visitor>) -> Answer {
     let Sent { by, fields } = sent;
     let person = find(&portal.app, &by.actor, &text).await?;
-    match portal.app.update_person(&by.actor, which(&text)?, change(&fields, is_service(&person))).await {
+    let (now, service) = (filled(&person), is_service(&person));
+    let fields = match seen::unchanged(fields, &now, "The user") {
+        Ok(fields) => fields,
+        Err(changed) => return Ok(again(&page(&portal.app, &by.actor, by.frame, &text, Some(changed)).await?)),
+    };
+    match portal.app.update_person(&by.actor, which(&text)?, change(&fields, &now, service)).await {
         Ok(after) => Ok(done(&path(after.uid), "saved")),
         Err(error) => {
             let form = Form::refused(fields, last_admin(error))?;

@@ -12,6 +12,7 @@ use crate::fields::Fields;
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::page::{Answer, ok};
+use crate::seen;
 use crate::state::Portal;
 use crate::ui::Field;
 use crate::visitor::Visitor;
@@ -44,7 +45,7 @@ impl Page {
     }
 }
 
-fn filled(person: &PersonView) -> Fields {
+pub fn filled(person: &PersonView) -> Fields {
     Fields::default()
         .with("firstName", person.first_name.as_str())
         .with("lastName", person.last_name.as_str())
@@ -55,7 +56,7 @@ fn filled(person: &PersonView) -> Fields {
 
 pub async fn page(app: &App, actor: &Actor, frame: Frame, text: &str, form: Option<Form>) -> Result<Page, Error> {
     let person = find(app, actor, text).await?;
-    let form = form.unwrap_or_else(|| Form::filled(filled(&person)));
+    let form = form.unwrap_or_else(|| seen::remembering(filled(&person)));
     let may = allowed(actor.role, Action::ManageUsers);
     Ok(Page { frame, now: app.now(), form, own: own(actor, &person), person, may })
 }

@@ -63,7 +63,11 @@ impl FromStr for Server {
             said_tls |= pair.starts_with("sslmode=");
         }
         let plain = format!("{place}?{}", kept.join("&"));
-        let mut config = Config::from_str(&plain).map_err(|error| BadAddress(error.to_string()))?;
+        let mut config = Config::from_str(&plain).map_err(|error| {
+            // Which word it is stands beneath: the error itself says only that something is wrong.
+            let why = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+            BadAddress(why)
+        })?;
         if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
             return Err(BadAddress("names no host".to_owned()));
         }

@@ -173,7 +173,11 @@ impl Thread {
         let mut done = 0;
         while let Some(unit) = group.get_mut(done) {
             match self.unit(unit.as_mut()) {
-                Ok(topics) => announced.extend(topics),
+                Ok(topics) => {
+                    // The units behind it in this commit see what it did; readers do after the commit, when it's announced again.
+                    self.announcements.make(&topics);
+                    announced.extend(topics);
+                }
                 Err(failed) => {
                     self.abandon();
                     return Err(failed);
