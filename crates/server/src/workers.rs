@@ -102,7 +102,9 @@ pub fn start(tasks: &mut Tasks, app: &App, mailer: &Mailer, metrics: &Arc<Metric
     tasks.spawn("provisioning", async move {
         let ended = provisioning.await;
         // Others needn't wait until the lease ends by itself.
-        leaving.stand_down().await?;
+        if let Err(error) = leaving.stand_down().await {
+            tracing::warn!(%error, "the fabric is left to others when its lease ends");
+        }
         ended
     });
     tasks.spawn("links", links);

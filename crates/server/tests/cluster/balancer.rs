@@ -32,7 +32,7 @@ impl Balancer {
              frontend all\n  bind unix@{front}\n  default_backend servers\n\
              backend servers\n  balance roundrobin\n  option httpchk\n\
              \x20 http-check send meth GET uri /readyz ver HTTP/1.1 hdr Host localhost\n  http-check expect status 200\n\
-             \x20 default-server check inter 100ms fall 1 rise 1 ssl verify required ca-file {ca} sni str(localhost) check-sni localhost\n\
+             \x20 default-server check inter 1s fastinter 500ms downinter 200ms fall 2 rise 1 ssl verify required ca-file {ca} sni str(localhost) check-sni localhost\n\
              {lines}",
             stats = path("stats.sock").display(),
             front = path("front.sock").display(),
@@ -48,13 +48,18 @@ impl Balancer {
         let mut balancer = Self { directory, process };
         while UnixStream::connect(balancer.directory.path().join("front.sock")).is_err() {
             let ended = balancer.process.try_wait().unwrap();
-            assert!(ended.is_none(), "{}", std::fs::read_to_string(balancer.directory.path().join("log")).unwrap());
+            assert!(ended.is_none(), "{}", balancer.log());
             tokio::task::yield_now().await;
         }
         for n in 0..servers.len() {
             balancer.until(n, true).await;
         }
         balancer
+    }
+
+    /// What it thought of the servers, and when.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.directory.path().join("log")).unwrap()
     }
 
     pub fn client(&self) -> Client {
