@@ -105,7 +105,7 @@ async fn an_instance_that_lost_the_database_believes_nothing_until_it_has_heard_
 
 /// The schema as newer programs know it: one that has more, and one that has something less beside.
 fn newer() -> [&'static [Migration]; 2] {
-    let next = MIGRATIONS[MIGRATIONS.len() - 1].number + 1;
+    let next = MIGRATIONS.last().unwrap().number + 1;
     let more = "ALTER TABLE companies ADD COLUMN motto TEXT";
     let expand = Migration { number: next, sql: more, contracts: None };
     let less = Migration { number: next + 1, sql: "ALTER TABLE companies DROP COLUMN motto", contracts: Some(next) };
