@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::visible::visible;
 use crate::{Invalid, text_enum};
 
 text_enum! {
@@ -81,7 +82,7 @@ impl From<Email> for String {
     }
 }
 
-/// A first or last name, without the spaces around it: 1 to 64 printable characters.
+/// A first or last name, without the spaces around it: 1 to 64 characters that can be seen. It stands in mails, where it must not be a link.
 pub fn name(field: &str, text: &str) -> Result<String, Invalid> {
     let text = text.trim();
     if text.is_empty() {
@@ -89,6 +90,11 @@ pub fn name(field: &str, text: &str) -> Result<String, Invalid> {
     }
     if text.chars().count() > 64 || text.chars().any(char::is_control) {
         return Err(Invalid::new(field, "must have at most 64 printable characters"));
+    }
+    visible(field, text)?;
+    let small = text.to_lowercase();
+    if small.contains("://") || small.contains("www.") {
+        return Err(Invalid::new(field, "must be a name, not the address of a page"));
     }
     Ok(text.to_owned())
 }
@@ -264,6 +270,19 @@ mod tests {
         assert!(name("firstName", "a\nb").is_err());
         assert!(name("firstName", &"é".repeat(64)).is_ok());
         assert!(name("firstName", &"é".repeat(65)).is_err());
+    }
+
+    #[test]
+    fn names_are_seen_as_they_are_and_lead_nowhere() {
+        for good in ["Zoë", "Nguyễn Thị", "李", "J.R.R.", "CI/CD robot", "أحمد"] {
+            assert!(name("firstName", good).is_ok(), "{good}");
+        }
+        for bad in ["Ada\u{202e}", "\u{3164}", "A\u{200b}da", "https://evil.example", "see WWW.evil.example", "\u{ad}"]
+        {
+            assert!(name("firstName", bad).is_err(), "{}", bad.escape_unicode());
+            let unseen = !bad.contains("evil");
+            assert_eq!(crate::order::product_name("productName", bad).is_err(), unseen, "{bad}");
+        }
     }
 
     #[test]

@@ -102,6 +102,8 @@ pub enum Command {
     Backup(verbs::backup::Args),
     /// Put a backup in the place of the database, while no server runs
     Restore(verbs::restore::Args),
+    /// The database: move the exchange to PostgreSQL, or back to a file
+    Database(verbs::database::Args),
     /// Look whether everything is in order
     Doctor(verbs::doctor::Args),
     /// Put a bounded load on your own exchange and say how fast it answers
@@ -135,6 +137,7 @@ impl Cli {
             Command::Mail(args) => ask(settings, &args.way, admin::Command::Mail(args.verb)),
             Command::Backup(args) => verbs::backup::run(settings, &args),
             Command::Restore(args) => verbs::restore::run(settings, &args),
+            Command::Database(args) => verbs::database::run(&args),
             Command::Bench(args) => verbs::bench::run(settings, &args),
             Command::Doctor(args) => return verbs::doctor::run(settings, &args),
         }?;

@@ -18,7 +18,7 @@ mod tx;
 mod value;
 
 pub use announce::{Moment, Topic};
-pub use engine::{BadAddress, Examination, Server, backup};
+pub use engine::{BadAddress, Examination, Server, backup, copy};
 pub use error::{Error, OpenError};
 pub use migrate::{MIGRATIONS, Migration, postgres_ddl};
 pub use options::{Database, Durability, Options};

@@ -22,6 +22,16 @@ pub enum Database {
     Server(Server),
 }
 
+impl std::fmt::Display for Database {
+    /// Without a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File(path) => path.display().fmt(f),
+            Self::Server(server) => server.fmt(f),
+        }
+    }
+}
+
 impl<P: AsRef<std::path::Path>> From<P> for Database {
     fn from(path: P) -> Self {
         Self::File(path.as_ref().to_owned())

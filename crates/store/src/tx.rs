@@ -178,4 +178,11 @@ impl<'r> Row<'r> {
         T::from_value(self.columns.value(position)?)
             .map_err(|value| Error::Corrupt { column: column.to_owned(), found: value.describe() })
     }
+
+    /// The next column as it is, for who carries it elsewhere.
+    pub(crate) fn value(&mut self) -> Result<Value, Error> {
+        let position = self.next;
+        self.next += 1;
+        self.columns.value(position)
+    }
 }

@@ -17,8 +17,11 @@ pub(crate) fn named() -> Option<&'static Path> {
 }
 
 pub(crate) fn address(socket: &Path, name: &str) -> Database {
-    let socket = socket.to_str().expect("a plain path").replace('/', "%2F");
-    Database::Server(format!("postgres://keyway@{socket}/{name}").parse().unwrap())
+    Database::Server(url(socket, name).parse().unwrap())
+}
+
+fn url(socket: &Path, name: &str) -> String {
+    format!("postgres://keyway@{}/{name}", socket.to_str().expect("a plain path").replace('/', "%2F"))
 }
 
 /// Makes a database with a name of its own.
@@ -137,6 +140,11 @@ impl Postgres {
     /// Where a database in it is, whether it is there or not.
     pub fn named(&self, name: &str) -> Database {
         address(self.socket(), name)
+    }
+
+    /// The same as an operator writes it.
+    pub fn url(&self, name: &str) -> String {
+        url(self.socket(), name)
     }
 
     /// The same behind any socket.

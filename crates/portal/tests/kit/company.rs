@@ -153,12 +153,21 @@ impl Portal {
 
     /// A key of 500 Mbit/s; with a VLAN it is single-use.
     pub async fn key(&self, company: &Company, service: Uid, vlan: Option<i64>) -> Uid {
+        self.new_key(company, service, vlan, None).await
+    }
+
+    /// A multi-use key whose creator decides on each connection.
+    pub async fn key_that_asks(&self, company: &Company, service: Uid) -> Uid {
+        self.new_key(company, service, None, Some(false)).await
+    }
+
+    async fn new_key(&self, company: &Company, service: Uid, vlan: Option<i64>, pre_approved: Option<bool>) -> Uid {
         let new = NewServiceKey {
             service: IdOrUid::Uid(service),
             single_use: vlan.is_some(),
             max_speed: Some(500),
             active: true,
-            pre_approved: None,
+            pre_approved,
             description: Some("For West".to_owned()),
             vlan,
             inner_vlan: None,

@@ -5,5 +5,6 @@ pub mod bench;
 pub mod ca;
 pub mod catalog;
 pub mod config;
+pub mod database;
 pub mod doctor;
 pub mod restore;

@@ -83,7 +83,10 @@ impl Home {
 /// `keyway` with a configuration and nothing from the environment of the tests.
 pub fn command(config: &Path) -> Command {
     let mut command = Command::new(BINARY);
-    command.env_remove("KEYWAY_CONFIG").env_remove("KEYWAY_DATA").arg("--config").arg(config);
+    for name in ["KEYWAY_CONFIG", "KEYWAY_DATA", "KEYWAY_DATABASE"] {
+        command.env_remove(name);
+    }
+    command.arg("--config").arg(config);
     command
 }
 

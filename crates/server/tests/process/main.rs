@@ -5,6 +5,7 @@
 mod admin;
 mod chaos;
 mod curl;
+mod database;
 mod durability;
 mod environments;
 mod guides;

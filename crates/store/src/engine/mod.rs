@@ -1,6 +1,7 @@
 //! The one folder where engines differ.
 
 pub mod backup;
+pub mod copy;
 mod postgres;
 pub(crate) mod sqlite;
 mod unit;

@@ -21,8 +21,8 @@ pub(super) enum Fate {
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Failure {
-    pub(super) error: Error,
+pub(in crate::engine) struct Failure {
+    pub(in crate::engine) error: Error,
     pub(super) fate: Fate,
 }
 

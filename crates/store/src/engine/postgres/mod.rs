@@ -26,10 +26,12 @@ use lanes::Lanes;
 use open::Facts;
 use pool::{Pool, closed};
 use presence::{Presence, Shared};
-use session::{Place, Session};
+use session::Place;
+pub(super) use session::Session;
 use writer::Terms;
 
 pub use address::{BadAddress, Server};
+pub(super) use open::{Alone, alone};
 
 const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 /// How long a reader tries to connect.

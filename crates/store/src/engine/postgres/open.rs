@@ -1,9 +1,13 @@
 //! Opening a PostgreSQL so that a commit is a promise and order is everywhere the same: what is checked, and the migrations.
 
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use super::address::Server;
 use super::failure::Names;
-use super::session::Session;
-use super::writer;
-use crate::migrate::{self, Migration, postgres_ddl};
+use super::session::{Place, Session};
+use super::{tls, writer};
+use crate::migrate::{self, MIGRATIONS, Migration, postgres_ddl};
 use crate::tx::{Connection, Row};
 use crate::{Durability, Error, OpenError, Value, params};
 
@@ -15,7 +19,9 @@ const FACTS: &str = "SELECT CAST(current_setting('server_version_num') AS BIGINT
       current_setting('synchronous_commit') AS synchronous_commit, current_setting('fsync') AS fsync,
       current_setting('full_page_writes') AS full_page_writes
     FROM pg_database d WHERE d.datname = current_database()";
-const STARTED: &str = "SELECT to_regclass('meta') IS NOT NULL AS started";
+const STARTED: &str = "SELECT to_regclass('meta') IS NOT NULL AS yes";
+const OTHERS: &str = "SELECT EXISTS (SELECT 1 FROM pg_stat_activity
+      WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()) AS yes";
 const CONSTRAINTS: &str =
     "SELECT c.conname AS name, t.relname || '_' || string_agg(a.attname, '_' ORDER BY k.place) || '_key' AS ours
     FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
@@ -26,6 +32,10 @@ const CONSTRAINTS: &str =
 
 /// Several instances may start at once: one of them brings the schema up to date. The number is Keyway's own.
 const ALONE: &str = "SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock(4729031568)";
+const TRY_ALONE: &str = "SELECT pg_try_advisory_lock(4729031568) AS yes";
+const UNHURRIED: &str = "SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0";
+/// How long a client that has closed its connection may be seen.
+const LEAVING: Duration = Duration::from_secs(3);
 const NO_LONGER_ALONE: &str = "SELECT pg_advisory_unlock(4729031568)";
 const BEGIN: &str = "BEGIN READ WRITE";
 /// The engine's own: see `writer` and `presence`. They hold nothing of the exchange, and aren't copied with it.
@@ -37,7 +47,7 @@ const OWN: &str = "BEGIN READ WRITE;
     CREATE TABLE IF NOT EXISTS acknowledgements (announcement TEXT NOT NULL, instance TEXT NOT NULL,
       PRIMARY KEY (announcement, instance));
     COMMIT";
-const INDEXED: &str = "SELECT to_regclass('operations_at') IS NOT NULL AS started";
+const INDEXED: &str = "SELECT to_regclass('operations_at') IS NOT NULL AS yes";
 /// By itself: it keeps writers away from the table, if only to find that it is there.
 const INDEX: &str = "BEGIN READ WRITE; CREATE INDEX operations_at ON operations USING brin (at); COMMIT";
 
@@ -101,12 +111,19 @@ impl Facts {
 /// Connects, checks, and brings the schema up to date.
 pub(super) fn prepare(session: &Session, durability: Durability, migrations: &[Migration]) -> Result<(), OpenError> {
     session.connect().map_err(|failure| OpenError::Store(failure.error))?;
+    bring_up_to_date(session, durability, migrations)?;
+    // With it go the settings that were for migrations alone.
+    session.forget();
+    Ok(())
+}
+
+fn bring_up_to_date(session: &Session, durability: Durability, migrations: &[Migration]) -> Result<(), OpenError> {
     Facts::ask(session)?.check(durability)?;
     let batch = |text: &str| session.batch(text).map_err(|failure| OpenError::Store(failure.error));
     batch(ALONE)?;
     batch(OWN)?;
     upgrade(session, migrations)?;
-    if first(session, INDEXED, |row| row.get::<bool>("started"))? == Some(false) {
+    if first(session, INDEXED, |row| row.get::<bool>("yes"))? == Some(false) {
         batch(INDEX)?;
     }
     batch(NO_LONGER_ALONE)?;
@@ -118,13 +135,48 @@ pub(super) fn prepare(session: &Session, durability: Durability, migrations: &[M
     })?;
     // A second opening would find the same.
     let _ = session.place().names.set(names);
-    // With it go the settings that were for migrations alone.
-    session.forget();
     Ok(())
 }
 
+/// What came of opening a database that nobody else may have open.
+pub(in crate::engine) enum Alone {
+    Opened(Box<Session>),
+    InUse,
+    NoExchange,
+}
+
+/// Opens a database that has no other client. One that is to be `made` is brought up to date; another has to hold an exchange already
+/// and is left as it is. No instance can start on it while the session lasts.
+pub(in crate::engine) fn alone(server: &Server, durability: Durability, made: bool) -> Result<Alone, OpenError> {
+    let failed = |why: String| OpenError::File { path: server.to_string(), why };
+    let tls = tls::connector(server).map_err(failed)?;
+    let place = Arc::new(Place { server: server.clone(), tls, names: OnceLock::new() });
+    let session = Session::new(place).map_err(|why| failed(why.to_string()))?;
+    session.connect().map_err(|failure| OpenError::Store(failure.error))?;
+    let yes = |sql| first(&session, sql, |row| row.get::<bool>("yes")).map(|found| found.unwrap_or(false));
+    // Who has just left may still be listed.
+    let started = Instant::now();
+    while yes(OTHERS)? {
+        if started.elapsed() > LEAVING {
+            return Ok(Alone::InUse);
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    if made {
+        bring_up_to_date(&session, durability, MIGRATIONS)?;
+    } else {
+        Facts::ask(&session)?.check(durability)?;
+        if !yes(STARTED)? {
+            return Ok(Alone::NoExchange);
+        }
+    }
+    session.batch(UNHURRIED).map_err(|failure| OpenError::Store(failure.error))?;
+    let alone = yes(TRY_ALONE)? && !yes(OTHERS)?;
+    Ok(if alone { Alone::Opened(Box::new(session)) } else { Alone::InUse })
+}
+
 fn upgrade(session: &Session, migrations: &[Migration]) -> Result<(), OpenError> {
-    let started = first(session, STARTED, |row| row.get::<bool>("started"))?.unwrap_or(false);
+    let started = first(session, STARTED, |row| row.get::<bool>("yes"))?.unwrap_or(false);
     let newest = if started { migrate::check(session, migrations)? } else { 0 };
     for migration in migrations.iter().filter(|migration| migration.number > newest) {
         if let Some(needed) = migration.contracts {

@@ -32,15 +32,12 @@ struct Link {
     heard: Vec<String>,
 }
 
-/// What ended a wait.
+/// What ended a wait: a job, or the end of them all, what others said, the end of the connection, or time.
 pub(super) enum Woken<J> {
     Job(J),
-    /// What others said.
     Heard(Vec<String>),
-    /// The connection is gone.
     Lost,
     Time,
-    /// There will be no more jobs.
     Closed,
 }
 
@@ -63,7 +60,7 @@ struct Live {
     statements: HashMap<(usize, usize), Statement>,
 }
 
-pub(super) struct Session {
+pub(in crate::engine) struct Session {
     place: Arc<Place>,
     runtime: Runtime,
     live: RefCell<Option<Live>>,
@@ -105,7 +102,6 @@ impl Session {
     pub(super) fn is_connected(&self) -> bool {
         self.live.borrow().is_some()
     }
-
     /// Connects anew.
     pub(super) fn connect(&self) -> Result<(), Failure> {
         self.forget();
@@ -151,7 +147,6 @@ impl Session {
         }))
     }
 
-    /// Waits for the next job, for what others say, or until `until`.
     pub(super) fn listen<J>(&self, jobs: &mut UnboundedReceiver<J>, until: Instant) -> Woken<J> {
         self.runtime.block_on(async {
             let mut time = pin!(tokio::time::sleep_until(until.into()));
@@ -177,7 +172,7 @@ impl Session {
     }
 
     /// Begins a transaction with the next statement.
-    pub(super) fn begin(&self, sql: &'static str) {
+    pub(in crate::engine) fn begin(&self, sql: &'static str) {
         self.ahead.set(Some(sql));
         self.wrote.set(false);
         self.failure.take();
@@ -203,7 +198,7 @@ impl Session {
     }
 
     /// The transaction has ended.
-    pub(super) fn ended(&self) {
+    pub(in crate::engine) fn ended(&self) {
         self.begun.set(false);
     }
 
@@ -248,7 +243,7 @@ impl Session {
     }
 
     /// Runs a text without parameters and waits for its end.
-    pub(super) fn batch(&self, text: &str) -> Result<(), Failure> {
+    pub(in crate::engine) fn batch(&self, text: &str) -> Result<(), Failure> {
         self.with(|live| {
             let Live { client, link, .. } = live;
             self.drive(link, client.batch_execute(text))?.map_err(|error| self.judge(&error))

@@ -6,7 +6,7 @@ use rusqlite::{ErrorCode, ffi};
 use crate::tx::{Columns, Connection, Row};
 use crate::{Error, Value};
 
-pub(super) struct SqliteConnection(pub(super) rusqlite::Connection);
+pub(in crate::engine) struct SqliteConnection(pub(in crate::engine) rusqlite::Connection);
 
 impl rusqlite::ToSql for Value {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
@@ -83,7 +83,7 @@ impl Columns for rusqlite::Row<'_> {
 }
 
 /// The engine's error as ours. Constraint names follow PostgreSQL's habit: `port.name` becomes `port_name_key`.
-pub(super) fn error(error: rusqlite::Error) -> Error {
+pub(in crate::engine) fn error(error: rusqlite::Error) -> Error {
     let rusqlite::Error::SqliteFailure(code, ref message) = error else {
         return Error::Unavailable(error.to_string());
     };

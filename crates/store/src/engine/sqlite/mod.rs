@@ -15,7 +15,9 @@ use crate::{Error, Moment, OpenError, Options, Topic, Tx};
 use reader::Readers;
 use writer::Writer;
 
+pub(super) use connection::{SqliteConnection, error};
 pub(crate) use open::restore_check;
+pub(super) use open::{Alone, alone};
 
 pub(crate) struct Sqlite {
     path: PathBuf,

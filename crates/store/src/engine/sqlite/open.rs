@@ -6,7 +6,7 @@ use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::OpenFlags;
+use rusqlite::{ErrorCode, OpenFlags};
 
 use super::connection::{SqliteConnection, error};
 use crate::migrate::{self, MIGRATIONS};
@@ -21,14 +21,18 @@ fn open(path: &Path, flags: OpenFlags, durability: Durability) -> Result<SqliteC
     let file = |why: rusqlite::Error| OpenError::File { path: path.display().to_string(), why: why.to_string() };
     let connection =
         rusqlite::Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(file)?;
+    settle(connection, durability).map_err(file)
+}
+
+fn settle(connection: rusqlite::Connection, durability: Durability) -> rusqlite::Result<SqliteConnection> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    connection.busy_timeout(Duration::from_secs(5)).map_err(file)?;
-    let set = |name: &str, value: &str| connection.pragma_update(None, name, value).map_err(file);
+    connection.busy_timeout(Duration::from_secs(5))?;
+    let set = |name: &str, value: &str| connection.pragma_update(None, name, value);
     set("foreign_keys", "ON")?;
     set("synchronous", if durability == Durability::Full { "FULL" } else { "OFF" })?;
     set("cache_size", "-65536")?;
     set("temp_store", "MEMORY")?;
-    connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES).map_err(file)?;
+    connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES)?;
     Ok(SqliteConnection(connection))
 }
 
@@ -57,7 +61,15 @@ pub(super) fn writer(
 ) -> Result<rusqlite::Connection, OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
     private(path).map_err(|why| OpenError::File { path: path.display().to_string(), why: why.to_string() })?;
-    let connection = open(path, flags, durability)?;
+    Ok(migrated(open(path, flags, durability)?, durability, migrations)?.0)
+}
+
+/// The same connection once it is safe, and the schema is this program's.
+fn migrated(
+    connection: SqliteConnection,
+    durability: Durability,
+    migrations: &[Migration],
+) -> Result<SqliteConnection, OpenError> {
     let journal: String = connection
         .0
         .pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))
@@ -71,12 +83,45 @@ pub(super) fn writer(
         in_force("synchronous", &synchronous.to_string(), "2")?;
     }
     in_force("foreign_keys", &read("foreign_keys")?.to_string(), "1")?;
-    let connection = upgrade(connection, migrations)?;
-    Ok(connection.0)
+    upgrade(connection, migrations)
 }
 
 fn in_force(pragma: &'static str, found: &str, wanted: &'static str) -> Result<(), OpenError> {
     if found == wanted { Ok(()) } else { Err(OpenError::Unsafe { pragma, found: found.to_owned(), wanted }) }
+}
+
+/// What came of opening a file that nobody else may have open.
+pub(in crate::engine) enum Alone {
+    Opened(SqliteConnection),
+    InUse,
+    NoExchange,
+}
+
+/// Opens the file for this connection alone, for as long as it lasts. One that is to be `made` is, and brought up to date; another has to
+/// hold an exchange already and is left as it is.
+pub(in crate::engine) fn alone(path: &Path, durability: Durability, made: bool) -> Result<Alone, OpenError> {
+    let file = |why: String| OpenError::File { path: path.display().to_string(), why };
+    if made {
+        private(path).map_err(|why| file(why.to_string()))?;
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = rusqlite::Connection::open_with_flags(path, flags).map_err(|why| file(why.to_string()))?;
+    // Before anything of the file is read. What is locked is kept so until the connection ends.
+    let exclusive = connection
+        .pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |row| row.get::<_, String>(0))
+        .and_then(|_| connection.busy_timeout(Duration::ZERO))
+        .and_then(|()| connection.execute_batch("BEGIN EXCLUSIVE; COMMIT"));
+    match exclusive.map_err(|why| (why.sqlite_error_code(), why)) {
+        Err((Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked), _)) => return Ok(Alone::InUse),
+        Err((_, why)) => return Err(file(why.to_string())),
+        Ok(()) => {}
+    }
+    let connection = settle(connection, durability).map_err(|why| file(why.to_string()))?;
+    Ok(match (made, is_started(&connection)?) {
+        (true, _) => Alone::Opened(migrated(connection, durability, MIGRATIONS)?),
+        (false, true) => Alone::Opened(connection),
+        (false, false) => Alone::NoExchange,
+    })
 }
 
 /// A connection that can't write.
@@ -84,12 +129,14 @@ pub(super) fn reader(path: &Path, durability: Durability) -> Result<rusqlite::Co
     Ok(open(path, OpenFlags::SQLITE_OPEN_READ_ONLY, durability)?.0)
 }
 
+fn is_started(connection: &SqliteConnection) -> Result<bool, OpenError> {
+    let tables = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'meta'";
+    let found: i64 = connection.0.query_row(tables, [], |row| row.get(0)).map_err(|e| OpenError::Store(error(e)))?;
+    Ok(found > 0)
+}
+
 fn upgrade(connection: SqliteConnection, migrations: &[Migration]) -> Result<SqliteConnection, OpenError> {
-    let started: i64 = connection
-        .0
-        .query_row("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'meta'", [], |row| row.get(0))
-        .map_err(|e| OpenError::Store(error(e)))?;
-    let newest = if started == 0 { 0 } else { migrate::check(&connection, migrations)? };
+    let newest = if is_started(&connection)? { migrate::check(&connection, migrations)? } else { 0 };
     for migration in migrations.iter().filter(|m| m.number > newest) {
         let batch = |sql: &str| connection.0.execute_batch(sql).map_err(|e| OpenError::Store(error(e)));
         batch("BEGIN IMMEDIATE")?;
