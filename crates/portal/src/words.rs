@@ -116,10 +116,14 @@ pub fn link(up: impl Borrow<Option<bool>>) -> Badge {
     }
 }
 
-/// `1 connection`, `3 connections`.
+/// `1 connection`, `3 connections`, `2 entries`.
 pub fn count(n: impl Display, one: &str) -> String {
     let n = n.to_string();
-    if n == "1" { format!("1 {one}") } else { format!("{n} {one}s") }
+    match one.strip_suffix("ry") {
+        _ if n == "1" => format!("1 {one}"),
+        Some(stem) => format!("{n} {stem}ries"),
+        None => format!("{n} {one}s"),
+    }
 }
 
 #[cfg(test)]
@@ -139,6 +143,6 @@ mod tests {
             [at(0), at(-90), at(7200), at(-86_400 * 12), at(86_400 * 2)],
             ["just now", "1 minute ago", "in 2 hours", "12 days ago", "in 2 days"]
         );
-        assert_eq!([count(1, "key"), count(0, "key")], ["1 key", "0 keys"]);
+        assert_eq!([count(1, "key"), count(0, "key"), count(2, "entry")], ["1 key", "0 keys", "2 entries"]);
     }
 }

@@ -72,7 +72,7 @@ impl Page {
             },
             Gauge {
                 name: "Audit trail",
-                value: words::count(health.unsealed.waiting, "unsealed entry").replace("entrys", "entries"),
+                value: words::count(health.unsealed.waiting, "unsealed entry"),
                 state: badge(late(now, &health.unsealed), "Isn't being sealed"),
                 hint: health.newest_entry.map_or("No entry yet".to_owned(), |at| {
                     format!("The newest was written {}", words::distance(now, at))

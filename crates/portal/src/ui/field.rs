@@ -209,6 +209,18 @@ mod tests {
     }
 
     #[test]
+    fn a_box_and_a_choice_say_that_they_are_wrong() {
+        let wrong = |name: &str| Form::wrong(Fields::default(), Mistake::at(name, "this is not so"));
+        let html = Field::tick("on", "On").of(&wrong("on")).render().unwrap();
+        assert!(html.contains("aria-invalid=\"true\" aria-describedby=\"on-said\""), "{html}");
+        let choices = vec![Choice::new("a", "A")];
+        let html = Field::radio("kind", "Kind", choices.clone()).of(&wrong("kind")).render().unwrap();
+        assert!(html.contains("role=\"radiogroup\" aria-invalid=\"true\""), "{html}");
+        let html = Field::radio("kind", "Kind", choices).of(&Form::default()).render().unwrap();
+        assert!(!html.contains("aria-invalid"), "{html}");
+    }
+
+    #[test]
     fn passwords_are_never_written_back() {
         let form = Form::filled(Fields::parse(b"password=secret"));
         let html = Field::password("password", "Password", "current-password").of(&form).render().unwrap();
