@@ -7,7 +7,7 @@ use domain::order::{Contract, Term};
 use domain::price::{Currency, Item, Quote, early_termination};
 use domain::{CompanyId, ProductId, Time};
 use store::Tx;
-use store::vxcs::{self, Terms};
+use store::vxc_terms::{self, Terms};
 
 use super::held::Held;
 use crate::{Error, catalogue};
@@ -53,7 +53,7 @@ pub(crate) fn owed_with(
     now: Time,
 ) -> Result<BTreeMap<Currency, i64>, Error> {
     let mut owed = BTreeMap::new();
-    for terms in vxcs::terms_at(tx, product, owner)? {
+    for terms in vxc_terms::at_product(tx, product, owner)? {
         let quote = priced(catalog, &terms, owner, now)?;
         *owed.entry(quote.currency).or_insert(0) += early_termination(quote.monthly, contract(&terms)?, now);
     }

@@ -60,6 +60,7 @@ tables! {
     used_forms,
     vlans,
     vxc_list,
+    vxc_terms,
     vxcs,
 }
 
