@@ -41,6 +41,13 @@ const NEEDS: &[Need] = &[
         by_hand: "apt-get install postgresql-15",
     },
     Need {
+        name: "haproxy",
+        used_for: "tests of several servers behind a balancer",
+        found: |_| program("haproxy", &["/usr/sbin"]),
+        source: Source::Debian("haproxy"),
+        by_hand: "apt-get install haproxy",
+    },
+    Need {
         name: "aiosmtpd",
         used_for: "a real SMTP server with STARTTLS and AUTH for the tests of mail",
         found: |_| python(&["-c", "import aiosmtpd"]).is_some(),

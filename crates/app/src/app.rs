@@ -12,7 +12,7 @@ use domain::catalog::Catalog;
 use domain::{Clock, Draw, Time};
 use fabric::Driver;
 use store::{Lane, Store, Tx};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Semaphore;
 
 use crate::audit::Sealer;
 use crate::caches::{Caches, Kept};
@@ -64,8 +64,6 @@ pub(crate) struct Inner {
     /// Links for new passwords that are being made: this many at a time.
     pub(crate) asking: Arc<Semaphore>,
     pub(crate) uses: Uses,
-    /// Rung after each write: workers look whether it left something for them.
-    pub(crate) bell: Notify,
     pub(crate) provisioning: Worker,
     /// Of requests, and what they leave behind.
     pub(crate) tasks: Tasks,
@@ -89,14 +87,13 @@ impl App {
             keyring: RwLock::new(keyring),
             caches: Caches::default(),
             catalogue: RwLock::new(None),
-            unknown_keys: Misses::default(),
-            far_ends: Misses::default(),
-            taken_names: Misses::default(),
-            invitations: Misses::of(100, Duration::from_mins(10)),
+            unknown_keys: Misses::of("unknown_keys"),
+            far_ends: Misses::of("far_ends"),
+            taken_names: Misses::of("taken_names"),
+            invitations: Misses::of("invitations").at_most(100, Duration::from_mins(10)),
             hashing: Arc::default(),
             asking: Arc::new(Semaphore::new(16)),
             uses: Uses::default(),
-            bell: Notify::new(),
             provisioning: Worker::default(),
             tasks: Tasks::default(),
             refusals: Refusals::default(),
@@ -116,14 +113,15 @@ impl App {
         Ok(Draw::new(self.now())?)
     }
 
-    /// Waits until something has been written since this was called (not: first awaited). A worker calls it before it looks for work.
+    /// Waits until something has been written, here or by another server, since this was called (not: first awaited). A worker calls it
+    /// before it looks for work.
     pub fn rung(&self) -> impl Future<Output = ()> + Send + '_ {
-        self.0.bell.notified()
+        self.0.store.rung()
     }
 
-    /// Wakes the workers.
+    /// Wakes the workers, those of other servers too.
     pub fn ring(&self) {
-        self.0.bell.notify_waiters();
+        self.0.store.ring();
     }
 
     /// Waits until all that requests have begun is done.

@@ -59,6 +59,28 @@ pub async fn open(
     clock: &Arc<dyn Clock>,
     wanted: impl Fn(&str) -> bool,
 ) -> anyhow::Result<Vec<Exchange>> {
+    open_as(None, data, config, port, clock, wanted).await
+}
+
+/// Opens all environments for a server, whose name others see that share a database with it.
+pub async fn open_to_serve(
+    name: String,
+    data: &DataDir,
+    config: &Config,
+    port: u16,
+    clock: &Arc<dyn Clock>,
+) -> anyhow::Result<Vec<Exchange>> {
+    open_as(Some(name), data, config, port, clock, |_| true).await
+}
+
+async fn open_as(
+    instance: Option<String>,
+    data: &DataDir,
+    config: &Config,
+    port: u16,
+    clock: &Arc<dyn Clock>,
+    wanted: impl Fn(&str) -> bool,
+) -> anyhow::Result<Vec<Exchange>> {
     let (mut stores, mut used) = (Vec::new(), false);
     for environment in &config.environments {
         let database = match &environment.database {
@@ -71,7 +93,7 @@ pub async fn open(
             used |= environment.database.is_some();
             continue;
         }
-        let store = open_store(config, environment, database)?;
+        let store = open_store(config, environment, database, instance.clone())?;
         used |= environment.database.is_some() && app::is_in_use(&store).await?;
         stores.push((environment, store));
     }
@@ -83,9 +105,14 @@ pub async fn open(
     Ok(exchanges)
 }
 
-/// Opens an environment's database, which need not be in its place.
-pub fn open_store(config: &Config, environment: &Environment, database: Database) -> anyhow::Result<Store> {
-    let mut options = Options::at(database);
+/// Opens an environment's database, which need not be in its place; for a server, under its name.
+pub fn open_store(
+    config: &Config,
+    environment: &Environment,
+    database: Database,
+    instance: Option<String>,
+) -> anyhow::Result<Store> {
+    let mut options = Options { instance, ..Options::at(database) };
     if environment.database.is_some() {
         (options.writers, options.readers) = (config.limits.database_writers, config.limits.database_readers);
     }

@@ -11,11 +11,18 @@ use tokio::task::{Id, JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 /// The tasks of a process. Each runs until the token is cancelled; one that ends before takes the others down.
-#[derive(Default)]
 pub struct Tasks {
     running: JoinSet<anyhow::Result<()>>,
     names: HashMap<Id, &'static str>,
     stop: CancellationToken,
+    leaving: CancellationToken,
+}
+
+impl Default for Tasks {
+    fn default() -> Self {
+        let stop = CancellationToken::new();
+        Self { running: JoinSet::new(), names: HashMap::new(), leaving: stop.child_token(), stop }
+    }
 }
 
 impl Tasks {
@@ -26,6 +33,11 @@ impl Tasks {
     /// Cancelled when the process is to stop. Tasks watch it; anybody may cancel it.
     pub fn stop(&self) -> CancellationToken {
         self.stop.clone()
+    }
+
+    /// Cancelled when the process is about to stop: it serves whoever comes, and says that nobody else should be sent.
+    pub fn leaving(&self) -> CancellationToken {
+        self.leaving.clone()
     }
 
     pub fn spawn(&mut self, name: &'static str, task: impl Future<Output = anyhow::Result<()>> + Send + 'static) {
@@ -106,6 +118,16 @@ mod tests {
         let mut tasks = Tasks::new();
         obedient(&mut tasks);
         tasks.run(std::future::ready(()), GRACE).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn who_stops_leaves_and_who_leaves_goes_on() {
+        let tasks = Tasks::new();
+        tasks.leaving().cancel();
+        assert!(!tasks.stop().is_cancelled());
+        let tasks = Tasks::new();
+        tasks.stop().cancel();
+        assert!(tasks.leaving().is_cancelled());
     }
 
     #[tokio::test]

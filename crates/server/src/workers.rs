@@ -98,7 +98,15 @@ pub fn start(tasks: &mut Tasks, app: &App, mailer: &Mailer, metrics: &Arc<Metric
             () = stopped.cancelled() => Ok(()),
         }
     });
-    tasks.spawn("provisioning", provisioning);
+    let leaving = app.clone();
+    tasks.spawn("provisioning", async move {
+        let ended = provisioning.await;
+        // Others needn't wait until the lease ends by itself.
+        if let Err(error) = leaving.stand_down().await {
+            tracing::warn!(%error, "the fabric is left to others when its lease ends");
+        }
+        ended
+    });
     tasks.spawn("links", links);
     tasks.spawn("traffic", traffic);
     tasks.spawn("gauges", gauges);

@@ -27,6 +27,9 @@ pub enum Topic {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(u64);
 
+/// Topics are of so many kinds.
+const KINDS: u64 = 6;
+
 /// A power of two: 8 KiB.
 const COUNTERS: usize = 1024;
 
@@ -51,10 +54,31 @@ impl Announcements {
 
     /// Called between the commit and the answers. A moment that was noted before the commit is smaller than the one that is noted here.
     pub(crate) fn make(&self, topics: &[Topic]) {
-        for topic in topics {
-            let now = self.made.fetch_add(1, Ordering::SeqCst).saturating_add(1);
-            if let Some(last) = self.last.get(topic.counter()) {
-                last.fetch_max(now, Ordering::SeqCst);
+        topics.iter().for_each(|topic| self.count(topic.counter()));
+    }
+
+    fn count(&self, counter: usize) {
+        let now = self.made.fetch_add(1, Ordering::SeqCst).saturating_add(1);
+        if let Some(last) = self.last.get(counter) {
+            last.fetch_max(now, Ordering::SeqCst);
+        }
+    }
+
+    /// As if everything there is had been announced.
+    pub(crate) fn make_all(&self) {
+        let now = self.made.fetch_add(1, Ordering::SeqCst).saturating_add(1);
+        for last in &self.last {
+            last.fetch_max(now, Ordering::SeqCst);
+        }
+    }
+
+    /// Makes what another process has written down with [`Topic::written`].
+    pub(crate) fn make_written(&self, text: &str) {
+        for word in text.split(' ') {
+            match Topic::read(word) {
+                Some((kind, id)) => self.count(counter(kind, id)),
+                // A newer program's: nothing that was kept is believed any more.
+                None => self.make_all(),
             }
         }
     }
@@ -68,19 +92,39 @@ impl Announcements {
 }
 
 impl Topic {
-    fn counter(self) -> usize {
-        let (kind, id) = match self {
+    /// What tells it from others, for other processes: `3:17`. They may be of another version, so that kinds keep their numbers.
+    pub(crate) fn written(self) -> String {
+        let (kind, id) = self.parts();
+        format!("{kind}:{id}")
+    }
+
+    fn read(word: &str) -> Option<(u64, u64)> {
+        let (kind, id) = word.split_once(':')?;
+        let kind = kind.parse().ok().filter(|kind| (1..=KINDS).contains(kind))?;
+        Some((kind, id.parse().ok()?))
+    }
+
+    fn parts(self) -> (u64, u64) {
+        match self {
             Self::ApiKey(id) => (1, id.0.cast_unsigned()),
             Self::Company(id) => (2, id.0.cast_unsigned()),
             Self::Person(id) => (3, id.0.cast_unsigned()),
             Self::Session(id) => (4, id.cast_unsigned()),
             Self::SigningKeys => (5, 0),
             Self::Token(jti) => (6, jti.low()),
-        };
-        // The upper bits of a product with an odd number depend on all bits of the factor.
-        let mixed = id.wrapping_mul(8).wrapping_add(kind).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        usize::try_from(mixed >> 32).unwrap_or_default() % COUNTERS
+        }
     }
+
+    fn counter(self) -> usize {
+        let (kind, id) = self.parts();
+        counter(kind, id)
+    }
+}
+
+fn counter(kind: u64, id: u64) -> usize {
+    // The upper bits of a product with an odd number depend on all bits of the factor.
+    let mixed = id.wrapping_mul(8).wrapping_add(kind).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    usize::try_from(mixed >> 32).unwrap_or_default() % COUNTERS
 }
 
 #[cfg(test)]
@@ -97,6 +141,23 @@ mod tests {
         assert!(!announcements.silent(before, &[Topic::SigningKeys, topic]));
         assert!(announcements.silent(before, &[Topic::SigningKeys]), "others hold");
         assert!(announcements.silent(announcements.moment(), &[topic]));
+    }
+
+    #[test]
+    fn what_was_written_down_is_made_as_it_was_and_of_what_is_not_understood_all() {
+        let announcements = Announcements::default();
+        let topics = [Topic::ApiKey(ApiKeyId(7)), Topic::Token(Uid::NIL), Topic::SigningKeys];
+        for topic in topics {
+            let before = announcements.moment();
+            announcements.make_written(&topic.written());
+            assert!(!announcements.silent(before, &[topic]));
+            assert!(announcements.silent(before, &[Topic::Company(CompanyId(7))]));
+        }
+        for unknown in ["99:1", "1:x", "", "1:1  2:2"] {
+            let before = announcements.moment();
+            announcements.make_written(unknown);
+            assert!(!announcements.silent(before, &[Topic::Company(CompanyId(7))]), "{unknown}");
+        }
     }
 
     #[test]

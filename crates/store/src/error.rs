@@ -36,6 +36,12 @@ pub enum OpenError {
     #[error("the database was written by a newer Keyway (format {found}); this one knows formats up to {known}")]
     Newer { found: i64, known: i64 },
     #[error(
+        "a newer Keyway has taken something away that this one needs: it must know migration {needed}, and knows {known}"
+    )]
+    Contracted { needed: i64, known: i64 },
+    #[error("{name} is an older Keyway that works on this database still: stop it, then start this one again")]
+    OlderWorks { name: String },
+    #[error(
         "migration {number} in the database isn't the one this program has (checksum {found}, expected {expected})"
     )]
     Changed { number: i64, found: String, expected: String },

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::Server;
+use crate::{MIGRATIONS, Migration, Server};
 
 /// When a commit counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,11 +48,24 @@ pub struct Options {
     pub readers: usize,
     /// Writing connections; SQLite has one.
     pub writers: usize,
+    /// The name, for people, of a server that stays in step with others on one PostgreSQL: it hears what they announce, and may believe
+    /// what it keeps in memory. Without one nothing that is kept is believed there.
+    pub instance: Option<String>,
+    /// The schema's history as the program knows it.
+    pub migrations: &'static [Migration],
 }
 
 impl Options {
     pub fn at(database: impl Into<Database>) -> Self {
-        Self { database: database.into(), durability: Durability::Full, rehearse: false, readers: 4, writers: 4 }
+        Self {
+            database: database.into(),
+            durability: Durability::Full,
+            rehearse: false,
+            readers: 4,
+            writers: 4,
+            instance: None,
+            migrations: MIGRATIONS,
+        }
     }
 
     /// For tests: rehearsed writes, no waiting for the disk.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::Uid;
+use tokio::sync::Notify;
 
 use crate::engine::Engine;
 use crate::record::Recorder;
@@ -23,13 +24,15 @@ pub enum Lane {
 #[derive(Clone)]
 pub struct Store {
     engine: Arc<Engine>,
+    bell: Arc<Notify>,
     recorder: Option<Recorder>,
 }
 
 impl Store {
     /// Opens the database, checks that it's safe, and brings its schema up to date. A file is made when it isn't there.
     pub fn open(options: &Options) -> Result<Self, OpenError> {
-        Ok(Self { engine: Arc::new(Engine::open(options)?), recorder: None })
+        let bell = Arc::default();
+        Ok(Self { engine: Arc::new(Engine::open(options, &bell)?), bell, recorder: None })
     }
 
     /// The same database; what is written through this handle is taken down.
@@ -71,9 +74,26 @@ impl Store {
 
     /// Whether what was read after `moment`, and hangs on `topics`, may still be believed.
     ///
-    /// An engine whose database others write to as well says no from the time on when it might not know of their announcements.
+    /// One whose database others write to as well says no from the time on when it might not have heard of their announcements.
     pub fn holds(&self, moment: Moment, topics: &[Topic]) -> bool {
         self.engine.holds(moment, topics)
+    }
+
+    /// Whether other servers may work on the same database now.
+    pub fn is_shared(&self) -> bool {
+        self.engine.is_shared()
+    }
+
+    /// Waits until something has been written since this was called (not: first awaited), here or by another server. Those who wait for
+    /// it look by the clock as well: what another server rings may be lost.
+    pub fn rung(&self) -> impl Future<Output = ()> + Send + '_ {
+        self.bell.notified()
+    }
+
+    /// Says that something was written that others may wait for.
+    pub fn ring(&self) {
+        self.bell.notify_waiters();
+        self.engine.ring();
     }
 
     /// How many SQL statements have been run since it was opened, those of refused and rehearsed work too. The difference over a piece of

@@ -174,6 +174,24 @@ impl Postgres {
         self.child.wait().unwrap();
     }
 
+    /// Kills all of its processes with -9, as when the machine's power fails for it alone.
+    pub fn kill(&mut self) {
+        let pid = self.child.id();
+        let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap();
+        let mut kill = Command::new("kill");
+        // Some may have ended by themselves meanwhile.
+        let _ = kill.arg("-KILL").arg(pid.to_string()).args(children.split_whitespace()).stderr(Stdio::null()).status();
+        self.child.wait().unwrap();
+        // A new one refuses to start while one of the old is there.
+        let there = |child: &str| {
+            let status = std::fs::read_to_string(format!("/proc/{child}/stat")).unwrap_or_default();
+            status.contains("(postgres)") && !status.contains(") Z ")
+        };
+        while children.split_whitespace().any(there) {
+            std::thread::yield_now();
+        }
+    }
+
     /// Starts it again, on what it had on its disk.
     pub fn start_again(&mut self) {
         self.child = Self::run(self.dir.path(), &self.settings);

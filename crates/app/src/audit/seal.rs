@@ -17,7 +17,7 @@ pub(crate) struct Sealer {
 }
 
 const LEASE: &str = "audit-sealer";
-const HELD_FOR: Duration = Duration::from_secs(30);
+const HELD_FOR: Duration = Duration::from_secs(10);
 /// Entries in one transaction.
 const BATCH: u32 = 256;
 

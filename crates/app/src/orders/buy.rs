@@ -53,7 +53,12 @@ impl App {
             let outcomes = run(work, &elements)?;
             Ok(outcomes.into_iter().flat_map(Bought::of).collect())
         });
-        let bought = async { bought.await.map_err(|refusal| self.held_back(actor, refusal)) };
+        let bought = async {
+            match bought.await {
+                Err(refusal) => Err(self.held_back(actor, refusal).await),
+                bought => bought,
+            }
+        };
         if with_key {
             self.sparingly(&self.0.far_ends, actor, FarEnd::stands_in_the_way, bought).await
         } else {

@@ -53,7 +53,7 @@ impl App {
         let said = async {
             match undone.await {
                 Err(Undone::Valid(elements)) => Ok(elements),
-                Err(Undone::Refused(error)) => Err(self.held_back(actor, error)),
+                Err(Undone::Refused(error)) => Err(self.held_back(actor, error).await),
                 Ok(never) => match never {},
             }
         };

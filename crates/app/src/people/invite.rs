@@ -107,14 +107,14 @@ impl App {
     /// place before it is sent, so that many at once are not more than many in a row.
     async fn mailing<T>(&self, actor: &Actor, verb: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         let Some(company) = &actor.company else { return verb.await };
-        self.0.invitations.note(company.id, self.now()).map_err(|wait| {
+        self.note_miss(&self.0.invitations, company.id).await?.map_err(|wait| {
             let rule =
                 "your company has sent a hundred invitations lately, and can send one each ten minutes".to_owned();
             Error::TooMany { rule, wait }
         })?;
         let invited = verb.await;
         if invited.is_err() || actor.trail.once.as_ref().is_some_and(Once::was_repeated) {
-            self.0.invitations.give_back(company.id);
+            self.take_back_miss(&self.0.invitations, company.id).await;
         }
         invited
     }

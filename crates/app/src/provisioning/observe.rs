@@ -36,6 +36,9 @@ impl App {
     /// Looks at the fabric and writes down which links went up or down since, for those whose services they are; marks what the fabric has
     /// lost; counts what no row wants, and leaves it alone. To be called seldom: it looks at everything.
     pub async fn observe_once(&self) -> Result<Look, Error> {
+        if self.leads().await?.is_err() {
+            return Ok(Look::default());
+        }
         let seen = match self.0.driver.observe(None).await {
             Ok(seen) => seen,
             Err(fault) => {

@@ -38,6 +38,9 @@ impl App {
             return Ok(Progress { next: Some(self.now().plus(worker::HELD_FOR)), ..Progress::default() });
         };
         let now = self.now();
+        if let Err(again) = self.leads().await? {
+            return Ok(Progress { next: Some(again), ..Progress::default() });
+        }
         let next = self.read(|tx| Ok(unapplied::next_due(tx)?)).await?.filter(|due| *due != NEVER);
         if next.is_none_or(|due| due > now) {
             return Ok(Progress { next, ..Progress::default() });
@@ -53,8 +56,11 @@ impl App {
     }
 
     /// At start: everything that should be on the fabric is looked at again, because a fabric may have lost it. What is in service stays
-    /// so meanwhile. How much of it wasn't waiting already.
+    /// so meanwhile. How much of it wasn't waiting already. Where servers share a database, the one that takes the fabric over does it.
     pub async fn remark_all(&self) -> Result<u64, Error> {
+        if self.0.store.is_shared() {
+            return Ok(0);
+        }
         let now = self.now();
         self.write(Lane::Any, move |tx| Ok(unapplied::remark_all(tx, now)?)).await
     }
@@ -80,13 +86,16 @@ impl App {
             tracing::warn!(reason = fault.operator_text, "the fabric can't be looked at");
         }
         let (app, draw, holder) = (self.clone(), self.draw()?, self.holder()?);
+        let kept = self.0.store.is_shared();
         let written = self.0.store.write(Lane::Any, move |tx| {
             if !worker::hold(tx, &holder, draw.now)? {
                 return Ok(None);
             }
             let actor = Actor::system();
             let tally = outcome::write(&mut Work::new(tx, &app, &actor, &draw), &items, &pass)?;
-            worker::let_go(tx, &holder)?;
+            if !kept {
+                worker::let_go(tx, &holder)?;
+            }
             let next = unapplied::next_due(tx)?.filter(|due| *due != NEVER);
             Ok::<_, Error>(Some(Progress { settled: tally.settled, live: tally.live, next }))
         });

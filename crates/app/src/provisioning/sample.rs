@@ -56,6 +56,9 @@ impl App {
         if !self.read(move |tx| due(tx, now)).await? {
             return idle(steps::next_step(now));
         }
+        if self.leads().await?.is_err() {
+            return idle(now.plus(HELD_FOR));
+        }
         let holder = self.holder()?;
         let by = holder.clone();
         // No bell here nor below: nothing of it is work for others.

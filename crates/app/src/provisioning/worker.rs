@@ -1,10 +1,14 @@
 //! One worker at a time, in this process and across processes.
+//!
+//! Servers that share a database don't take turns with each pass: a fabric's driver may keep something in its process, as the simulator
+//! keeps all of it. One of them stays at it until it stops or is gone. Whoever takes over from another looks at the whole fabric.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use domain::Time;
-use store::{Lane, Tx, leases};
+use store::{Lane, Tx, leases, unapplied};
 use tokio::sync::Mutex;
 
 use crate::{App, Error};
@@ -20,6 +24,8 @@ pub(crate) struct Worker {
     /// The lease tells processes apart and not tasks: within the process, this does.
     pub(super) turn: Mutex<()>,
     holder: OnceLock<String>,
+    /// Until when the lease runs, in milliseconds since 1970, where it is kept between passes.
+    until: AtomicI64,
 }
 
 impl App {
@@ -33,6 +39,44 @@ impl App {
     pub(super) async fn hold_lease(&self) -> Result<bool, Error> {
         let (holder, now) = (self.holder()?, self.now());
         self.0.store.write(Lane::Any, move |tx| hold(tx, &holder, now)).await
+    }
+
+    /// Whether the fabric is this process's to work on; if not, when to ask again. A server that is alone may always.
+    pub(super) async fn leads(&self) -> Result<Result<(), Time>, Error> {
+        let (now, until) = (self.now(), &self.0.provisioning.until);
+        if !self.0.store.is_shared() || until.load(Ordering::Relaxed) > now.plus(HELD_FOR * 2 / 3).ms() {
+            return Ok(Ok(()));
+        }
+        let holder = self.holder()?;
+        let found = self.read(|tx| Ok(leases::holder(tx, LEASE)?)).await?;
+        if let Some((_, other)) = found.filter(|(by, until)| *by != holder && *until > now) {
+            return Ok(Err(other));
+        }
+        let taken = self.0.store.write(Lane::Any, move |tx| {
+            let before = leases::holder(tx, LEASE)?.map(|(by, _)| by);
+            let taken = hold(tx, &holder, now)?;
+            let marked = if taken && before != Some(holder.clone()) { unapplied::remark_all(tx, now)? } else { 0 };
+            Ok::<_, Error>(taken.then_some(marked))
+        });
+        match taken.await? {
+            Some(marked) => {
+                if marked > 0 {
+                    tracing::info!(marked, "the fabric is this server's to work on now");
+                }
+                until.store(now.plus(HELD_FOR).ms(), Ordering::Relaxed);
+                Ok(Ok(()))
+            }
+            None => Ok(Err(now.plus(HELD_FOR))),
+        }
+    }
+
+    /// Leaves the fabric to another server, at once.
+    pub async fn stand_down(&self) -> Result<(), Error> {
+        if self.0.store.is_shared() && self.0.provisioning.until.swap(0, Ordering::Relaxed) > 0 {
+            let holder = self.holder()?;
+            self.write(Lane::Any, move |tx| let_go(tx, &holder)).await?;
+        }
+        Ok(())
     }
 }
 

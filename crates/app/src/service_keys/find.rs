@@ -1,6 +1,6 @@
 //! Looking at one key before ordering with it, and asking whether it is good.
 
-use domain::{Action, Time, Uid};
+use domain::{Action, Uid};
 use store::service_keys::{self, ServiceKey};
 use store::{Tx, companies};
 
@@ -69,7 +69,7 @@ impl App {
             .await?;
         match found {
             Some(found) => Ok(found),
-            None => Err(app.missed(&member, now)),
+            None => Err(app.missed(&member).await),
         }
     }
 
@@ -91,7 +91,7 @@ impl App {
             .await?;
         match good {
             Some(good) => Ok(good),
-            None => match self.missed(&member, now) {
+            None => match self.missed(&member).await {
                 Error::NotFound(_) => Ok(false),
                 too_many => Err(too_many),
             },
@@ -99,10 +99,10 @@ impl App {
     }
 
     /// The refusal of an order, or [`Error::TooMany`] in its place when its key isn't there and too many weren't.
-    pub(crate) fn held_back(&self, actor: &Actor, refusal: Error) -> Error {
+    pub(crate) async fn held_back(&self, actor: &Actor, refusal: Error) -> Error {
         let unknown = matches!(&refusal, Error::Invalid(invalid) if invalid.rule == UNKNOWN);
         match (unknown, &actor.company) {
-            (true, Some(member)) => match self.missed(member, self.now()) {
+            (true, Some(member)) => match self.missed(member).await {
                 Error::NotFound(_) => refusal,
                 too_many => too_many,
             },
@@ -112,13 +112,14 @@ impl App {
 
     /// The answer to a key that isn't there. Known keys are never held back: what keeps keys from being guessed is their 122 random bits,
     /// this keeps a loop gone wrong from going on unnoticed.
-    fn missed(&self, member: &Member, now: Time) -> Error {
-        match self.0.unknown_keys.note(member.id, now) {
-            Ok(()) => unknown(),
-            Err(wait) => {
+    async fn missed(&self, member: &Member) -> Error {
+        match self.note_miss(&self.0.unknown_keys, member.id).await {
+            Ok(Ok(())) => unknown(),
+            Ok(Err(wait)) => {
                 let rule = "Too many service keys that don't exist were asked for; wait before the next".to_owned();
                 Error::TooMany { rule, wait }
             }
+            Err(error) => error,
         }
     }
 }

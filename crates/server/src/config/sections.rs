@@ -57,6 +57,7 @@ pub struct Limits {
     pub taking_seconds: u32,
     pub connections: usize,
     pub connections_per_address: usize,
+    pub leave_seconds: u32,
     pub drain_seconds: u32,
     pub database_writers: usize,
     pub database_readers: usize,
@@ -73,6 +74,7 @@ impl Default for Limits {
             taking_seconds: 60,
             connections: 1024,
             connections_per_address: 128,
+            leave_seconds: 0,
             drain_seconds: 30,
             database_writers: 6,
             database_readers: 6,
@@ -99,6 +101,10 @@ impl Limits {
 
     pub fn taking(&self) -> Duration {
         Duration::from_secs(self.taking_seconds.into())
+    }
+
+    pub fn leave(&self) -> Duration {
+        Duration::from_secs(self.leave_seconds.into())
     }
 
     pub fn drain(&self) -> Duration {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::Request;
+use axum::http::header::CONNECTION;
+use axum::http::{HeaderValue, Request};
 use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -36,6 +37,7 @@ pub(super) struct Host {
     pub app: Router,
     pub door: Door,
     pub limits: Limits,
+    pub leaving: CancellationToken,
     pub stop: CancellationToken,
 }
 
@@ -86,12 +88,20 @@ impl Host {
     {
         let streams = Streams::new();
         let mut open = streams.watch();
-        let app = self.app;
+        let (app, leaving) = (self.app, self.leaving);
         let service = service_fn(move |mut request: Request<Incoming>| {
             let stream = streams.begin();
             request.extensions_mut().insert(connection.clone());
             let answer = app.clone().oneshot(request);
-            async move { answer.await.map(|answer: Response| stream.until_sent(answer)) }
+            let last = protocol == Protocol::Http1 && leaving.is_cancelled();
+            async move {
+                answer.await.map(|mut answer: Response| {
+                    if last {
+                        answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+                    }
+                    stream.until_sent(answer)
+                })
+            }
         });
         let builder = builder(protocol, &self.limits);
         let mut stream = TimeoutStream::new(stream);

@@ -97,6 +97,7 @@ pub struct Listener {
     socket: Bound,
     door: Door,
     limits: Limits,
+    leaving: CancellationToken,
 }
 
 enum Bound {
@@ -108,7 +109,7 @@ impl Listener {
     /// HTTPS. Port 0 takes a free one: see [`Self::address`].
     pub async fn tls(address: SocketAddr, config: Arc<ServerConfig>, limits: Limits) -> io::Result<Self> {
         let socket = Bound::Tcp(TcpListener::bind(address).await?);
-        Ok(Self { socket, door: Door::Tls(TlsAcceptor::from(config)), limits })
+        Ok(Self::new(socket, Door::Tls(TlsAcceptor::from(config)), limits))
     }
 
     /// Plain HTTP for a proxy. A Unix socket is open to its owner and group (0660).
@@ -117,12 +118,23 @@ impl Listener {
             PlainListen::Tcp(address) => Bound::Tcp(TcpListener::bind(address).await?),
             PlainListen::Unix(path) => Bound::Unix(Socket::bind(path, 0o660)?),
         };
-        Ok(Self { socket, door: Door::Proxied, limits })
+        Ok(Self::new(socket, Door::Proxied, limits))
     }
 
     /// Plain HTTP on a Unix socket for its owner alone (0600).
     pub fn local(path: &Path, limits: Limits) -> io::Result<Self> {
-        Ok(Self { socket: Bound::Unix(Socket::bind(path, 0o600)?), door: Door::Local, limits })
+        Ok(Self::new(Bound::Unix(Socket::bind(path, 0o600)?), Door::Local, limits))
+    }
+
+    fn new(socket: Bound, door: Door, limits: Limits) -> Self {
+        Self { socket, door, limits, leaving: CancellationToken::new() }
+    }
+
+    /// From `leaving` on each answer over HTTP/1.1 is the last of its connection, so that none is idle at the stop, when a request might
+    /// cross its end.
+    #[must_use]
+    pub fn until(self, leaving: CancellationToken) -> Self {
+        Self { leaving, ..self }
     }
 
     /// The address that was really bound; none for a Unix socket.
@@ -135,11 +147,11 @@ impl Listener {
 
     /// Serves `app` until `stop`, then takes no more connections and lets requests in flight finish, for the drain time at most.
     pub async fn serve(self, app: Router, stop: CancellationToken) -> anyhow::Result<()> {
-        let Self { socket, door, limits } = self;
+        let Self { socket, door, limits, leaving } = self;
         let drain = limits.drain;
         let slots = Arc::new(Semaphore::new(limits.connections));
         let peers = Peers::new(limits.connections_per_address, &limits.exempt);
-        let host = connection::Host { app, door, limits, stop: stop.clone() };
+        let host = connection::Host { app, door, limits, leaving, stop: stop.clone() };
         let mut open = JoinSet::new();
         loop {
             let accepted = tokio::select! {

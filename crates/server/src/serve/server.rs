@@ -56,14 +56,15 @@ impl Server {
         let certificates = Certificates::load(sources, &draw)?;
         let limits = Limits::of(&config.limits, &config.trusted_proxies);
         let tls = server_config(Arc::clone(&certificates))?;
+        let mut tasks = Tasks::new();
         let public = Listener::tls(config.listen, tls, limits.clone());
         let public = public.await.with_context(|| format!("cannot listen on {}", config.listen))?;
         let address = public.address().context("the listener has no address")?;
         let port = config.port(address.port());
 
-        let exchanges = exchange::open(&data, &config, port, &clock, |_| true).await?;
+        let name = format!("{address}, process {}", std::process::id());
+        let exchanges = exchange::open_to_serve(name, &data, &config, port, &clock).await?;
         let metrics = Metrics::new()?;
-        let mut tasks = Tasks::new();
         let mailer = mailer(&config)?;
         // Whoever is served finds a catalogue and workers.
         for exchange in &exchanges {
@@ -74,9 +75,9 @@ impl Server {
         if let Some(at) = &config.plain_listen {
             let plain =
                 Listener::proxied(at, limits.clone()).await.with_context(|| format!("cannot listen on {at}"))?;
-            tasks.spawn("plain HTTP", plain.serve(app.clone(), tasks.stop()));
+            tasks.spawn("plain HTTP", plain.until(tasks.leaving()).serve(app.clone(), tasks.stop()));
         }
-        tasks.spawn("HTTPS", public.serve(app, tasks.stop()));
+        tasks.spawn("HTTPS", public.until(tasks.leaving()).serve(app, tasks.stop()));
         let socket = admin_socket(data.path());
         let admin =
             Listener::local(&socket, limits).with_context(|| format!("cannot listen on {}", socket.display()))?;
@@ -105,13 +106,19 @@ impl Server {
         Ok(links)
     }
 
-    /// Serves until `signal`, lets requests and steps in flight finish, and closes the databases.
+    /// Serves until `signal`, and on for as long as a balancer needs to see that it leaves, lets requests and steps in flight finish, and closes the databases.
     ///
     /// # Errors
     /// When a task failed or panicked, or didn't finish in time.
     pub async fn run(self, signal: impl Future<Output = ()>) -> anyhow::Result<()> {
         // The listeners have the drain time for themselves; what is longer is stuck.
         let grace = self.config.limits.drain() + Duration::from_secs(5);
+        let (leaving, on) = (self.tasks.leaving(), self.config.limits.leave());
+        let signal = async move {
+            signal.await;
+            leaving.cancel();
+            tokio::time::sleep(on).await;
+        };
         let ended = self.tasks.run(signal, grace).await;
         for exchange in &self.exchanges {
             exchange.app.close().await;
@@ -145,7 +152,7 @@ fn routes(
             true
         }
     };
-    let mut router = Router::new().merge(health::router(ready, tasks.stop()));
+    let mut router = Router::new().merge(health::router(ready, tasks.leaving()));
     if let Some(file) = &config.metrics.token_file {
         let token = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
         anyhow::ensure!(!token.trim().is_empty(), "{} is empty", file.display());

@@ -44,7 +44,7 @@ pub fn run(settings: &Settings, args: &Args) -> anyhow::Result<()> {
     // The copy is opened as the exchange it is to be: another environment's, or one that this key can't open, replaces nothing.
     tokio::runtime::Runtime::new()?.block_on(async {
         let (port, clock) = (config.port(config.listen.port()), Arc::new(SystemClock) as Arc<dyn Clock>);
-        let store = exchange::open_store(&config, environment, Database::File(incoming.path().to_owned()));
+        let store = exchange::open_store(&config, environment, Database::File(incoming.path().to_owned()), None);
         let store = store.with_context(of_file)?;
         let opened = exchange::open_over(store, &config, environment, &key, port, &clock).await;
         opened.with_context(of_file)?.app.close().await;

@@ -19,10 +19,15 @@ pub struct Home {
 impl Home {
     /// `sections` are the tables of the configuration beside those that every test has.
     pub fn new(sections: &str) -> Self {
+        Self::with("", sections)
+    }
+
+    /// `settings` stand before the first table.
+    pub fn with(settings: &str, sections: &str) -> Self {
         // Short: the admin socket lies within, and the name of a socket is limited.
         let directory = tempfile::Builder::new().prefix("kw").tempdir().unwrap();
         let text = format!(
-            "data = \"data\"\nlisten = \"127.0.0.1:0\"\n[log]\nformat = \"json\"\n[simulator]\ndelay_ms = 0\n{sections}\n"
+            "data = \"data\"\nlisten = \"127.0.0.1:0\"\n{settings}\n[log]\nformat = \"json\"\n[simulator]\ndelay_ms = 0\n{sections}\n"
         );
         std::fs::write(directory.path().join("keyway.toml"), text).unwrap();
         Self { directory }

@@ -10,6 +10,7 @@ mod durability;
 mod environments;
 mod guides;
 mod keyway;
+mod ledger;
 mod life;
 mod restore;
 mod tenant;

@@ -7,6 +7,9 @@ pub(crate) mod sqlite;
 mod unit;
 
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::sync::Notify;
 
 use crate::{Database, Error, Lane, Moment, OpenError, Options, Topic, Tx};
 use postgres::Postgres;
@@ -32,10 +35,11 @@ pub(crate) enum Engine {
 }
 
 impl Engine {
-    pub(crate) fn open(options: &Options) -> Result<Self, OpenError> {
+    /// `bell` is rung when others have written.
+    pub(crate) fn open(options: &Options, bell: &Arc<Notify>) -> Result<Self, OpenError> {
         match &options.database {
             Database::File(path) => Sqlite::open(options, path).map(Self::Sqlite),
-            Database::Server(server) => Postgres::open(options, server).map(Box::new).map(Self::Postgres),
+            Database::Server(server) => Postgres::open(options, server, bell).map(Box::new).map(Self::Postgres),
         }
     }
 
@@ -68,15 +72,28 @@ impl Engine {
     pub(crate) fn moment(&self) -> Moment {
         match self {
             Self::Sqlite(sqlite) => sqlite.moment(),
-            Self::Postgres(_) => Moment::default(),
+            Self::Postgres(postgres) => postgres.moment(),
         }
     }
 
     pub(crate) fn holds(&self, moment: Moment, topics: &[Topic]) -> bool {
         match self {
             Self::Sqlite(sqlite) => sqlite.holds(moment, topics),
-            // Others may write to it, and don't tell: nothing that was kept is believed.
-            Self::Postgres(_) => false,
+            Self::Postgres(postgres) => postgres.holds(moment, topics),
+        }
+    }
+
+    pub(crate) const fn is_shared(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => false,
+            Self::Postgres(postgres) => postgres.is_shared(),
+        }
+    }
+
+    pub(crate) fn ring(&self) {
+        match self {
+            Self::Sqlite(_) => {}
+            Self::Postgres(postgres) => postgres.ring(),
         }
     }
 

@@ -37,6 +37,7 @@ tables! {
     links,
     maps,
     meta,
+    misses,
     notices,
     outbox,
     people,

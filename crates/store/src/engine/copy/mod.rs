@@ -89,7 +89,7 @@ pub fn copy(
     tell: &mut dyn FnMut(&Moved),
 ) -> Result<Vec<Moved>, CopyError> {
     let source = open(from, Role::Source, durability)?;
-    if migrate::check(source.connection())? != MIGRATIONS.last().map_or(0, |migration| migration.number) {
+    if migrate::check(source.connection(), MIGRATIONS)? != migrate::newest(MIGRATIONS) {
         return Err(CopyError::Older(from.to_string()));
     }
     let target = open(to, Role::Target, durability)?;

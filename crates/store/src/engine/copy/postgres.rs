@@ -6,11 +6,11 @@ use crate::engine::postgres::{Alone, Server, Session, alone};
 use crate::tx::Connection;
 use crate::{Durability, Error, Value};
 
-/// `operations` is the engine's own: it is of use while a commit is in doubt, and none is here.
+/// Those left out are the engine's own: of use while a commit is in doubt, or a server works, and none is or does here.
 const COLUMNS: &str = "SELECT t.relname AS name, a.attname AS \"column\", COALESCE(array_position(CAST(k.conkey AS INT2[]), a.attnum), 0) AS key
     FROM pg_class t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
       LEFT JOIN pg_constraint k ON k.conrelid = t.oid AND k.contype = 'p'
-    WHERE t.relkind = 'r' AND t.relnamespace = CAST(current_schema() AS regnamespace) AND t.relname <> 'operations'
+    WHERE t.relkind = 'r' AND t.relnamespace = CAST(current_schema() AS regnamespace) AND t.relname NOT IN ('operations', 'instances', 'announcements', 'acknowledgements')
     ORDER BY t.relname, a.attnum";
 const GO_ON: &str = "SELECT setval(CAST(pg_get_serial_sequence($1, 'id') AS regclass), $2)";
 

@@ -1,10 +1,12 @@
 //! PostgreSQL: a few connections that write and a few that read, each with a thread of its own.
 
 mod address;
+mod beat;
 mod failure;
 mod lanes;
 mod open;
 mod pool;
+mod presence;
 mod session;
 mod tls;
 mod value;
@@ -14,14 +16,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use tokio::sync::{RwLock, watch};
+use tokio::sync::{Notify, RwLock, watch};
 
 use super::{Examination, unit};
-use crate::{Error, Lane, OpenError, Options, Tx};
+use crate::migrate;
+use crate::{Error, Lane, Moment, OpenError, Options, Topic, Tx};
 use failure::Failure;
 use lanes::Lanes;
 use open::Facts;
 use pool::{Pool, closed};
+use presence::{Presence, Shared};
 use session::Place;
 pub(super) use session::Session;
 use writer::Terms;
@@ -50,6 +54,9 @@ pub(crate) struct Postgres {
     readers: Pool,
     lanes: Arc<Lanes>,
     rehearse: bool,
+    shared: Arc<Shared>,
+    /// None: it believes nothing that it keeps.
+    presence: Option<Presence>,
     ran: Arc<AtomicU64>,
     writes: AtomicU64,
     /// Whether writes are taken. Each holds it for reading until it is done.
@@ -59,25 +66,53 @@ pub(crate) struct Postgres {
 
 impl Postgres {
     /// Opens it, which takes a moment: what it does first is done on a thread of its own.
-    pub(crate) fn open(options: &Options, server: &Server) -> Result<Self, OpenError> {
+    pub(crate) fn open(options: &Options, server: &Server, bell: &Arc<Notify>) -> Result<Self, OpenError> {
         let failed = |why: String| OpenError::File { path: server.to_string(), why };
         let tls = tls::connector(server).map_err(failed)?;
         let place = Arc::new(Place { server: server.clone(), tls, names: OnceLock::new() });
         let pool = |name, size: usize| Pool::start(name, size.max(1), &place).map_err(|why| failed(why.to_string()));
         let (writers, readers) = (pool("writer", options.writers)?, pool("reader", options.readers)?);
-        let durability = options.durability;
-        writers.run_now(move |session| open::prepare(session, durability))??;
+        let (durability, migrations) = (options.durability, options.migrations);
+        writers.run_now(move |session| open::prepare(session, durability, migrations))??;
+        let shared = Arc::new(Shared::new(Arc::clone(bell)));
+        let enter = |name: &String| {
+            Presence::start(name, migrate::newest(migrations), &place, &shared).map_err(|why| failed(why.to_string()))
+        };
+        let presence = options.instance.as_ref().map(enter).transpose()?;
         Ok(Self {
             server: server.clone(),
             writers,
             readers,
             lanes: Arc::default(),
             rehearse: options.rehearse,
+            shared,
+            presence,
             ran: Arc::default(),
             writes: AtomicU64::new(0),
             open: Arc::new(RwLock::new(true)),
             ended: watch::Sender::new(false),
         })
+    }
+
+    pub(crate) fn moment(&self) -> Moment {
+        self.shared.announcements.moment()
+    }
+
+    /// Whether all that others have announced has been heard, and it was none of these.
+    pub(crate) fn holds(&self, moment: Moment, topics: &[Topic]) -> bool {
+        self.shared.holds() && self.shared.announcements.silent(moment, topics)
+    }
+
+    /// Whether others may work on it at the same time as this one.
+    pub(crate) const fn is_shared(&self) -> bool {
+        self.presence.is_some()
+    }
+
+    /// Lets the other instances know that something was written.
+    pub(crate) fn ring(&self) {
+        if let Some(presence) = &self.presence {
+            presence.ring(&self.shared);
+        }
     }
 
     pub(crate) fn statements(&self) -> u64 {
@@ -101,15 +136,21 @@ impl Postgres {
             Lane::Of(uid) => Some(self.lanes.enter(uid).await),
             Lane::Any => None,
         };
-        let (terms, ran) = (Terms { lane, rehearse: self.rehearse }, Arc::clone(&self.ran));
+        let terms = Terms { lane, rehearse: self.rehearse, shared: Arc::clone(&self.shared) };
+        let ran = Arc::clone(&self.ran);
         let sweep = (self.writes.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(SWEEP_AFTER);
         let write = move |session: &Session| {
             if sweep && session.ensure().is_ok() {
                 writer::sweep(session);
             }
-            writer::write(session, terms, &ran, &work)
+            writer::write(session, &terms, &ran, &work)
         };
-        self.writers.run(write, (open, turn)).await?
+        let (done, told) = self.writers.run(write, (open, turn)).await?;
+        if let Some(told) = told {
+            let look = |id: String, ours: String| self.read(move |tx| presence::somebody_is_silent(tx, &id, &ours));
+            self.shared.heard_by_all(&told, look).await;
+        }
+        done
     }
 
     pub(crate) async fn read<T, E>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
@@ -178,6 +219,9 @@ impl Postgres {
     pub(crate) async fn close(&self) {
         *self.open.write().await = false;
         self.writers.close().await;
+        if let Some(presence) = &self.presence {
+            presence.close().await;
+        }
         self.readers.close().await;
         self.ended.send_replace(true);
     }

@@ -7,9 +7,9 @@ use super::address::Server;
 use super::failure::Names;
 use super::session::{Place, Session};
 use super::{tls, writer};
-use crate::migrate::{self, MIGRATIONS, postgres_ddl};
+use crate::migrate::{self, MIGRATIONS, Migration, postgres_ddl};
 use crate::tx::{Connection, Row};
-use crate::{Durability, Error, OpenError, Value};
+use crate::{Durability, Error, OpenError, Value, params};
 
 /// The oldest server that this is tested with.
 const OLDEST: i64 = 150_000;
@@ -38,11 +38,21 @@ const UNHURRIED: &str = "SET statement_timeout = 0; SET lock_timeout = 0; SET id
 const LEAVING: Duration = Duration::from_secs(3);
 const NO_LONGER_ALONE: &str = "SELECT pg_advisory_unlock(4729031568)";
 const BEGIN: &str = "BEGIN READ WRITE";
-/// The engine's own: see `writer`.
-const OPERATIONS: &str = "BEGIN READ WRITE;
+/// The engine's own: see `writer` and `presence`. They hold nothing of the exchange, and aren't copied with it.
+const OWN: &str = "BEGIN READ WRITE;
     CREATE TABLE IF NOT EXISTS operations (id BYTEA NOT NULL PRIMARY KEY, at BIGINT NOT NULL);
-    CREATE INDEX IF NOT EXISTS operations_at ON operations USING brin (at);
+    CREATE TABLE IF NOT EXISTS instances (id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, newest BIGINT NOT NULL,
+      since BIGINT NOT NULL, lease_until BIGINT NOT NULL);
+    CREATE TABLE IF NOT EXISTS announcements (id TEXT NOT NULL PRIMARY KEY, topics TEXT NOT NULL, at BIGINT NOT NULL);
+    CREATE TABLE IF NOT EXISTS acknowledgements (announcement TEXT NOT NULL, instance TEXT NOT NULL,
+      PRIMARY KEY (announcement, instance));
     COMMIT";
+const INDEXED: &str = "SELECT to_regclass('operations_at') IS NOT NULL AS yes";
+/// By itself: it keeps writers away from the table, if only to find that it is there.
+const INDEX: &str = "BEGIN READ WRITE; CREATE INDEX operations_at ON operations USING brin (at); COMMIT";
+
+const OLDER: &str = "SELECT name FROM instances
+    WHERE newest < $1 AND lease_until > CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) ORDER BY since LIMIT 1";
 
 /// What a server says of itself.
 pub(super) struct Facts {
@@ -99,20 +109,23 @@ impl Facts {
 }
 
 /// Connects, checks, and brings the schema up to date.
-pub(super) fn prepare(session: &Session, durability: Durability) -> Result<(), OpenError> {
+pub(super) fn prepare(session: &Session, durability: Durability, migrations: &[Migration]) -> Result<(), OpenError> {
     session.connect().map_err(|failure| OpenError::Store(failure.error))?;
-    bring_up_to_date(session, durability)?;
+    bring_up_to_date(session, durability, migrations)?;
     // With it go the settings that were for migrations alone.
     session.forget();
     Ok(())
 }
 
-fn bring_up_to_date(session: &Session, durability: Durability) -> Result<(), OpenError> {
+fn bring_up_to_date(session: &Session, durability: Durability, migrations: &[Migration]) -> Result<(), OpenError> {
     Facts::ask(session)?.check(durability)?;
     let batch = |text: &str| session.batch(text).map_err(|failure| OpenError::Store(failure.error));
     batch(ALONE)?;
-    upgrade(session)?;
-    batch(OPERATIONS)?;
+    batch(OWN)?;
+    upgrade(session, migrations)?;
+    if first(session, INDEXED, |row| row.get::<bool>("yes"))? == Some(false) {
+        batch(INDEX)?;
+    }
     batch(NO_LONGER_ALONE)?;
     writer::sweep(session);
     let mut names = Names::new();
@@ -150,7 +163,7 @@ pub(in crate::engine) fn alone(server: &Server, durability: Durability, made: bo
         std::thread::sleep(Duration::from_millis(50));
     }
     if made {
-        bring_up_to_date(&session, durability)?;
+        bring_up_to_date(&session, durability, MIGRATIONS)?;
     } else {
         Facts::ask(&session)?.check(durability)?;
         if !yes(STARTED)? {
@@ -162,10 +175,13 @@ pub(in crate::engine) fn alone(server: &Server, durability: Durability, made: bo
     Ok(if alone { Alone::Opened(Box::new(session)) } else { Alone::InUse })
 }
 
-fn upgrade(session: &Session) -> Result<(), OpenError> {
+fn upgrade(session: &Session, migrations: &[Migration]) -> Result<(), OpenError> {
     let started = first(session, STARTED, |row| row.get::<bool>("yes"))?.unwrap_or(false);
-    let newest = if started { migrate::check(session)? } else { 0 };
-    for migration in MIGRATIONS.iter().filter(|migration| migration.number > newest) {
+    let newest = if started { migrate::check(session, migrations)? } else { 0 };
+    for migration in migrations.iter().filter(|migration| migration.number > newest) {
+        if let Some(needed) = migration.contracts {
+            nobody_is_older(session, needed)?;
+        }
         let batch = |text: &str| session.batch(text).map_err(|failure| OpenError::Store(failure.error));
         batch(BEGIN)?;
         batch(&postgres_ddl(migration.sql))?;
@@ -173,6 +189,16 @@ fn upgrade(session: &Session) -> Result<(), OpenError> {
         batch("COMMIT")?;
     }
     Ok(())
+}
+
+/// Whether a server works that doesn't know the migration. Such a one can't open the database once this has been committed.
+fn nobody_is_older(session: &Session, needed: i64) -> Result<(), OpenError> {
+    let mut older = None;
+    session.query(OLDER, params![needed], &mut |row| {
+        older = Some(row.get("name")?);
+        Ok(false)
+    })?;
+    older.map_or(Ok(()), |name| Err(OpenError::OlderWorks { name }))
 }
 
 fn first<T>(

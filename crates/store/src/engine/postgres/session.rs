@@ -9,13 +9,14 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
+use std::time::Instant;
 
 use futures_util::TryStreamExt;
 use futures_util::future::join;
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio_postgres::tls::MakeTlsConnect;
-use tokio_postgres::{Client, Row as Found, Socket, Statement};
+use tokio_postgres::{AsyncMessage, Client, Row as Found, Socket, Statement};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::address::Server;
@@ -23,8 +24,22 @@ use super::failure::{Failure, Fate, Names, judge};
 use crate::tx::{Connection, Row};
 use crate::{Error, Value};
 
-type Link = tokio_postgres::Connection<Socket, <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream>;
 type Answer = (Vec<Found>, u64);
+
+/// A connection, and what was heard on it since somebody asked.
+struct Link {
+    inner: tokio_postgres::Connection<Socket, <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream>,
+    heard: Vec<String>,
+}
+
+/// What ended a wait: a job, or the end of them all, what others said, the end of the connection, or time.
+pub(super) enum Woken<J> {
+    Job(J),
+    Heard(Vec<String>),
+    Lost,
+    Time,
+    Closed,
+}
 
 /// Where sessions lead.
 pub(super) struct Place {
@@ -81,9 +96,12 @@ impl Session {
 
     /// Connects, unless it is connected.
     pub(super) fn ensure(&self) -> Result<(), Failure> {
-        if self.live.borrow().is_some() { Ok(()) } else { self.connect() }
+        if self.is_connected() { Ok(()) } else { self.connect() }
     }
 
+    pub(super) fn is_connected(&self) -> bool {
+        self.live.borrow().is_some()
+    }
     /// Connects anew.
     pub(super) fn connect(&self) -> Result<(), Failure> {
         self.forget();
@@ -95,6 +113,7 @@ impl Session {
             .block_on(place.server.config.connect(place.tls.clone()))
             .map_err(|error| lost(&error))
             .map_err(|failure| self.named(failure))?;
+        let link = Link { inner: link, heard: Vec::new() };
         let mut live = Live { client, link, statements: HashMap::new() };
         let Live { client, link, .. } = &mut live;
         self.drive(link, client.batch_execute(SETTINGS))?.map_err(|error| lost(&error))?;
@@ -126,6 +145,30 @@ impl Session {
             }
             job
         }))
+    }
+
+    pub(super) fn listen<J>(&self, jobs: &mut UnboundedReceiver<J>, until: Instant) -> Woken<J> {
+        self.runtime.block_on(async {
+            let mut time = pin!(tokio::time::sleep_until(until.into()));
+            poll_fn(|cx| {
+                match jobs.poll_recv(cx) {
+                    Poll::Ready(Some(job)) => return Poll::Ready(Woken::Job(job)),
+                    Poll::Ready(None) => return Poll::Ready(Woken::Closed),
+                    Poll::Pending => {}
+                }
+                if let Some(live) = self.live.borrow_mut().as_mut() {
+                    if let Some(why) = progress(&mut live.link, cx) {
+                        tracing::warn!(error = %why.error, "the connection that listens has ended");
+                        return Poll::Ready(Woken::Lost);
+                    }
+                    if !live.link.heard.is_empty() {
+                        return Poll::Ready(Woken::Heard(std::mem::take(&mut live.link.heard)));
+                    }
+                }
+                time.as_mut().poll(cx).map(|()| Woken::Time)
+            })
+            .await
+        })
     }
 
     /// Begins a transaction with the next statement.
@@ -304,7 +347,8 @@ impl Session {
 /// Sends and receives what can be; why the connection has ended, if it has.
 fn progress(link: &mut Link, cx: &mut Context<'_>) -> Option<Failure> {
     loop {
-        match link.poll_message(cx) {
+        match link.inner.poll_message(cx) {
+            Poll::Ready(Some(Ok(AsyncMessage::Notification(said)))) => link.heard.push(said.payload().to_owned()),
             Poll::Ready(Some(Ok(_))) => {}
             Poll::Ready(Some(Err(error))) => return Some(Failure::lost(error)),
             Poll::Ready(None) => return Some(Failure::lost("it was closed")),

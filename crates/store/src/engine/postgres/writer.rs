@@ -6,6 +6,7 @@
 //! that comes late from committing.
 
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant};
 
@@ -13,8 +14,9 @@ use domain::{Draw, Time, Uid};
 
 use super::super::unit;
 use super::failure::{Failure, Fate, is_safe_at_commit};
+use super::presence::{Shared, Told};
 use super::session::Session;
-use crate::{Error, Lane, Statement, Tx, Value};
+use crate::{Error, Lane, Statement, Topic, Tx, Value};
 
 const BEGIN: &str = "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE";
 const BEGIN_TO_REHEARSE: &str = "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE; SAVEPOINT unit";
@@ -22,10 +24,14 @@ const UNDO: &str = "ROLLBACK TO SAVEPOINT unit";
 const BEGIN_CLAIM: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
 /// A commit that waits for the disk or for a standby is never cut short: that would leave it in doubt.
 const COMMIT: &str = "SET LOCAL statement_timeout = 0; COMMIT";
+const COMMIT_AND_SAY: &str = "SET LOCAL statement_timeout = 0; NOTIFY keyway, 'announced'; COMMIT";
 
 /// Milliseconds since 1970 by the database's clock, which all instances share. A claimed id has them negative.
 const RECORD: &str =
     "INSERT INTO operations (id, at) VALUES ($1, CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT))";
+const RECORD_AND_TELL: &str = "WITH told AS (INSERT INTO announcements (id, topics, at)
+      VALUES ($2, $3, CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)))
+    INSERT INTO operations (id, at) VALUES ($1, CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT))";
 const CLAIM: Statement = Statement {
     name: "CLAIM",
     sql: "INSERT INTO operations (id, at) VALUES ($1, -CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT))
@@ -46,41 +52,41 @@ const DOUBT: Duration = Duration::from_secs(30);
 const COLLISIONS: u32 = 3;
 
 /// How a write is run.
-#[derive(Clone, Copy)]
 pub(super) struct Terms {
     pub(super) lane: Lane,
     /// Twice, the first time rolled back.
     pub(super) rehearse: bool,
+    /// Where what it announces is made known in this process.
+    pub(super) shared: Arc<Shared>,
 }
 
 /// What came of one run.
 enum Run<T, E> {
-    Done(Result<T, E>),
+    Done(Result<T, E>, Option<Told>),
     /// Nothing of it was kept, and what the closure itself said.
     Again(Failure, Option<Result<T, E>>),
 }
 
-/// Runs `work` until it is done, refused, or time is up.
+/// Runs `work` until it is done, refused, or time is up; what came of it, and what the other instances have to hear of before anybody is
+/// answered.
 pub(super) fn write<T, E: From<Error>>(
     session: &Session,
-    terms: Terms,
+    terms: &Terms,
     ran: &AtomicU64,
     work: &impl Fn(&Tx<'_>) -> Result<T, E>,
-) -> Result<T, E> {
+) -> (Result<T, E>, Option<Told>) {
     let (started, mut tries, mut collisions) = (Instant::now(), 0, 0);
     loop {
         let (failure, said) = match once(session, terms, ran, work, tries > 0) {
-            Run::Done(result) => return result,
+            Run::Done(result, told) => return (result, told),
             Run::Again(failure, said) => (failure, said),
         };
         session.roll_back();
         tries += 1;
         collisions += u32::from(failure.fate == Fate::Conflict);
         if collisions == COLLISIONS || failure.fate == Fate::Final || started.elapsed() > PATIENCE {
-            return match said.filter(|_| matches!(failure.fate, Fate::Conflict | Fate::Final)) {
-                Some(said) => said,
-                None => Err(failure.error.into()),
-            };
+            let said = said.filter(|_| matches!(failure.fate, Fate::Conflict | Fate::Final));
+            return (said.unwrap_or_else(|| Err(failure.error.into())), None);
         }
         tracing::debug!(tries, error = %failure.error, "a write is run again");
         pause(tries, failure.fate);
@@ -89,7 +95,7 @@ pub(super) fn write<T, E: From<Error>>(
 
 fn once<T, E: From<Error>>(
     session: &Session,
-    terms: Terms,
+    terms: &Terms,
     ran: &AtomicU64,
     work: &impl Fn(&Tx<'_>) -> Result<T, E>,
     again: bool,
@@ -97,10 +103,14 @@ fn once<T, E: From<Error>>(
     if let Err(failure) = ready(session, terms.lane, again) {
         return Run::Again(failure, None);
     }
-    let run = || unit::run(&Tx::new(session, ran), work);
+    let run = || {
+        let tx = Tx::new(session, ran);
+        let said = unit::run(&tx, work);
+        (said, tx.into_announced())
+    };
     if terms.rehearse {
         session.begin(BEGIN_TO_REHEARSE);
-        let said = run();
+        let (said, _) = run();
         if let Some(failure) = session.take_failure().filter(|failure| matches!(failure.fate, Fate::Again | Fate::Lost))
         {
             return Run::Again(failure, Some(said));
@@ -109,14 +119,19 @@ fn once<T, E: From<Error>>(
     } else {
         session.begin(BEGIN);
     }
-    let said = run();
+    let (said, topics) = run();
     match (session.take_failure(), said) {
         (Some(failure), said) => Run::Again(failure, Some(said)),
-        (None, Err(refused)) => Run::Done(Err(refused)),
-        (None, Ok(done)) => match commit(session) {
-            Ok(()) => Run::Done(Ok(done)),
-            Err(failure) => Run::Again(failure, None),
-        },
+        (None, Err(refused)) => Run::Done(Err(refused), None),
+        (None, Ok(done)) => {
+            let committed = commit(session, &topics);
+            // Of a commit that failed too: it costs a look at the database.
+            terms.shared.announcements.make(&topics);
+            match committed {
+                Ok(told) => Run::Done(Ok(done), told),
+                Err(failure) => Run::Again(failure, None),
+            }
+        }
     }
 }
 
@@ -141,21 +156,29 @@ fn key(lane: Uid) -> i64 {
 }
 
 /// Commits what is open. `Err`: it can be run again, or the fate says why not.
-fn commit(session: &Session) -> Result<(), Failure> {
+fn commit(session: &Session, topics: &[Topic]) -> Result<Option<Told>, Failure> {
     let (begun, wrote) = session.state();
     if !begun {
-        return Ok(());
+        return Ok(None);
     }
     if !wrote {
-        return session.batch("COMMIT").map(|()| session.ended());
+        return session.batch("COMMIT").map(|()| session.ended()).map(|()| None);
     }
     let unavailable = |why: String| Failure { error: Error::Unavailable(why), fate: Fate::Final };
-    let id = Draw::new(Time::from_ms(0)).map_err(|error| unavailable(error.to_string()))?.ids().uid();
-    let id = Value::Bytes(id.bytes().to_vec());
-    let failed = match session.run_with(RECORD, std::slice::from_ref(&id), COMMIT) {
+    let uid = Draw::new(Time::from_ms(0)).map_err(|error| unavailable(error.to_string()))?.ids().uid();
+    let id = Value::Bytes(uid.bytes().to_vec());
+    let written = if topics.is_empty() {
+        session.run_with(RECORD, std::slice::from_ref(&id), COMMIT)
+    } else {
+        let topics: Vec<String> = topics.iter().map(|topic| topic.written()).collect();
+        let tell = [id.clone(), Value::Text(uid.to_string()), Value::Text(topics.join(" "))];
+        session.run_with(RECORD_AND_TELL, &tell, COMMIT_AND_SAY)
+    };
+    let told = || (!topics.is_empty()).then(|| Told { id: uid.to_string(), at: Instant::now() });
+    let failed = match written {
         Ok((Ok(()), Ok(()))) => {
             session.ended();
-            return Ok(());
+            return Ok(told());
         }
         // The id wasn't written, so that the text behind it came to a transaction that had failed.
         Ok((Err(error), _)) if !error.is_closed() && error.code().is_some() => return Err(session.judge(&error)),
@@ -165,7 +188,7 @@ fn commit(session: &Session) -> Result<(), Failure> {
     };
     let why = failed.map_or_else(String::new, |failure| failure.error.to_string());
     tracing::warn!(error = %why, "a commit is in doubt");
-    settle(session, &id, &why)
+    settle(session, &id, &why).map(|()| told())
 }
 
 /// Finds out about a commit in doubt. `Err` with [`Fate::Again`]: it has not happened and will not.

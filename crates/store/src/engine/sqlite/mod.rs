@@ -29,7 +29,7 @@ pub(crate) struct Sqlite {
 
 impl Sqlite {
     pub(crate) fn open(options: &Options, path: &Path) -> Result<Self, OpenError> {
-        let connection = open::writer(path, options.durability)?;
+        let connection = open::writer(path, options.durability, options.migrations)?;
         let ran = Arc::new(AtomicU64::new(0));
         let readers = Readers::open(path, options, Arc::clone(&ran))?;
         let announcements = Arc::<Announcements>::default();

@@ -10,7 +10,7 @@ use rusqlite::{ErrorCode, OpenFlags};
 
 use super::connection::{SqliteConnection, error};
 use crate::migrate::{self, MIGRATIONS};
-use crate::{Durability, Error, OpenError};
+use crate::{Durability, Error, Migration, OpenError};
 
 /// Pages of WAL before a checkpoint: 80 MB instead of 4, which removes most of the stalls that a checkpoint causes.
 const WAL_PAGES: i64 = 20_000;
@@ -54,14 +54,22 @@ fn private(path: &Path) -> io::Result<()> {
 }
 
 /// The one connection that writes: creates the file, sets the journal, runs the migrations.
-pub(super) fn writer(path: &Path, durability: Durability) -> Result<rusqlite::Connection, OpenError> {
+pub(super) fn writer(
+    path: &Path,
+    durability: Durability,
+    migrations: &[Migration],
+) -> Result<rusqlite::Connection, OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
     private(path).map_err(|why| OpenError::File { path: path.display().to_string(), why: why.to_string() })?;
-    Ok(migrated(open(path, flags, durability)?, durability)?.0)
+    Ok(migrated(open(path, flags, durability)?, durability, migrations)?.0)
 }
 
 /// The same connection once it is safe, and the schema is this program's.
-fn migrated(connection: SqliteConnection, durability: Durability) -> Result<SqliteConnection, OpenError> {
+fn migrated(
+    connection: SqliteConnection,
+    durability: Durability,
+    migrations: &[Migration],
+) -> Result<SqliteConnection, OpenError> {
     let journal: String = connection
         .0
         .pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))
@@ -75,7 +83,7 @@ fn migrated(connection: SqliteConnection, durability: Durability) -> Result<Sqli
         in_force("synchronous", &synchronous.to_string(), "2")?;
     }
     in_force("foreign_keys", &read("foreign_keys")?.to_string(), "1")?;
-    upgrade(connection)
+    upgrade(connection, migrations)
 }
 
 fn in_force(pragma: &'static str, found: &str, wanted: &'static str) -> Result<(), OpenError> {
@@ -110,7 +118,7 @@ pub(in crate::engine) fn alone(path: &Path, durability: Durability, made: bool) 
     }
     let connection = settle(connection, durability).map_err(|why| file(why.to_string()))?;
     Ok(match (made, is_started(&connection)?) {
-        (true, _) => Alone::Opened(migrated(connection, durability)?),
+        (true, _) => Alone::Opened(migrated(connection, durability, MIGRATIONS)?),
         (false, true) => Alone::Opened(connection),
         (false, false) => Alone::NoExchange,
     })
@@ -127,9 +135,9 @@ fn is_started(connection: &SqliteConnection) -> Result<bool, OpenError> {
     Ok(found > 0)
 }
 
-fn upgrade(connection: SqliteConnection) -> Result<SqliteConnection, OpenError> {
-    let newest = if is_started(&connection)? { migrate::check(&connection)? } else { 0 };
-    for migration in MIGRATIONS.iter().filter(|m| m.number > newest) {
+fn upgrade(connection: SqliteConnection, migrations: &[Migration]) -> Result<SqliteConnection, OpenError> {
+    let newest = if is_started(&connection)? { migrate::check(&connection, migrations)? } else { 0 };
+    for migration in migrations.iter().filter(|m| m.number > newest) {
         let batch = |sql: &str| connection.0.execute_batch(sql).map_err(|e| OpenError::Store(error(e)));
         batch("BEGIN IMMEDIATE")?;
         batch(migration.sql)?;
@@ -149,7 +157,7 @@ pub(crate) fn restore_check(path: &Path) -> Result<(), OpenError> {
     if verdict != "ok" {
         return Err(OpenError::File { path: path.display().to_string(), why: format!("it is damaged: {verdict}") });
     }
-    if migrate::check(&connection)? == 0 {
+    if migrate::check(&connection, MIGRATIONS)? == 0 {
         return Err(OpenError::Store(Error::Refused("it is no Keyway database".to_owned())));
     }
     Ok(())

@@ -231,7 +231,7 @@ impl Thread {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Durability, Statement, params};
+    use crate::{Durability, MIGRATIONS, Statement, params};
 
     const MAKE: Statement = Statement { name: "MAKE", sql: "CREATE TABLE taken (n BIGINT PRIMARY KEY)" };
     const TAKE: Statement = Statement { name: "TAKE", sql: "INSERT INTO taken (n) VALUES ($1)" };
@@ -245,7 +245,8 @@ mod tests {
 
     fn thread() -> (tempfile::TempDir, Thread) {
         let dir = tempfile::tempdir().unwrap();
-        let connection = super::super::open::writer(&dir.path().join("exchange.db"), Durability::Process).unwrap();
+        let connection = super::super::open::writer(&dir.path().join("exchange.db"), Durability::Process, MIGRATIONS);
+        let connection = connection.unwrap();
         let connection = SqliteConnection(connection);
         (dir, Thread { connection, rehearse: false, ran: Arc::default(), announcements: Arc::default() })
     }
