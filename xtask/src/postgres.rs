@@ -12,6 +12,20 @@ use crate::run;
 /// How long it may take to be there.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// For hundreds of databases that live for a second each, none of which is to outlive the machine.
+const SETTINGS: [&str; 10] = [
+    "listen_addresses=",
+    "max_connections=300",
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "max_wal_size=4GB",
+    "checkpoint_timeout=1h",
+    "autovacuum=off",
+];
+
 pub struct Postgres {
     /// Its socket and its data; removed with the value.
     directory: PathBuf,
@@ -31,7 +45,7 @@ impl Postgres {
             .arg(&data);
         ensure!(initdb.output().context("initdb can't be started")?.status.success(), "initdb failed");
         let mut postgres = unprivileged("postgres");
-        for setting in ["listen_addresses=", "fsync=off", "full_page_writes=off", "max_connections=300"] {
+        for setting in SETTINGS {
             postgres.args(["-c", setting]);
         }
         let child =

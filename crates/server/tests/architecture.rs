@@ -24,6 +24,22 @@ const ONCE: &[&str] = &["rustls", "aws-lc-rs", "libsqlite3-sys"];
 const NEVER: &[&str] =
     &["ring", "openssl", "openssl-sys", "native-tls", "rsa", "p256", "ed25519-dalek", "sqlx-core", "diesel"];
 
+/// The folder in which engines may differ.
+const SEAM: &str = "crates/store/src/engine/";
+/// What their libraries are called, and what only one of them understands.
+const ENGINES_LIBRARIES: &[&str] = &["rusqlite::", "tokio_postgres::"];
+const ENGINES_WORDS: &[&str] = &[
+    "PRAGMA ",
+    "sqlite_",
+    "pg_",
+    "postgres_ddl(",
+    "Self::Sqlite",
+    "Self::Postgres",
+    "SERIALIZABLE",
+    "RETURNING *",
+    "FOR UPDATE",
+];
+
 /// Lines of a source file without its tests, and with them.
 const LONGEST: (usize, usize) = (400, 600);
 
@@ -88,6 +104,30 @@ fn api_and_portal_know_no_rows() {
             }
         }
     }
+}
+
+#[test]
+fn the_engines_differ_in_one_folder_alone() {
+    let (mut strange, mut seam) = (Vec::new(), 0);
+    for file in sources() {
+        let name = shown(&file);
+        let is_code = name.contains("/src/") && !name.contains("/tests/") && !name.ends_with("tests.rs");
+        if !is_code || !name.starts_with("crates/") || name.starts_with("crates/testbed/") {
+            continue;
+        }
+        let own = if name.starts_with("crates/store/") { ENGINES_WORDS } else { &[] };
+        for (line, number) in without_tests(&read(&file)).lines().zip(1..) {
+            let words = ENGINES_LIBRARIES.iter().chain(own);
+            let said = !line.trim_start().starts_with("//") && words.into_iter().any(|word| mentions(line, word));
+            match name.starts_with(SEAM) {
+                true => seam += usize::from(said),
+                false if said => strange.push(format!("{name}:{number}: {line}")),
+                false => {}
+            }
+        }
+    }
+    assert!(strange.is_empty(), "what differs between the engines stands in {SEAM}:\n{}", strange.join("\n"));
+    assert!(seam > 20, "the words are no longer those of the engines");
 }
 
 #[test]

@@ -18,9 +18,9 @@ mod tx;
 mod value;
 
 pub use announce::{Moment, Topic};
-pub use engine::{BadAddress, Examination, Server, backup, copy};
+pub use engine::{BadAddress, Examination, Server, backup, copy, postgres_ddl};
 pub use error::{Error, OpenError};
-pub use migrate::{MIGRATIONS, Migration, postgres_ddl};
+pub use migrate::{MIGRATIONS, Migration};
 pub use options::{Database, Durability, Options};
 pub use search::Search;
 pub use statement::{Announced, Statement};

@@ -15,7 +15,7 @@ async fn asked(company: &Company, body: Value) -> crate::kit::Answer {
 #[tokio::test]
 async fn a_company_admin_makes_a_key_and_sees_its_secret_once() {
     let _proof = evidence::proves(&["AK-07 api", "AK-11 api", "AK-14 api", "AK-21 api", "AK-42 api"]);
-    let exchange = Exchange::start().await;
+    let exchange = Exchange::on_file().await;
     let east = exchange.company("East Ltd").await;
     let answer = asked(&east, json!({ "name": " Billing – nightly ", "role": "Read Only" })).await;
     assert_eq!(answer.header("cache-control"), "no-store");

@@ -70,21 +70,26 @@ impl Exchange {
         let mut settings = settings();
         change(&mut settings);
         if settings.environment == self::settings().environment {
-            return Self::open(settings, Some(MADE.get_or_init(|| make(SAMPLE)).await)).await;
+            return Self::open(settings, Bed::of(MADE.get_or_init(|| make(SAMPLE)).await)).await;
         }
-        let exchange = Self::open(settings, None).await;
+        let exchange = Self::open(settings, Bed::new()).await;
+        import(&exchange.app, SAMPLE).await;
+        exchange
+    }
+
+    /// On SQLite, whatever the suite runs on: for tests that look into the file, or at what only one server can do.
+    pub async fn on_file() -> Self {
+        let exchange = Self::open(settings(), Bed::on_file()).await;
         import(&exchange.app, SAMPLE).await;
         exchange
     }
 
     /// Without a catalogue.
     pub async fn empty() -> Self {
-        Self::open(settings(), None).await
+        Self::open(settings(), Bed::new()).await
     }
 
-    /// On a copy of this database, or on a new one.
-    async fn open(settings: Settings, database: Option<&Template>) -> Self {
-        let bed = database.map_or_else(Bed::new, Bed::of);
+    async fn open(settings: Settings, bed: Bed) -> Self {
         let store = bed.open();
         let clock = Arc::new(ManualClock::at(START));
         let app = App::open(parts(store.clone(), &clock, settings, KEY_FILE)).await.unwrap();

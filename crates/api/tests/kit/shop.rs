@@ -2,7 +2,7 @@
 
 use app::Settings;
 use serde_json::{Value, json};
-use testbed::Template;
+use testbed::{Bed, Template};
 use tokio::sync::OnceCell;
 
 use super::{Answer, Client, Company, Exchange, make, settings};
@@ -23,7 +23,7 @@ impl Exchange {
     pub async fn stocked_with(change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = settings();
         change(&mut settings);
-        let exchange = Self::open(settings, Some(MADE.get_or_init(|| make(CATALOGUE)).await)).await;
+        let exchange = Self::open(settings, Bed::of(MADE.get_or_init(|| make(CATALOGUE)).await)).await;
         exchange.run_workers().await;
         exchange
     }

@@ -15,7 +15,7 @@ use crate::{Database, Error, Lane, Moment, OpenError, Options, Topic, Tx};
 use postgres::Postgres;
 use sqlite::Sqlite;
 
-pub use postgres::{BadAddress, Server};
+pub use postgres::{BadAddress, Server, postgres_ddl};
 
 /// What a database says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]

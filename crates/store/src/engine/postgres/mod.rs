@@ -31,6 +31,7 @@ pub(super) use session::Session;
 use writer::Terms;
 
 pub use address::{BadAddress, Server};
+pub use open::postgres_ddl;
 pub(super) use open::{Alone, alone};
 
 const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
