@@ -121,7 +121,7 @@ text_enum! {
 
 text_enum! {
     /// What a one-time link is for.
-    pub enum LinkPurpose { Invitation = "invitation", Reset = "reset", Operator = "operator" }
+    pub enum LinkPurpose { Invitation = "invitation", Reset = "reset", Operator = "operator", Address = "address" }
 }
 
 text_enum! {

@@ -5,6 +5,7 @@
 
 mod change;
 mod factor;
+mod prove;
 mod recover;
 mod sign_in;
 mod slowdown;
