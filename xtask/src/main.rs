@@ -4,6 +4,7 @@ mod bench;
 mod check;
 mod clauses;
 mod needs;
+mod postgres;
 mod report;
 mod run;
 mod screenshots;
@@ -18,8 +19,8 @@ use workspace::Workspace;
 const USAGE: &str = "\
 usage: cargo xtask VERB
 
-  test [--long] [FILTER]   proves everything: installs what tests need, then formatting, lints, all tests, the official
-                           client against the built binary, and the clauses; --long makes the chaos tests run longer,
+  test [--long] [FILTER]   proves everything: installs what tests need, then formatting, lints, all tests, those with a database
+                           again on PostgreSQL, the official client against the built binary, and the clauses; --long makes the chaos tests run longer,
                            FILTER runs only the tests whose name contains it and leaves the clauses out
   check                    formatting, lints and the import table
   clauses                  which clause has which evidence, from the last full test run and the docs

@@ -1,10 +1,12 @@
 //! `cargo xtask test`: the one command that proves everything.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
 
+use crate::postgres::Postgres;
 use crate::report::Report;
 use crate::tally::Tally;
 use crate::workspace::Workspace;
@@ -42,6 +44,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     // Building the tests builds `keyway` too, with the very features that it is tested with.
     report.stage("lint, build", || run::shown(&mut workspace.linted_cargo(&["test", "--workspace", "--no-run"])));
     report.tests("tests", |tally| tests(workspace, options, tally));
+    report.tests("postgresql", |tally| on_postgres(workspace, options, tally));
     report.tests("conformance", |tally| conformance(workspace, options, tally));
     match options.filter {
         None => report.stage("clauses", || clauses::run(workspace)),
@@ -61,6 +64,59 @@ fn tests(workspace: &Workspace, options: &Options, tally: &mut Tally) -> Result<
     Ok(())
 }
 
+/// Test programs that work on whichever database they are given, by the names of their packages and of themselves.
+const ON_ANY_DATABASE: &[(&str, &str)] =
+    &[("store", "writer"), ("store", "vlans"), ("app", "app"), ("api", "exchange"), ("portal", "pages")];
+
+/// Those tests a second time, on PostgreSQL. What they prove has been proved already.
+fn on_postgres(workspace: &Workspace, options: &Options, tally: &mut Tally) -> Result<()> {
+    let server = Postgres::start()?;
+    let built = workspace.linted_cargo(&["test", "--workspace", "--no-run", "--message-format=json"]).output()?;
+    let mut wanted = ON_ANY_DATABASE.to_vec();
+    let mut failed = Vec::new();
+    for line in built.stdout.split(|byte| *byte == b'\n') {
+        let Some((directory, name, program)) = serde_json::from_slice::<Built>(line).ok().and_then(Built::test) else {
+            continue;
+        };
+        let package = directory.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let Some(at) = wanted.iter().position(|(of, test)| *of == package && *test == name) else { continue };
+        wanted.swap_remove(at);
+        let mut command = Command::new(program);
+        command.args(&options.filter).current_dir(&directory).env("KEYWAY_TEST_POSTGRES", server.socket());
+        failed.extend(run::counted(long(&mut command, options), tally).err());
+    }
+    ensure!(wanted.is_empty(), "{wanted:?} were not built");
+    ensure!(tally.passed > 0 || options.filter.is_some(), "no test ran");
+    failed.into_iter().next().map_or(Ok(()), Err)
+}
+
+/// What cargo says of something that it has built.
+#[derive(Deserialize)]
+struct Built {
+    manifest_path: PathBuf,
+    target: Target,
+    profile: Profile,
+    executable: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Profile {
+    test: bool,
+}
+
+impl Built {
+    /// The directory of a test program's package, its name, and where it is.
+    fn test(self) -> Option<(PathBuf, String, PathBuf)> {
+        let program = self.executable.filter(|_| self.profile.test)?;
+        Some((self.manifest_path.parent()?.to_owned(), self.target.name, program))
+    }
+}
+
 /// The official Go client against the built binary, as a process of its own.
 fn conformance(workspace: &Workspace, options: &Options, tally: &mut Tally) -> Result<()> {
     let go = needs::go(workspace).context("Go is gone")?;
@@ -78,7 +134,10 @@ fn conformance(workspace: &Workspace, options: &Options, tally: &mut Tally) -> R
 }
 
 fn environment<'c>(command: &'c mut Command, options: &Options, evidence: &Path) -> &'c mut Command {
-    command.env("KEYWAY_EVIDENCE", evidence);
+    long(command.env("KEYWAY_EVIDENCE", evidence), options)
+}
+
+fn long<'c>(command: &'c mut Command, options: &Options) -> &'c mut Command {
     if options.long {
         command.env("KEYWAY_LONG", "1");
     }

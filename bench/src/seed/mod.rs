@@ -111,7 +111,7 @@ async fn fill(directory: &Path, size: &Size) -> Result<()> {
     app.import_catalogue(&Actor::system(), catalogue.to_toml()?).await?;
     app.close().await;
 
-    let database = exchange::database(&data, "production")?;
+    let database = exchange::file(&data, "production")?;
     let vault = SecretKey::read(&config.key_file())?.vault()?;
     // Nobody is waiting for a commit here; what counts is on the disk once the exchange has chained the trail.
     let store = Store::open(&Options { durability: Durability::Process, ..Options::at(&database) })?;

@@ -14,10 +14,10 @@ pub struct Checkup {
     pub now: Time,
     /// What is damaged in the database; nothing when it is whole.
     pub damage: Vec<String>,
-    /// `wal`.
-    pub journal_mode: String,
-    /// `full`: a commit is answered after the disk has it.
-    pub synchronous: &'static str,
+    /// The database's settings that decide whether a commit is on the disk when it is answered.
+    pub durability: String,
+    /// Whether it is.
+    pub durable: bool,
     pub locations: usize,
     pub catalogue: Vec<Finding>,
     /// How many things the fabric carries, or why it can't be looked at.
@@ -57,12 +57,12 @@ impl App {
         self.read(move |tx| {
             let catalog = catalogue::current(&app, tx)?;
             let queue = unapplied::tally(tx)?;
-            let first_unsealed = audit::unsealed(tx, 0, 1)?.first().map(|entry| entry.at);
+            let first_unsealed = audit::unsealed(tx, 1)?.first().map(|entry| entry.at);
             Ok(Checkup {
                 now,
                 damage: found.damage,
-                journal_mode: found.journal_mode,
-                synchronous: found.synchronous,
+                durability: found.durability,
+                durable: found.durable,
                 locations: catalog.locations.len(),
                 catalogue: catalog.check(),
                 strays,

@@ -67,6 +67,7 @@ impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::Unavailable(text) => Self::Unavailable(text),
+            store::Error::Elsewhere(text) => Self::Refused(text),
             other => Self::Internal(other.to_string()),
         }
     }

@@ -55,6 +55,7 @@ pub use checkup::{Backlog, Checkup};
 pub use error::Error;
 pub use header::{Header, HeaderCompany};
 pub use health::Health;
+pub use open::is_in_use;
 pub use paging::{Page, Paging};
 pub use record::Record;
 pub use repeat::Once;

@@ -34,6 +34,11 @@ impl App {
     }
 }
 
+/// Whether a database holds an exchange already, whose secrets are sealed under some key.
+pub async fn is_in_use(store: &Store) -> Result<bool, Error> {
+    store.read(|tx| Ok(meta::get(tx, PEPPER)?.is_some())).await
+}
+
 /// The installation's pepper, drawn when the database has none.
 async fn pepper(store: &Store, vault: &Vault, settings: &Settings, draw: &Draw) -> Result<Pepper, Error> {
     let mut ids = draw.ids();

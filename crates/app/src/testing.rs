@@ -1,4 +1,4 @@
-//! An exchange to test the inside with: a real store in a folder of its own, a clock that is moved, a network that answers at once.
+//! An exchange to test the inside with: a real store on a database of its own, a clock that is moved, a network that answers at once.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,7 +11,8 @@ use domain::service_key::VlanReservation;
 use domain::{ManualClock, PersonId, Position, Role, Time};
 use fabric::{Simulator, SimulatorConfig};
 use store::people::{self, Person};
-use store::{Lane, Options, Store, companies};
+use store::{Lane, companies};
+use testbed::Bed;
 
 use crate::act::Work;
 use crate::{Act, Actor, App, Error, Member, Parts, Settings, Trail, Who};
@@ -22,22 +23,30 @@ pub(crate) const START: Time = Time::from_ms(1_782_864_000_000);
 pub(crate) struct Exchange {
     pub(crate) app: App,
     pub(crate) clock: Arc<ManualClock>,
-    pub(crate) folder: tempfile::TempDir,
+    bed: Bed,
 }
 
 impl Exchange {
     pub(crate) async fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&Options::for_tests(folder.path().join("exchange.db"))).unwrap();
+        Self::on(Bed::new()).await
+    }
+
+    /// On SQLite, for tests that put their hands into the file.
+    pub(crate) async fn on_file() -> Self {
+        Self::on(Bed::on_file()).await
+    }
+
+    async fn on(bed: Bed) -> Self {
+        let store = bed.open();
         let clock = Arc::new(ManualClock::at(START));
         let driver = Arc::new(Simulator::new(SimulatorConfig::instant(), Arc::clone(&clock) as Arc<_>));
         let vault = Vault::from_key_file(&"0123456789abcdef".repeat(4)).unwrap();
         let parts = Parts { store, clock: Arc::clone(&clock) as Arc<_>, vault, driver, settings: settings() };
-        Self { app: App::open(parts).await.unwrap(), clock, folder }
+        Self { app: App::open(parts).await.unwrap(), clock, bed }
     }
 
     pub(crate) fn database(&self) -> PathBuf {
-        self.folder.path().join("exchange.db")
+        self.bed.file()
     }
 
     pub(crate) async fn company(&self, name: &str) -> Member {

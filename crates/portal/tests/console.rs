@@ -95,7 +95,7 @@ async fn health_is_said_at_a_glance_and_checked_through_and_through() {
     }
     let health = olga.get("/console").await.ok();
     let page = olga.submit(&health, "/console/check", &[]).await.ok();
-    for text in ["Whole", "Carries what it should", "wal", "Nothing waits.", "Audit trail Untouched"] {
+    for text in ["Whole", "Commits", "Carries what it should", "Nothing waits.", "Audit trail Untouched"] {
         page.must_show(text);
     }
 }

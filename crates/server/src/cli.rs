@@ -28,6 +28,9 @@ pub struct Settings {
     /// The data directory, or KEYWAY_DATA, instead of `data` in the configuration
     #[arg(long, global = true, value_name = "DIRECTORY")]
     pub data: Option<PathBuf>,
+    /// A PostgreSQL to keep the environment in, or KEYWAY_DATABASE, instead of `database` in the configuration
+    #[arg(long, global = true, value_name = "URL")]
+    pub database: Option<String>,
 }
 
 impl Settings {
@@ -35,7 +38,11 @@ impl Settings {
     /// each usage line as if they were needed.
     fn or_environment(self) -> Self {
         let path = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-        Self { config: self.config.or_else(|| path("KEYWAY_CONFIG")), data: self.data.or_else(|| path("KEYWAY_DATA")) }
+        Self {
+            config: self.config.or_else(|| path("KEYWAY_CONFIG")),
+            data: self.data.or_else(|| path("KEYWAY_DATA")),
+            database: self.database.or_else(|| std::env::var("KEYWAY_DATABASE").ok().filter(|url| !url.is_empty())),
+        }
     }
 
     /// The configuration in force.
@@ -43,6 +50,9 @@ impl Settings {
         let mut config = Config::load(self.config.as_deref())?;
         if let Some(data) = &self.data {
             config.data.clone_from(data);
+        }
+        if let Some(database) = &self.database {
+            config.keep_in(database)?;
         }
         Ok(config)
     }

@@ -1,6 +1,6 @@
 //! The exchanges of a process: one for each environment, opened over its own storage in the data directory.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use anyhow::Context;
 use app::{App, Parts, Settings};
 use domain::{Clock, Draw};
 use fabric::{Patient, Simulator};
-use store::{Options, Store};
+use store::{Database, Options, Store};
 
 use crate::config::{Config, Environment};
 use crate::data_dir::{DataDir, environment_directory};
@@ -36,16 +36,19 @@ impl Exchange {
     }
 }
 
-/// The database of an environment, whether it is there or not.
-pub fn database(data: &DataDir, environment: &str) -> anyhow::Result<PathBuf> {
+/// The SQLite file of an environment, whether it is there or not.
+pub fn file(data: &DataDir, environment: &str) -> anyhow::Result<PathBuf> {
     let directory = data.environment(environment).with_context(|| format!("the directory of {environment}"))?;
     Ok(directory.join(DATABASE))
 }
 
-/// Whether an exchange was ever started with this configuration. Makes nothing.
+/// Whether an exchange was ever started with this configuration: one in PostgreSQL has left a key file. Makes nothing.
 pub fn exists(config: &Config) -> bool {
-    let directory = |environment: &Environment| environment_directory(&config.data, &environment.name);
-    config.environments.iter().any(|environment| directory(environment).join(DATABASE).exists())
+    let started = |environment: &Environment| match environment.database {
+        Some(_) => config.key_file().exists(),
+        None => environment_directory(&config.data, &environment.name).join(DATABASE).exists(),
+    };
+    config.environments.iter().any(started)
 }
 
 /// Opens the environments that `wanted` accepts. `port` is the public one. The key file is made when there is no data yet.
@@ -56,29 +59,40 @@ pub async fn open(
     clock: &Arc<dyn Clock>,
     wanted: impl Fn(&str) -> bool,
 ) -> anyhow::Result<Vec<Exchange>> {
-    let key = key(data, config, &Draw::new(clock.now())?)?;
+    let (mut stores, mut used) = (Vec::new(), false);
+    for environment in &config.environments {
+        let database = match &environment.database {
+            Some(url) => Database::Server(url.0.clone()),
+            None => Database::File(file(data, &environment.name)?),
+        };
+        used |= matches!(&database, Database::File(path) if path.exists());
+        if !wanted(&environment.name) {
+            // What isn't looked into may have been used.
+            used |= environment.database.is_some();
+            continue;
+        }
+        let store = open_store(config, environment, database)?;
+        used |= environment.database.is_some() && app::is_in_use(&store).await?;
+        stores.push((environment, store));
+    }
+    let key = key(config, used, &Draw::new(clock.now())?)?;
     let mut exchanges = Vec::new();
-    for environment in config.environments.iter().filter(|environment| wanted(&environment.name)) {
-        let path = database(data, &environment.name)?;
-        exchanges.push(open_at(&path, config, environment, &key, port, clock).await?);
+    for (environment, store) in stores {
+        exchanges.push(open_over(store, config, environment, &key, port, clock).await?);
     }
     Ok(exchanges)
 }
 
-/// Opens an environment over the database at `path`, which need not be in its place.
-pub async fn open_at(
-    path: &Path,
-    config: &Config,
-    environment: &Environment,
-    key: &SecretKey,
-    port: u16,
-    clock: &Arc<dyn Clock>,
-) -> anyhow::Result<Exchange> {
-    let store = Store::open(&Options::at(path)).with_context(|| environment.name.clone())?;
-    open_over(store, config, environment, key, port, clock).await
+/// Opens an environment's database, which need not be in its place.
+pub fn open_store(config: &Config, environment: &Environment, database: Database) -> anyhow::Result<Store> {
+    let mut options = Options::at(database);
+    if environment.database.is_some() {
+        (options.writers, options.readers) = (config.limits.database_writers, config.limits.database_readers);
+    }
+    Store::open(&options).with_context(|| environment.name.clone())
 }
 
-/// Opens an environment over a store that is open.
+/// Opens an environment over its database.
 pub async fn open_over(
     store: Store,
     config: &Config,
@@ -99,12 +113,8 @@ pub async fn open_over(
     Ok(Exchange { name: environment.name.clone(), app })
 }
 
-/// The key file, made when none of the environments has data.
-fn key(data: &DataDir, config: &Config, draw: &Draw) -> anyhow::Result<SecretKey> {
-    let mut used = false;
-    for environment in &config.environments {
-        used |= database(data, &environment.name)?.exists();
-    }
+/// The key file, made when none of the environments has been used: what they hold is sealed under theirs.
+fn key(config: &Config, used: bool, draw: &Draw) -> anyhow::Result<SecretKey> {
     let path = config.key_file();
     Ok(if used { SecretKey::read(&path) } else { SecretKey::read_or_make(&path, draw) }?)
 }

@@ -11,7 +11,8 @@ use serde_json::Value;
 /// Libraries that only some parts may use.
 const OWNED: &[(&str, &[&str])] = &[
     ("rusqlite", &["store"]),
-    ("postgres", &[]), // so far for tests alone
+    ("tokio-postgres", &["store"]),
+    ("postgres", &["testbed"]),
     ("axum", &["api", "portal", "server"]),
     ("lettre", &["app"]),
 ];
@@ -43,9 +44,11 @@ fn each_part_imports_exactly_what_the_table_says() {
 }
 
 #[test]
-fn evidence_is_for_tests_alone() {
+fn evidence_and_the_beds_are_for_tests_alone() {
     for (name, package) in packages() {
-        assert!(!linked(&package).contains("evidence"), "`{name}` must have `evidence` as a dev-dependency");
+        for tool in ["evidence", "testbed"] {
+            assert!(!linked(&package).contains(tool), "`{name}` must have `{tool}` as a dev-dependency");
+        }
     }
 }
 
@@ -141,7 +144,7 @@ fn text(value: &Value) -> &str {
 
 /// Packages that are no part of the product.
 fn is_tool(name: &str) -> bool {
-    matches!(name, "bench" | "evidence" | "xtask")
+    matches!(name, "bench" | "evidence" | "testbed" | "xtask")
 }
 
 /// The table of CONTRIBUTING.md: part → the parts that it imports.

@@ -24,7 +24,7 @@ pub enum Topic {
 }
 
 /// A place in the order of the announcements.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(u64);
 
 /// A power of two: 8 KiB.

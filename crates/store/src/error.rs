@@ -21,6 +21,9 @@ pub enum Error {
     /// The engine can't do it now: disk full, I/O error, shutting down.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
+    /// This engine leaves it to its own tools; the text has the line to type.
+    #[error("{0}")]
+    Elsewhere(String),
 }
 
 /// Why a database can't be opened.

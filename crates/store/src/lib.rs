@@ -18,10 +18,10 @@ mod tx;
 mod value;
 
 pub use announce::{Moment, Topic};
-pub use engine::{Examination, backup};
+pub use engine::{BadAddress, Examination, Server, backup};
 pub use error::{Error, OpenError};
 pub use migrate::{MIGRATIONS, Migration, postgres_ddl};
-pub use options::{Durability, Options};
+pub use options::{Database, Durability, Options};
 pub use search::Search;
 pub use statement::{Announced, Statement};
 pub use store::{Lane, Store};

@@ -21,6 +21,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 3, sql: include_str!("../migrations/0003_forms.sql") },
     Migration { number: 4, sql: include_str!("../migrations/0004_traffic.sql") },
     Migration { number: 5, sql: include_str!("../migrations/0005_idempotency.sql") },
+    Migration { number: 6, sql: include_str!("../migrations/0006_sealing.sql") },
     Migration { number: 8, sql: include_str!("../migrations/0008_addresses.sql") },
     // The next one goes here. Expand first; contract only when no older program can be running.
 ];

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use domain::Uid;
 
-use crate::engine::sqlite::Sqlite;
+use crate::engine::Engine;
 use crate::record::Recorder;
 use crate::{Error, Examination, Moment, OpenError, Options, Topic, Tx};
 
 /// Writes of one lane run one after the other in this process before the database sees them, so that a hot row (one Port, one key)
-/// makes a queue and no conflicts. SQLite has one writer and needs none; the verbs name the lane all the same.
+/// makes a queue and no conflicts. Across processes on one PostgreSQL they are tried without a queue first, and take the lane's lock once
+/// they have met. SQLite has one writer and needs none; the verbs name the lane all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Lane {
     /// Touches nothing that others fight for.
@@ -21,14 +22,14 @@ pub enum Lane {
 /// An open database. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
-    engine: Arc<Sqlite>,
+    engine: Arc<Engine>,
     recorder: Option<Recorder>,
 }
 
 impl Store {
-    /// Opens or creates the database, checks that it's safe, and brings its schema up to date.
+    /// Opens the database, checks that it's safe, and brings its schema up to date. A file is made when it isn't there.
     pub fn open(options: &Options) -> Result<Self, OpenError> {
-        Ok(Self { engine: Arc::new(Sqlite::open(options)?), recorder: None })
+        Ok(Self { engine: Arc::new(Engine::open(options)?), recorder: None })
     }
 
     /// The same database; what is written through this handle is taken down.
@@ -40,20 +41,16 @@ impl Store {
     /// Runs `work` in a write transaction and answers after the commit is on disk. `Err` undoes all of it.
     ///
     /// `work` may be run more than once and must have no effect but through the transaction.
-    pub async fn write<T, E>(
-        &self,
-        _lane: Lane,
-        work: impl Fn(&Tx<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
+    pub async fn write<T, E>(&self, lane: Lane, work: impl Fn(&Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
         match &self.recorder {
-            None => self.engine.write(work).await,
+            None => self.engine.write(lane, work).await,
             Some(recorder) => {
                 let recorder = recorder.clone();
-                self.engine.write(move |tx| recorder.watch(tx, &work)).await
+                self.engine.write(lane, move |tx| recorder.watch(tx, &work)).await
             }
         }
     }
@@ -85,7 +82,7 @@ impl Store {
         self.engine.statements()
     }
 
-    /// Copies the whole database, as it is at one moment, to a new file while the exchange goes on.
+    /// Copies the whole database, as it is at one moment, to a new file while the exchange goes on. [`Error::Elsewhere`] for PostgreSQL.
     pub async fn backup(&self, to: std::path::PathBuf) -> Result<(), Error> {
         self.engine.backup(to).await
     }
@@ -97,7 +94,7 @@ impl Store {
 
     /// Whether it can be read, and the writer is there.
     pub async fn is_ready(&self) -> bool {
-        !self.engine.has_writer_ended() && self.read(|tx| crate::meta::get(tx, "format")).await.is_ok()
+        self.engine.is_ready().await
     }
 
     /// Resolves when nothing can be written any more: after [`Self::close`], or because the writer had to give up. Whoever opened the
@@ -106,7 +103,7 @@ impl Store {
         self.engine.writer_ended().await;
     }
 
-    /// Finishes what is queued and closes the writer. Later writes are refused as unavailable.
+    /// Finishes what is queued and closes what writes. Later writes are refused as unavailable.
     pub async fn close(&self) {
         self.engine.close().await;
     }

@@ -9,20 +9,21 @@ use domain::{Draw, ProductId, ProductKind, ServiceKeyId, Side, Time, VxcId};
 use proptest::prelude::*;
 use store::products::{Lag, NewProduct, Product};
 use store::vlans::{self, Holder, Space};
-use store::{Error, Lane, Options, Statement, Store, Tx, companies, params, products};
+use store::{Error, Lane, Statement, Store, Tx, companies, params, products};
+use testbed::Bed;
 
 struct Bench {
-    _dir: tempfile::TempDir,
+    _bed: Bed,
     store: Store,
     runtime: tokio::runtime::Runtime,
 }
 
 impl Bench {
     fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let store = Store::open(&Options::for_tests(dir.path().join("exchange.db"))).unwrap();
+        let bed = Bed::new();
+        let store = bed.open();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        Self { _dir: dir, store, runtime }
+        Self { _bed: bed, store, runtime }
     }
 
     /// Runs `work` on a new service of this kind.

@@ -7,11 +7,19 @@ use std::sync::Arc;
 use domain::{CompanyId, Draw, Time};
 use store::backup::Incoming;
 use store::{Error, Lane, Options, Store, companies};
+use testbed::Bed;
 
-fn open() -> (tempfile::TempDir, Store) {
-    let dir = tempfile::tempdir().unwrap();
-    let store = Store::open(&Options::for_tests(dir.path().join("exchange.db"))).unwrap();
-    (dir, store)
+fn open() -> (Bed, Store) {
+    let bed = Bed::new();
+    let store = bed.open();
+    (bed, store)
+}
+
+/// On SQLite, for what is about its file.
+fn open_file() -> (Bed, Store) {
+    let bed = Bed::on_file();
+    let store = bed.open();
+    (bed, store)
 }
 
 async fn add(store: &Store, name: &str) -> Result<CompanyId, Error> {
@@ -27,7 +35,7 @@ async fn add(store: &Store, name: &str) -> Result<CompanyId, Error> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_unit_leaves_nothing_and_its_neighbours_stay() {
-    let (_dir, store) = open();
+    let (_bed, store) = open();
     add(&store, "East Ltd").await.unwrap();
     let store = Arc::new(store);
     let many: Vec<_> = (0..64)
@@ -51,7 +59,7 @@ async fn a_refused_unit_leaves_nothing_and_its_neighbours_stay() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_panic_in_a_unit_is_an_error_for_its_caller_alone() {
-    let (_dir, store) = open();
+    let (_bed, store) = open();
     let panicked: Result<(), Error> = store.write(Lane::Any, |_| panic!("on purpose")).await;
     assert_eq!(panicked, Err(Error::Panicked));
     let panicked: Result<(), Error> = store.read(|_| panic!("on purpose")).await;
@@ -61,7 +69,7 @@ async fn a_panic_in_a_unit_is_an_error_for_its_caller_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_swallowed_error_undoes_the_unit_all_the_same() {
-    let (_dir, store) = open();
+    let (_bed, store) = open();
     add(&store, "East Ltd").await.unwrap();
     let draw = Draw::new(Time::from_ms(1)).unwrap();
     let swallowed: Result<(), Error> = store
@@ -78,14 +86,14 @@ async fn a_swallowed_error_undoes_the_unit_all_the_same() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reader_cannot_write() {
-    let (_dir, store) = open();
+    let (_bed, store) = open();
     let refused = store.read(|tx| companies::suspend(tx, CompanyId(1), None)).await;
     assert!(matches!(refused, Err(Error::Unavailable(_) | Error::Refused(_))), "{refused:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_taken_under_writes_is_whole_and_can_be_restored() {
-    let (dir, store) = open();
+    let (bed, store) = open_file();
     for n in 0..20 {
         add(&store, &format!("Before {n}")).await.unwrap();
     }
@@ -97,13 +105,13 @@ async fn a_backup_taken_under_writes_is_whole_and_can_be_restored() {
             }
         })
     };
-    let file = dir.path().join("copy.db");
+    let file = bed.folder().join("copy.db");
     store.backup(file.clone()).await.unwrap();
     assert!(store.backup(file.clone()).await.is_err(), "an existing file is not overwritten");
     writing.await.unwrap();
     store.close().await;
 
-    let elsewhere = dir.path().join("restored.db");
+    let elsewhere = bed.folder().join("restored.db");
     let place = |file: &std::path::Path| Incoming::copy(file, &elsewhere)?.place(Time::from_ms(1));
     assert_eq!(place(&file).unwrap(), None, "nothing was there before");
     let restored = Store::open(&Options::at(&elsewhere)).unwrap();
@@ -113,32 +121,31 @@ async fn a_backup_taken_under_writes_is_whole_and_can_be_restored() {
 
     std::fs::write(&file, b"not a database").unwrap();
     assert!(place(&file).is_err());
-    assert!(elsewhere.exists() && !dir.path().join("restored.db.incoming").exists());
+    assert!(elsewhere.exists() && !bed.folder().join("restored.db.incoming").exists());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_closed_store_refuses_writes_and_opens_again_with_what_was_written() {
-    let (dir, store) = open();
+    let (bed, store) = open();
     add(&store, "East Ltd").await.unwrap();
     store.close().await;
     assert!(matches!(add(&store, "West Ltd").await, Err(Error::Unavailable(_))));
-    let again = Store::open(&Options::at(dir.path().join("exchange.db"))).unwrap();
+    let again = bed.open();
     assert_eq!(again.read(companies::all).await.unwrap().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_of_a_newer_program_or_with_an_edited_migration_is_not_opened() {
-    let (dir, store) = open();
-    let path = dir.path().join("exchange.db");
+    let (bed, store) = open();
     let set = |name: &'static str, value: &'static str| {
         let store = store.clone();
         async move { store.write(Lane::Any, move |tx| store::meta::set(tx, name, value)).await.unwrap() }
     };
     set("format", "99").await;
-    assert!(matches!(Store::open(&Options::at(&path)), Err(store::OpenError::Newer { found: 99, .. })));
+    assert!(matches!(Store::open(&bed.options()), Err(store::OpenError::Newer { found: 99, .. })));
     set("format", "1").await;
     set("migration.0001", "0000000000000000").await;
-    assert!(matches!(Store::open(&Options::at(&path)), Err(store::OpenError::Changed { number: 1, .. })));
+    assert!(matches!(Store::open(&bed.options()), Err(store::OpenError::Changed { number: 1, .. })));
 }
 
 #[test]

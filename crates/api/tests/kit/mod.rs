@@ -1,4 +1,4 @@
-//! An exchange to test: a real one on SQLite in a folder of its own, with the sample catalogue, a clock that is moved and a network that
+//! An exchange to test: a real one on a database of its own, with the sample catalogue, a clock that is moved and a network that
 //! answers at once.
 //!
 //! ```ignore
@@ -32,7 +32,8 @@ use domain::catalog::SAMPLE;
 use domain::service_key::VlanReservation;
 use domain::{ManualClock, Time};
 use fabric::{Simulator, SimulatorConfig};
-use store::{Options, Store};
+use store::Store;
+use testbed::{Bed, Template};
 use tokio::sync::OnceCell;
 
 pub use answer::{Answer, sorted};
@@ -56,7 +57,7 @@ pub struct Exchange {
     pub clock: Arc<ManualClock>,
     pub store: Store,
     router: axum::Router,
-    folder: tempfile::TempDir,
+    bed: Bed,
 }
 
 impl Exchange {
@@ -82,17 +83,13 @@ impl Exchange {
     }
 
     /// On a copy of this database, or on a new one.
-    async fn open(settings: Settings, database: Option<&Vec<u8>>) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("exchange.db");
-        if let Some(database) = database {
-            std::fs::write(&file, database).unwrap();
-        }
-        let store = Store::open(&Options::for_tests(&file)).unwrap();
+    async fn open(settings: Settings, database: Option<&Template>) -> Self {
+        let bed = database.map_or_else(Bed::new, Bed::of);
+        let store = bed.open();
         let clock = Arc::new(ManualClock::at(START));
         let app = App::open(parts(store.clone(), &clock, settings, KEY_FILE)).await.unwrap();
         let router = api::router(Api::new(app.clone(), "https://keyway.test/aup"));
-        Self { app, clock, store, router, folder }
+        Self { app, clock, store, router, bed }
     }
 
     /// Lets the workers work until nothing is left for them, moving the clock by the moments that they ask to wait.
@@ -125,9 +122,9 @@ impl Exchange {
         mails
     }
 
-    /// Where its database lies.
+    /// Where its database lies, if it is in a file.
     pub fn folder(&self) -> &std::path::Path {
-        self.folder.path()
+        self.bed.folder()
     }
 
     /// A caller with no token.
@@ -142,18 +139,14 @@ impl Exchange {
 }
 
 /// A new database with the sample catalogue: importing it takes longer than most tests.
-static MADE: OnceCell<Vec<u8>> = OnceCell::const_new();
+static MADE: OnceCell<Template> = OnceCell::const_new();
 
 /// A new database with this catalogue.
-async fn make(catalogue: &str) -> Vec<u8> {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&Options::at(folder.path().join("exchange.db"))).unwrap();
+async fn make(catalogue: &str) -> Template {
     let clock = Arc::new(ManualClock::at(START));
-    import(&App::open(parts(store.clone(), &clock, settings(), KEY_FILE)).await.unwrap(), catalogue).await;
-    let copy = folder.path().join("copy.db");
-    store.backup(copy.clone()).await.unwrap();
-    store.close().await;
-    std::fs::read(copy).unwrap()
+    let fill =
+        async |store| import(&App::open(parts(store, &clock, settings(), KEY_FILE)).await.unwrap(), catalogue).await;
+    Template::filled(fill).await
 }
 
 async fn import(app: &App, catalogue: &str) {

@@ -2,6 +2,7 @@
 
 use app::Settings;
 use serde_json::{Value, json};
+use testbed::Template;
 use tokio::sync::OnceCell;
 
 use super::{Answer, Client, Company, Exchange, make, settings};
@@ -10,7 +11,7 @@ use super::{Answer, Client, Company, Exchange, make, settings};
 pub const CATALOGUE: &str = include_str!("catalogue.toml");
 
 /// A new database with it.
-static MADE: OnceCell<Vec<u8>> = OnceCell::const_new();
+static MADE: OnceCell<Template> = OnceCell::const_new();
 
 impl Exchange {
     /// An exchange with [`CATALOGUE`], its partner ports in service.

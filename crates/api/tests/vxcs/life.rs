@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use domain::Position;
 use serde_json::{Value, json};
 
 use super::stage::{Ports, order};
+use crate::kit::Client;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn west_deletes_the_connection_and_east_may_not() {
@@ -81,6 +83,27 @@ async fn ending_early_costs_the_rest_of_the_term() {
     // Any distance, 300 Mbit/s: 140.00 + 330.00 a month, 10 % off, for eleven months.
     assert_eq!((&now["earlyTerminationFee"], &now["currency"]), (&json!(4653), &json!("AUD")));
     assert_eq!(charges("CANCEL").await["earlyTerminationFee"], json!(0));
+    // It ends with West's Port too, and at no cost to East with East's.
+    let port = async |client: Client, port: &str, action: &str| {
+        let path = format!("/v2/product/{port}/action/{action}/charges");
+        client.get(&path).await.data()["earlyTerminationFee"].clone()
+    };
+    assert_eq!(port(it.west.client(), &it.west_port, "CANCEL_NOW").await, json!(4653));
+    assert_eq!(port(it.west.client(), &it.west_port, "CANCEL").await, json!(0));
+    assert_eq!(port(it.east.client(), &it.east_port, "CANCEL_NOW").await, json!(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_not_order_does_not_make_terms_longer() {
+    let it = Ports::connected().await;
+    let contact = it.exchange.person(it.west.id, "Theo Contact", Position::TechnicalContact).await.client();
+    let vxc = format!("/v3/product/vxc/{}", it.vxc);
+    let port = format!("/v2/product/megaport/{}", it.west_port);
+    for path in [&vxc, &port] {
+        contact.put(path, &json!({ "name": "Longer", "term": 12 })).await.refused(403);
+        contact.put(path, &json!({ "name": "As long", "term": 1 })).await.data();
+    }
+    assert_eq!(it.west_sees().await["contractTermMonths"], 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

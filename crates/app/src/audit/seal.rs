@@ -1,4 +1,5 @@
-//! Chaining what has been committed: a step of the sealer, of which one at a time works across processes.
+//! Chaining what has been committed: a step of the sealer, of which one at a time works across processes. The chain has the order in
+//! which it found the entries: one that was begun early and committed late is chained later than its number says.
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -24,7 +25,7 @@ impl App {
     /// Chains up to 256 entries that no link covers yet; how many. 0: there are none, or another process has the lease.
     pub async fn seal_once(&self) -> Result<usize, Error> {
         // Looked at first, so that an idle sealer writes nothing.
-        if self.read(|tx| Ok(audit::unsealed(tx, 0, 1)?)).await?.is_empty() {
+        if self.read(|tx| Ok(audit::unsealed(tx, 1)?)).await?.is_empty() {
             return Ok(0);
         }
         let (draw, chain) = (self.draw()?, self.0.chain.clone());
@@ -40,7 +41,7 @@ impl App {
                     Some(head) => (head.position, link_of(&head)?),
                     None => (0, Chain::START),
                 };
-                let entries = audit::unsealed(tx, 0, BATCH)?;
+                let entries = audit::unsealed(tx, BATCH)?;
                 for entry in &entries {
                     position += 1;
                     before = chained(&chain, &before, entry);

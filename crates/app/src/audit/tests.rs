@@ -124,7 +124,7 @@ async fn sealers_that_race_make_one_chain_without_gaps() {
 
 /// Five sealed entries and one that isn't, `sql` run on them by somebody with the database but not the key file, and what the chain says.
 async fn touched_by(sql: &str) -> (Broken, Option<usize>) {
-    let exchange = Exchange::start().await;
+    let exchange = Exchange::on_file().await;
     let east = exchange.company("East Ltd").await;
     let admin = exchange.person(&east, Position::CompanyAdmin, PersonState::Active, "").await;
     for _ in 0..5 {
@@ -167,13 +167,14 @@ async fn a_changed_entry_is_named_whichever_column_it_was() {
         "trace_id = 'x'",
     ];
     let mut covered: BTreeSet<&str> = columns.iter().filter_map(|set| set.split(' ').next()).collect();
-    covered.insert("id");
+    // The store's own.
+    covered.extend(["id", "unsealed"]);
     for set in columns {
         let (broken, entry) = touched_by(&format!("UPDATE audit SET {set} WHERE id = 3")).await;
         assert_eq!((broken.position, broken.how), (3, Touched::Changed), "{set}");
         assert_eq!(entry, Some(if set.starts_with("uid") { 0 } else { 3 }), "{set}");
     }
-    let exchange = Exchange::start().await;
+    let exchange = Exchange::on_file().await;
     let database = rusqlite::Connection::open(exchange.database()).unwrap();
     let mut names = database.prepare("SELECT name FROM pragma_table_info('audit')").unwrap();
     let names: BTreeSet<String> = names.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
@@ -192,7 +193,7 @@ async fn a_missing_an_inserted_and_a_moved_entry_are_named() {
     // Room between two entries, and one put there.
     let make_room = "UPDATE audit_chain SET audit_id = audit_id + 100 WHERE position >= 4; UPDATE audit SET id = id + 100 WHERE id >= 4;";
     let insert = "INSERT INTO audit SELECT 4, 'ffffffff-ffff-4fff-8fff-ffffffffffff', at, company_id, actor_kind, actor_uid, actor_name,
-                  on_behalf_of, action, subject, subject_uid, subject_name, outcome, before_json, after_json, peer, trace_id
+                  on_behalf_of, action, subject, subject_uid, subject_name, outcome, before_json, after_json, peer, trace_id, 0
                   FROM audit WHERE id = 3;";
     let (broken, entry) = touched_by(&format!("{without_keys}{make_room}{insert}")).await;
     assert_eq!((broken.position, broken.how, entry), (4, Touched::Inserted, Some(0)));
@@ -205,5 +206,33 @@ async fn a_missing_an_inserted_and_a_moved_entry_are_named() {
     let relink = "UPDATE audit_chain SET audit_id = 900 WHERE position = 2; UPDATE audit_chain SET audit_id = 2 WHERE position = 3;
                   UPDATE audit_chain SET audit_id = 3 WHERE position = 2;";
     let (broken, entry) = touched_by(&format!("{without_keys}{relink}")).await;
-    assert_eq!((broken.position, broken.how, entry), (2, Touched::Moved, Some(2)));
+    assert_eq!((broken.position, broken.how, entry), (2, Touched::Moved, Some(3)));
+
+    // The last link is gone: what it covered doesn't wait, and can't be taken for new.
+    let (broken, entry) = touched_by("DELETE FROM audit_chain WHERE position = 5").await;
+    assert_eq!((broken.position, broken.how, entry), (5, Touched::Inserted, Some(5)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entry_that_was_begun_early_and_committed_late_is_chained_behind_later_ones() {
+    let exchange = Exchange::start().await;
+    let east = exchange.company("East Ltd").await;
+    let admin = exchange.person(&east, Position::CompanyAdmin, PersonState::Active, "").await;
+    for _ in 0..5 {
+        done(&exchange, &admin, "vxc.create", Uid::NIL).await;
+    }
+    // As if the third had not been committed yet.
+    let hide = |tx: &store::Tx<'_>, from: i64, to: i64| {
+        const MOVE: store::Statement = store::Statement {
+            name: "MOVE",
+            sql: "UPDATE audit SET unsealed = $2 WHERE unsealed = $1 AND id = (SELECT MIN(id) + 2 FROM audit)",
+        };
+        tx.run(MOVE, store::params![from, to]).map(drop).map_err(Error::from)
+    };
+    exchange.app.write(store::Lane::Any, move |tx| hide(tx, 1, 2)).await.unwrap();
+    assert_eq!(exchange.app.seal_once().await.unwrap(), 4);
+    exchange.app.write(store::Lane::Any, move |tx| hide(tx, 2, 1)).await.unwrap();
+    assert_eq!(exchange.app.seal_once().await.unwrap(), 1);
+    let verdict = exchange.app.verify_audit(&Actor::local_operator("root")).await.unwrap();
+    assert_eq!((verdict.sealed, verdict.unsealed_tail, verdict.first_broken), (5, 0, None));
 }

@@ -1,5 +1,7 @@
 //! Walking the chain from its beginning, to the first thing that somebody touched.
 
+use std::collections::BTreeMap;
+
 use auth::Chain;
 use auth::chain::Link;
 use domain::{Action, Uid};
@@ -15,7 +17,7 @@ pub enum Touched {
     Changed,
     /// It is gone, or its link is.
     Missing,
-    /// It wasn't there when what stands behind it was sealed.
+    /// It isn't in the chain and doesn't wait for it: the sealer has never had it.
     Inserted,
     /// It stands where another stood.
     Moved,
@@ -36,7 +38,7 @@ pub struct Broken {
 pub struct Verdict {
     /// Entries that hold, from the first one on.
     pub sealed: i64,
-    /// Entries that no link covers yet: the newest.
+    /// Entries that no link covers yet.
     pub unsealed_tail: i64,
     pub first_broken: Option<Broken>,
     /// The last link that holds. Noted elsewhere and compared later, it shows whether the end was cut off.
@@ -45,12 +47,13 @@ pub struct Verdict {
 
 /// Links in one read.
 const BATCH: u32 = 1000;
+/// Ids in one look for entries outside the chain.
+const STRIDE: i64 = 10_000;
 
 /// How far the walk has come.
 #[derive(Clone, Copy)]
 struct Walk {
     position: i64,
-    audit_id: i64,
     link: Link,
 }
 
@@ -65,57 +68,74 @@ impl App {
     /// Walks the whole chain. New entries may be appended and sealed meanwhile.
     pub async fn verify_audit(&self, actor: &Actor) -> Result<Verdict, Error> {
         actor.may(Action::ViewEverything)?;
-        let mut walk = Walk { position: 0, audit_id: 0, link: Chain::START };
+        let inserted = self.outside_the_chain().await?;
+        let mut walk = Walk { position: 0, link: Chain::START };
         loop {
-            let chain = self.0.chain.clone();
-            let (next, way) = self.read(move |tx| step(tx, &chain, walk)).await?;
+            let (chain, end) = (self.0.chain.clone(), inserted.as_ref().map_or(i64::MAX, |broken| broken.position - 1));
+            let (next, way) = self.read(move |tx| step(tx, &chain, walk, end)).await?;
             walk = next;
-            if let Way::End(first_broken) = way {
+            if let Way::End(broken) = way {
                 let unsealed_tail = self.read(|tx| Ok(audit::count_unsealed(tx)?)).await?;
                 let head = (walk.position > 0).then(|| walk.link.to_vec());
+                // Links that end before they should leave a gap.
+                let position = walk.position + 1;
+                let gap = inserted.as_ref().is_some_and(|inserted| position < inserted.position);
+                let missing = gap.then_some(Broken { position, entry: None, how: Touched::Missing });
+                let first_broken = broken.or(missing).or(inserted);
                 return Ok(Verdict { sealed: walk.position, unsealed_tail, first_broken, head });
             }
         }
     }
+
+    /// The first entry that neither is chained nor waits for it, at the position of the one that follows it.
+    async fn outside_the_chain(&self) -> Result<Option<Broken>, Error> {
+        let (mut after, newest) = (0, self.read(|tx| Ok(audit::newest(tx)?)).await?);
+        while after < newest {
+            let found = self.read(move |tx| {
+                let Some((id, uid)) = audit::outside(tx, after, after.saturating_add(STRIDE))? else { return Ok(None) };
+                let last = audit::head(tx)?.map_or(0, |head| head.position);
+                Ok(Some((audit::behind(tx, id)?.unwrap_or(last + 1), uid)))
+            });
+            if let Some((position, uid)) = found.await? {
+                return Ok(Some(Broken { position, entry: Some(uid), how: Touched::Inserted }));
+            }
+            after = after.saturating_add(STRIDE);
+        }
+        Ok(None)
+    }
 }
 
-/// Walks over one batch.
-fn step(tx: &store::Tx<'_>, chain: &Chain, mut walk: Walk) -> Result<(Walk, Way), Error> {
-    let links = audit::chain(tx, walk.position, BATCH)?;
-    let Some(last) = links.iter().map(|link| link.audit_id).max() else { return Ok((walk, Way::End(None))) };
-    // One more than there are links, so that an entry between them shows.
-    let entries = audit::range(tx, walk.audit_id, last, BATCH + 1)?;
-    let mut rest = entries.as_slice();
+/// Walks over one batch, to the position `end` at most.
+fn step(tx: &store::Tx<'_>, chain: &Chain, mut walk: Walk, end: i64) -> Result<(Walk, Way), Error> {
+    let mut links = audit::chain(tx, walk.position, BATCH)?;
+    links.retain(|link| link.position <= end);
+    let Some(last) = links.last() else { return Ok((walk, Way::End(None))) };
+    let entries = audit::chained(tx, walk.position, last.position)?;
+    let entries: BTreeMap<i64, audit::Entry> = entries.into_iter().map(|entry| (entry.id, entry)).collect();
     for link in &links {
-        match holds(chain, &walk, link, &links, rest) {
+        match holds(chain, &walk, link, &entries) {
             Ok(next) => walk = next,
             Err((how, entry)) => {
                 return Ok((walk, Way::End(Some(Broken { position: walk.position + 1, entry, how }))));
             }
         }
-        rest = rest.get(1..).unwrap_or_default();
     }
     Ok((walk, Way::On))
 }
 
-/// The walk after `link`, which must cover the first of `entries`; or what is wrong with it.
+/// The walk after `link`; or what is wrong with it or the entry that it covers.
 fn holds(
     chain: &Chain,
     walk: &Walk,
     link: &audit::Link,
-    links: &[audit::Link],
-    entries: &[audit::Entry],
+    entries: &BTreeMap<i64, audit::Entry>,
 ) -> Result<Walk, (Touched, Option<Uid>)> {
-    let entry = entries.first().filter(|entry| entry.id <= link.audit_id && link.position == walk.position + 1);
+    let entry = entries.get(&link.audit_id).filter(|_| link.position == walk.position + 1);
     let entry = entry.ok_or((Touched::Missing, None))?;
-    if entry.id < link.audit_id {
-        let elsewhere = links.iter().any(|link| link.audit_id == entry.id);
-        return Err((if elsewhere { Touched::Moved } else { Touched::Inserted }, Some(entry.uid)));
+    let covers = |entry| chained(chain, &walk.link, entry).as_slice() == link.hash;
+    if covers(entry) {
+        return Ok(Walk { position: link.position, link: chained(chain, &walk.link, entry) });
     }
-    let expected = chained(chain, &walk.link, entry);
-    if expected.as_slice() == link.hash {
-        return Ok(Walk { position: link.position, audit_id: link.audit_id, link: expected });
-    }
-    let moved = entries.iter().any(|other| chained(chain, &walk.link, other).as_slice() == link.hash);
+    let moved = entries.values().any(covers);
     Err((if moved { Touched::Moved } else { Touched::Changed }, Some(entry.uid)))
 }

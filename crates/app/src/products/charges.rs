@@ -9,7 +9,7 @@ use store::products::Product;
 use super::config::{self, MveConfig};
 use super::{CancelAction, IdOrUid, own};
 use crate::catalogue::{current, no_location, quote};
-use crate::{Actor, App, Error};
+use crate::{Actor, App, Error, vxcs};
 
 /// A charge for ending early.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,14 +23,20 @@ pub struct Charges {
 }
 
 impl App {
-    /// The charge for an action on a product of the actor's company, at the prices of today.
+    /// The charge for an action on a product of the actor's company, at the prices of today: with those of its connections that end with
+    /// it, as far as they are in the product's currency.
     pub async fn product_charges(&self, actor: &Actor, id: IdOrUid, action: CancelAction) -> Result<Charges, Error> {
         actor.may(Action::CancelServices)?;
         let (app, member, now) = (self.clone(), actor.member()?.clone(), self.now());
         self.read(move |tx| {
             let product = own(tx, &member, &id)?;
             let catalog = current(&app, tx)?;
-            charges(&catalog, &product, action, now)
+            let mut charges = charges(&catalog, &product, action, now)?;
+            if action == CancelAction::CancelNow && !product.status.gone() {
+                let with = vxcs::owed_with(tx, &catalog, product.id, member.id, now)?;
+                charges.early_termination += with.get(&charges.currency).copied().unwrap_or_default();
+            }
+            Ok(charges)
         })
         .await
     }

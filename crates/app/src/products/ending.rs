@@ -1,13 +1,15 @@
 //! What would end with a product, and what that costs: shown before somebody cancels it.
 
+use std::collections::BTreeMap;
+
 use domain::price::Currency;
 use domain::{Action, ProductKind, Time, Uid};
 use store::{Search, products, service_list, vxc_list};
 
-use super::charges::charges;
+use super::charges::{Charges, charges};
 use super::{CancelAction, IdOrUid, own};
 use crate::vxcs::VxcRow;
-use crate::{Actor, App, Error, catalogue};
+use crate::{Actor, App, Error, catalogue, vxcs};
 
 /// A product that its company thinks of ending now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,8 +19,9 @@ pub struct Ending {
     pub name: String,
     /// The other Ports of the LAG that go with its primary.
     pub with: Vec<String>,
-    /// Minor units of the currency, for all of them together; `None` when the catalogue has no price for it any more.
-    pub early_termination: Option<(Currency, i64)>,
+    /// What is left of the terms of all of them and of the company's connections that would end: minor units by currency, since a connection
+    /// is billed where its A-End is. Empty: nothing. `None` when the catalogue has no price for something of it any more.
+    pub early_termination: Option<BTreeMap<Currency, i64>>,
     /// The end of the term, or of the current month after it.
     pub contract_end: Option<Time>,
     /// Connections that would end.
@@ -52,15 +55,19 @@ impl App {
             let rows = service_list::rows(tx, &all.iter().map(|one| one.id).collect::<Vec<_>>(), now)?;
             let (found, _) = vxc_list::at_product(tx, product.id, &Search::default(), false, Ending::SHOWN, 0)?;
             let catalog = catalogue::current(&app, tx)?;
-            let owed = |one| charges(&catalog, one, CancelAction::CancelNow, now).ok();
-            let each: Option<Vec<_>> = all.iter().map(owed).collect();
+            let charged = |one| charges(&catalog, one, CancelAction::CancelNow, now).ok();
+            let each: Option<Vec<_>> = all.iter().map(charged).collect();
+            let mut owed = each.as_ref().map(|each| totals(each));
+            for one in &all {
+                let with = vxcs::owed_with(tx, &catalog, one.id, member.id, now).ok();
+                owed = owed.zip(with).map(|(owed, with)| sum(owed, with));
+            }
             let each = each.unwrap_or_default();
-            let sum = each.iter().map(|one| one.early_termination).sum();
             Ok(Ending {
                 uid: product.uid,
                 kind: product.kind,
                 with: all.iter().skip(1).map(|one| one.name.clone()).collect(),
-                early_termination: each.first().map(|one| (one.currency, sum)),
+                early_termination: owed.map(|owed| owed.into_iter().filter(|(_, amount)| *amount > 0).collect()),
                 contract_end: each.first().map(|one| one.contract_end),
                 attached: rows.iter().map(|row| row.vxcs).sum(),
                 connections: found.into_iter().filter_map(|row| VxcRow::at(product.id, member.id, row)).collect(),
@@ -71,4 +78,15 @@ impl App {
         })
         .await
     }
+}
+
+fn totals(charges: &[Charges]) -> BTreeMap<Currency, i64> {
+    charges.iter().fold(BTreeMap::new(), |all, one| sum(all, [(one.currency, one.early_termination)]))
+}
+
+fn sum(mut all: BTreeMap<Currency, i64>, more: impl IntoIterator<Item = (Currency, i64)>) -> BTreeMap<Currency, i64> {
+    for (currency, amount) in more {
+        *all.entry(currency).or_default() += amount;
+    }
+    all
 }

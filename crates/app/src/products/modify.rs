@@ -93,6 +93,10 @@ fn term(work: &Work<'_>, product: &mut Product, months: i64) -> Result<(), Error
     let wanted = Term::new("term", Some(months))?;
     let signed = Term::new("term", Some(i64::from(product.term_months)))?;
     let contract = Contract { start: product.contract_start, term: signed };
+    if wanted != signed {
+        // A longer term is bought.
+        work.actor.may(Action::OrderServices)?;
+    }
     let contract = change_term("term", contract, wanted, work.now)?;
     product.term_months = contract.term.months();
     product.contract_start = contract.start;

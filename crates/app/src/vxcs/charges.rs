@@ -5,7 +5,8 @@ use domain::{Action, Status};
 
 use super::cancel::owner;
 use super::held::seen;
-use super::make::{contract, quote};
+use super::make::contract;
+use super::price::quote;
 use crate::products::{CancelAction, Charges, IdOrUid};
 use crate::{Actor, App, Error, catalogue};
 

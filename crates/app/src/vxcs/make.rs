@@ -6,7 +6,6 @@ use domain::catalog::{Band, Catalog, distance_band};
 use domain::consent::approval_view;
 use domain::mcr::EndConfig;
 use domain::order::{Contract, Term};
-use domain::price::{Item, Quote};
 use domain::rights::{Field, may_view};
 use domain::{Action, ProductId, ProductKind, Side, Time, Uid, allowed};
 use store::Tx;
@@ -17,6 +16,7 @@ use store::vxcs::{self, Vxc};
 
 use super::around::Around;
 use super::held::{Held, Sides, read_sealed, seen};
+use super::price::quote;
 use super::view::{EndView, FarEndView, OwnEndView, OwnersTerms, Party, RouterView, VxcView};
 use crate::act::Work;
 use crate::actor::Member;
@@ -244,19 +244,6 @@ pub(super) fn contract(vxc: &Vxc) -> Result<Contract, Error> {
     let term = Term::new("term", Some(i64::from(vxc.term_months)))
         .map_err(|error| Error::Internal(format!("VXC {}: {error}", vxc.uid)))?;
     Ok(Contract { start: vxc.contract_start, term })
-}
-
-/// What it costs by the prices of a moment, billed where its A-End is. Between two companies nothing of it depends on where the B-End
-/// is: who may ask for prices from several places could tell it from them.
-pub(super) fn quote(catalog: &Catalog, held: &Held, at: Time) -> Result<Quote, Error> {
-    let place = |product: &Product| {
-        let found = catalog.location(product.location);
-        found.ok_or_else(|| Error::Refused("the connection has no price: a location has left the catalogue".to_owned()))
-    };
-    let a = place(&held.a)?;
-    let band = if held.alone() { distance_band(a, place(&held.b)?) } else { Band::Any };
-    let item = Item::Vxc { rate: held.vxc.rate, band };
-    catalogue::quote(catalog, a, item, contract(&held.vxc)?.term, at)
 }
 
 /// The link of an end as far as it says something of that end: a connection that was switched off or cut off there has none, and so has,

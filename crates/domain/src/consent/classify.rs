@@ -106,8 +106,10 @@ impl Sorted {
     pub fn actions(&self) -> Vec<Action> {
         let changes = self.held.is_some() || self.immediate != Immediate::default();
         let update = (changes || self.is_approved.is_none()).then_some(Action::UpdateServices);
+        // A longer term is bought.
+        let term = self.immediate.term.map(|_| Action::OrderServices);
         let decide = self.is_approved.map(|_| Action::ApproveChanges);
-        update.into_iter().chain(decide).collect()
+        update.into_iter().chain(term).chain(decide).collect()
     }
 }
 

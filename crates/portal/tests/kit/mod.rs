@@ -17,7 +17,8 @@ use axum::Router;
 use domain::service_key::VlanReservation;
 use domain::{ManualClock, Time};
 use fabric::{Simulator, SimulatorConfig};
-use store::{Options, Store};
+use store::Store;
+use testbed::{Bed, Template};
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
@@ -35,7 +36,7 @@ pub struct Portal {
     pub store: Store,
     pub stop: CancellationToken,
     router: Router,
-    _folder: tempfile::TempDir,
+    _bed: Bed,
 }
 
 impl Portal {
@@ -45,16 +46,14 @@ impl Portal {
     }
 
     pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("exchange.db");
-        std::fs::write(&file, MADE.get_or_init(make).await).unwrap();
-        let store = Store::open(&Options::for_tests(&file)).unwrap();
+        let bed = Bed::of(MADE.get_or_init(make).await);
+        let store = bed.open();
         let clock = Arc::new(ManualClock::at(START));
         let mut settings = settings();
         change(&mut settings);
         let app = App::open(parts(store.clone(), &clock, settings)).await.unwrap();
         let stop = CancellationToken::new();
-        Self { router: portal::router(app.clone(), stop.clone()), app, clock, store, stop, _folder: folder }
+        Self { router: portal::router(app.clone(), stop.clone()), app, clock, store, stop, _bed: bed }
     }
 
     /// Nobody is signed in with it yet.
@@ -78,18 +77,15 @@ impl Portal {
 }
 
 /// A new database with the sample catalogue: importing it takes longer than most tests.
-static MADE: OnceCell<Vec<u8>> = OnceCell::const_new();
+static MADE: OnceCell<Template> = OnceCell::const_new();
 
-async fn make() -> Vec<u8> {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&Options::at(folder.path().join("exchange.db"))).unwrap();
+async fn make() -> Template {
     let clock = Arc::new(ManualClock::at(START));
-    let app = App::open(parts(store.clone(), &clock, settings())).await.unwrap();
-    app.import_catalogue(&Actor::local_operator("Test"), domain::catalog::SAMPLE.to_owned()).await.unwrap();
-    let copy = folder.path().join("copy.db");
-    store.backup(copy.clone()).await.unwrap();
-    store.close().await;
-    std::fs::read(copy).unwrap()
+    let fill = async |store| {
+        let app = App::open(parts(store, &clock, settings())).await.unwrap();
+        app.import_catalogue(&Actor::local_operator("Test"), domain::catalog::SAMPLE.to_owned()).await.unwrap();
+    };
+    Template::filled(fill).await
 }
 
 fn parts(store: Store, clock: &Arc<ManualClock>, settings: Settings) -> Parts {

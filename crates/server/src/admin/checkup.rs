@@ -49,9 +49,7 @@ pub(super) async fn run(app: &App, operator: &Actor) -> anyhow::Result<Outcome> 
         [] => say(Verdict::Ok, "database", "whole".to_owned()),
         damage => say(Verdict::Fail, "database", format!("damaged, restore a backup: {}", damage.join("; "))),
     }
-    let pragmas = format!("journal {}, commits synced: {}", found.journal_mode, found.synchronous);
-    let safe = found.journal_mode == "wal" && found.synchronous == "full";
-    say(if safe { Verdict::Ok } else { Verdict::Fail }, "durability", pragmas);
+    say(if found.durable { Verdict::Ok } else { Verdict::Fail }, "durability", found.durability);
 
     let findings: Vec<String> = found.catalogue.iter().map(ToString::to_string).collect();
     match (found.locations, found.catalogue.iter().any(|finding| finding.is_error())) {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use domain::Invalid;
 use serde::{Deserialize, Serialize};
 
+use super::DatabaseUrl;
 use crate::host::HostName;
 
 /// One environment and the hosts that it answers to.
@@ -20,11 +21,14 @@ pub struct Environment {
     pub token_host: Option<HostName>,
     #[serde(default)]
     pub portal_host: Option<HostName>,
+    /// Where it is kept. None: SQLite in the data directory.
+    #[serde(default)]
+    pub database: Option<DatabaseUrl>,
 }
 
 impl Default for Environment {
     fn default() -> Self {
-        Self { name: "production".to_owned(), api_host: None, token_host: None, portal_host: None }
+        Self { name: "production".to_owned(), api_host: None, token_host: None, portal_host: None, database: None }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The configuration: one TOML file whose every key is known, typed and documented in `default.toml`.
 
+mod database;
 mod environment;
 mod plain;
 mod sections;
@@ -12,6 +13,7 @@ use domain::Invalid;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+pub use database::DatabaseUrl;
 pub use environment::Environment;
 pub use plain::PlainListen;
 pub use sections::{
@@ -77,7 +79,10 @@ pub enum ConfigError {
     #[error("{path}: {what}", path = .path.display())]
     In { path: PathBuf, what: Box<ConfigError> },
     #[error(transparent)]
-    Toml(#[from] toml::de::Error),
+    Toml(toml::de::Error),
+    /// Without the text of the line, which may hold a password.
+    #[error("line {line}: {what}")]
+    Line { line: usize, what: String },
     #[error(transparent)]
     Rule(#[from] Invalid),
 }
@@ -98,9 +103,19 @@ impl Config {
 
     /// Reads TOML and checks the rules that a type alone doesn't hold.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        let config: Self = toml::from_str(text)?;
+        let config: Self = toml::from_str(text).map_err(|error| within_line(text, error))?;
         config.check()?;
         Ok(config)
+    }
+
+    /// Keeps the only environment in this PostgreSQL.
+    pub fn keep_in(&mut self, database: &str) -> Result<(), Invalid> {
+        let database: DatabaseUrl = database.parse().map_err(|why: String| Invalid::new("--database", why))?;
+        let [only] = self.environments.as_mut_slice() else {
+            return Err(Invalid::new("--database", "is for one environment: say it in the configuration of each"));
+        };
+        only.database = Some(database);
+        Ok(())
     }
 
     /// The port in URLs, `bound` being the one that the listener got.
@@ -158,6 +173,14 @@ impl Config {
         }
         Ok(())
     }
+}
+
+/// TOML's errors show the line that they are about, which is of use except where an address with a password stands in it.
+fn within_line(text: &str, error: toml::de::Error) -> ConfigError {
+    let before = text.get(..error.span().map_or(0, |span| span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let secret = text.lines().nth(line - 1).is_some_and(|line| line.contains("postgres"));
+    if secret { ConfigError::Line { line, what: error.message().to_owned() } } else { ConfigError::Toml(error) }
 }
 
 #[cfg(test)]

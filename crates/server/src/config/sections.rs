@@ -58,6 +58,8 @@ pub struct Limits {
     pub connections: usize,
     pub connections_per_address: usize,
     pub drain_seconds: u32,
+    pub database_writers: usize,
+    pub database_readers: usize,
 }
 
 impl Default for Limits {
@@ -72,6 +74,8 @@ impl Default for Limits {
             connections: 1024,
             connections_per_address: 128,
             drain_seconds: 30,
+            database_writers: 6,
+            database_readers: 6,
         }
     }
 }
@@ -111,6 +115,8 @@ impl Limits {
             ("taking_seconds", self.taking_seconds == 0),
             ("connections", self.connections == 0),
             ("connections_per_address", self.connections_per_address == 0),
+            ("database_writers", self.database_writers == 0),
+            ("database_readers", self.database_readers == 0),
         ] {
             if zero {
                 return Err(Invalid::new(field, "must be at least 1"));

@@ -68,6 +68,22 @@ fn a_rule_that_is_broken_is_named_with_its_key() {
 }
 
 #[test]
+fn the_only_environment_can_be_kept_elsewhere_and_no_password_is_shown() {
+    let mut config = Config::default();
+    config.keep_in("postgres://keyway:s3cret@db.example.net/keyway").unwrap();
+    let shown = toml::to_string(&config).unwrap();
+    assert!(shown.contains("database = \"postgres://keyway@db.example.net/keyway\""), "{shown}");
+    assert!(!shown.contains("s3cret") && !format!("{config:?}").contains("s3cret"));
+    let refused = |config: &mut Config, url| config.keep_in(url).unwrap_err().to_string();
+    assert_eq!(refused(&mut config, "mysql://s3cret@a/b"), "--database: must begin with postgres://");
+    config.environments.push(Environment::default());
+    let several = refused(&mut config, "postgres://a/b");
+    assert_eq!(several, "--database: is for one environment: say it in the configuration of each");
+    let error = error("[[environment]]\nname = \"a\"\ndatabase = \"postgres://kw:s3cret@\"");
+    assert_eq!(error, "line 3: names no host");
+}
+
+#[test]
 fn relative_paths_are_taken_from_the_directory_of_the_file() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("keyway.toml");

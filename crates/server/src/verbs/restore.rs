@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, anyhow, bail};
 use domain::{Clock, SystemClock};
+use store::Database;
 use store::backup::Incoming;
 
 use crate::cli::Settings;
@@ -26,18 +27,26 @@ pub fn run(settings: &Settings, args: &Args) -> anyhow::Result<()> {
     let config = settings.load_named()?;
     let environment = environment(&config, args.environment.as_deref())?;
     let name = &environment.name;
+    if let Some(url) = &environment.database {
+        bail!(
+            "{name} is in PostgreSQL, which puts its own copies back: stop the servers, then pg_restore --clean --if-exists --dbname='{url}' '{}'",
+            args.file.display()
+        );
+    }
     let data = match DataDir::reach(&config.data)? {
         Reached::Ours(data) => data,
         Reached::Running(_) => bail!("a server runs on {}: stop it first", config.data.display()),
     };
     let key = SecretKey::read(&config.key_file())?;
-    let database = exchange::database(&data, name)?;
+    let database = exchange::file(&data, name)?;
     let of_file = || args.file.display().to_string();
     let incoming = Incoming::copy(&args.file, &database).with_context(of_file)?;
     // The copy is opened as the exchange it is to be: another environment's, or one that this key can't open, replaces nothing.
     tokio::runtime::Runtime::new()?.block_on(async {
         let (port, clock) = (config.port(config.listen.port()), Arc::new(SystemClock) as Arc<dyn Clock>);
-        let opened = exchange::open_at(incoming.path(), &config, environment, &key, port, &clock).await;
+        let store = exchange::open_store(&config, environment, Database::File(incoming.path().to_owned()));
+        let store = store.with_context(of_file)?;
+        let opened = exchange::open_over(store, &config, environment, &key, port, &clock).await;
         opened.with_context(of_file)?.app.close().await;
         anyhow::Ok(())
     })?;

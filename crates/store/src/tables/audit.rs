@@ -39,20 +39,30 @@ macro_rules! search {
 
 statements! {
     INSERT = "INSERT INTO audit (uid, at, company_id, actor_kind, actor_uid, actor_name, on_behalf_of, action, subject, subject_uid,
-                subject_name, outcome, before_json, after_json, peer, trace_id)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING id";
+                subject_name, outcome, before_json, after_json, peer, trace_id, unsealed)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1) RETURNING id";
     SEARCH_COMPANY = search!("AND audit.company_id = $11");
     SEARCH_ALL = search!("");
     ID_OF = "SELECT id, company_id FROM audit WHERE uid = $1";
     OF_SUBJECT = select!("WHERE subject = $1 AND subject_uid = $2 AND company_id = $3 ORDER BY id");
     ALL = select!("WHERE id < $1 ORDER BY id DESC LIMIT $2");
-    RANGE = select!("WHERE id > $1 AND id <= $2 ORDER BY id LIMIT $3");
-    // One writer numbers the entries in the order of their commits, so that what isn't chained yet stands behind what is.
-    UNSEALED = select!("WHERE id > $1 AND id > (SELECT COALESCE(MAX(audit_id), 0) FROM audit_chain) ORDER BY id LIMIT $2");
-    COUNT_UNSEALED = "SELECT COUNT(*) AS n FROM audit WHERE id > (SELECT COALESCE(MAX(audit_id), 0) FROM audit_chain)";
+    UNSEALED = select!("WHERE unsealed = 1 ORDER BY id LIMIT $1");
+    COUNT_UNSEALED = "SELECT COUNT(*) AS n FROM audit WHERE unsealed = 1";
+    SEALED = "UPDATE audit SET unsealed = 0 WHERE id = $1";
+    OUTSIDE = "SELECT id, uid FROM audit
+               WHERE id > $1 AND id <= $2 AND unsealed = 0 AND NOT EXISTS (SELECT 1 FROM audit_chain WHERE audit_id = audit.id)
+               ORDER BY id LIMIT 1";
+    NEWEST = "SELECT id FROM audit ORDER BY id DESC LIMIT 1";
+    BEHIND = "SELECT position FROM audit_chain WHERE audit_id > $1 ORDER BY audit_id LIMIT 1";
     HEAD = "SELECT position, audit_id, hash FROM audit_chain ORDER BY position DESC LIMIT 1";
     LINK = "INSERT INTO audit_chain (position, audit_id, hash) VALUES ($1, $2, $3)";
     CHAIN = "SELECT position, audit_id, hash FROM audit_chain WHERE position > $1 ORDER BY position LIMIT $2";
+    CHAINED = "SELECT audit.id AS id, audit.uid AS uid, audit.at AS at, audit.company_id AS company_id, audit.actor_kind AS actor_kind,
+                 audit.actor_uid AS actor_uid, audit.actor_name AS actor_name, audit.on_behalf_of AS on_behalf_of, audit.action AS action,
+                 audit.subject AS subject, audit.subject_uid AS subject_uid, audit.subject_name AS subject_name, audit.outcome AS outcome,
+                 audit.before_json AS before_json, audit.after_json AS after_json, audit.peer AS peer, audit.trace_id AS trace_id
+               FROM audit_chain JOIN audit ON audit.id = audit_chain.audit_id
+               WHERE audit_chain.position > $1 AND audit_chain.position <= $2";
 }
 
 /// One entry, made for one reader.
@@ -169,11 +179,6 @@ pub fn id_of(tx: &Tx<'_>, uid: Uid) -> Result<Option<(i64, Option<CompanyId>)>, 
     tx.one(ID_OF, params![uid], |row| Ok((row.get("id")?, row.get("company_id")?)))
 }
 
-/// Entries after one row, up to and with another, oldest first.
-pub fn range(tx: &Tx<'_>, after: i64, to: i64, limit: u32) -> Result<Vec<Entry>, Error> {
-    tx.all(RANGE, params![after, to, limit], read)
-}
-
 /// What a company may read of one thing's history, oldest first.
 pub fn of_subject(tx: &Tx<'_>, subject: &str, uid: Uid, company: CompanyId) -> Result<Vec<Entry>, Error> {
     tx.all(OF_SUBJECT, params![subject, uid, company], read)
@@ -184,9 +189,9 @@ pub fn all(tx: &Tx<'_>, before: i64, limit: u32) -> Result<Vec<Entry>, Error> {
     tx.all(ALL, params![before, limit], read)
 }
 
-/// Committed entries after the id `after` that the sealer hasn't chained yet.
-pub fn unsealed(tx: &Tx<'_>, after: i64, limit: u32) -> Result<Vec<Entry>, Error> {
-    tx.all(UNSEALED, params![after, limit], read)
+/// Committed entries that the sealer hasn't chained yet.
+pub fn unsealed(tx: &Tx<'_>, limit: u32) -> Result<Vec<Entry>, Error> {
+    tx.all(UNSEALED, params![limit], read)
 }
 
 pub fn count_unsealed(tx: &Tx<'_>) -> Result<i64, Error> {
@@ -209,11 +214,33 @@ pub fn head(tx: &Tx<'_>) -> Result<Option<Link>, Error> {
     tx.one(HEAD, params![], read_link)
 }
 
+/// Puts an entry in the chain.
 pub fn link(tx: &Tx<'_>, link: &Link) -> Result<(), Error> {
-    tx.run(LINK, params![link.position, link.audit_id, link.hash]).map(drop)
+    tx.run(LINK, params![link.position, link.audit_id, link.hash])?;
+    tx.run(SEALED, params![link.audit_id]).map(drop)
 }
 
 /// Links after a position, in order.
 pub fn chain(tx: &Tx<'_>, after: i64, limit: u32) -> Result<Vec<Link>, Error> {
     tx.all(CHAIN, params![after, limit], read_link)
+}
+
+/// The entries behind the links after one position, up to and with another; in no order.
+pub fn chained(tx: &Tx<'_>, after: i64, to: i64) -> Result<Vec<Entry>, Error> {
+    tx.all(CHAINED, params![after, to], read)
+}
+
+/// The newest entry's id; 0 when there is none.
+pub fn newest(tx: &Tx<'_>) -> Result<i64, Error> {
+    Ok(tx.one(NEWEST, params![], |row| row.get("id"))?.unwrap_or(0))
+}
+
+/// The first entry after one id, up to and with another, that neither is in the chain nor waits for it: the sealer has never seen it so.
+pub fn outside(tx: &Tx<'_>, after: i64, to: i64) -> Result<Option<(i64, Uid)>, Error> {
+    tx.one(OUTSIDE, params![after, to], |row| Ok((row.get("id")?, row.get("uid")?)))
+}
+
+/// The position of the entry that follows this one by id.
+pub fn behind(tx: &Tx<'_>, id: i64) -> Result<Option<i64>, Error> {
+    tx.one(BEHIND, params![id], |row| row.get("position"))
 }

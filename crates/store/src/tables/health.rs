@@ -11,8 +11,8 @@ statements! {
               (SELECT COUNT(*) FROM outbox WHERE state = 'WAITING') AS mails,
               (SELECT MIN(CASE WHEN leased_until > due_at THEN leased_until ELSE due_at END) FROM outbox WHERE state = 'WAITING') AS mails_due,
               (SELECT COUNT(*) FROM outbox WHERE state = 'GAVE_UP') AS mails_given_up,
-              (SELECT COUNT(*) FROM audit WHERE id > (SELECT COALESCE(MAX(audit_id), 0) FROM audit_chain)) AS unsealed,
-              (SELECT MIN(at) FROM audit WHERE id > (SELECT COALESCE(MAX(audit_id), 0) FROM audit_chain)) AS unsealed_since,
+              (SELECT COUNT(*) FROM audit WHERE unsealed = 1) AS unsealed,
+              (SELECT MIN(at) FROM audit WHERE unsealed = 1) AS unsealed_since,
               (SELECT at FROM audit ORDER BY id DESC LIMIT 1) AS newest_entry";
 }
 

@@ -21,6 +21,7 @@ use store::products::{NewProduct, Product};
 use store::unapplied::{self, Subject};
 use store::vxcs::{End, NewVxc, Vxc};
 use store::{Lane, Options, Store, Tx, companies, devices, interfaces, products, vxcs};
+use testbed::Bed;
 use tokio::sync::{Notify, Semaphore};
 use tokio::time::Instant;
 
@@ -99,7 +100,7 @@ impl Driver for Watched {
 }
 
 pub(super) struct Bench {
-    pub(super) dir: tempfile::TempDir,
+    pub(super) bed: Bed,
     pub(super) store: Store,
     clock: Arc<TokioClock>,
     pub(super) app: App,
@@ -114,8 +115,16 @@ pub(super) struct Bench {
 impl Bench {
     /// Two Ports and a circuit between them have been ordered.
     pub(super) async fn new(config: SimulatorConfig) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let store = Store::open(&Options::for_tests(dir.path().join("exchange.db"))).unwrap();
+        Self::on(Bed::new(), config).await
+    }
+
+    /// The same on SQLite, for tests that put another file in its place.
+    pub(super) async fn on_file(config: SimulatorConfig) -> Self {
+        Self::on(Bed::on_file(), config).await
+    }
+
+    async fn on(bed: Bed, config: SimulatorConfig) -> Self {
+        let store = bed.open();
         let clock = Arc::new(TokioClock(Instant::now()));
         let (app, fabric) = process(&store, &clock, Simulator::new(config, clock.clone())).await;
         let draw = app.draw().unwrap();
@@ -147,7 +156,7 @@ impl Bench {
             Ok((ports, vxc))
         };
         let (ports, vxc) = work(&app, order).await;
-        Self { dir, store, clock, app, fabric, east, west, ports, vxc }
+        Self { bed, store, clock, app, fabric, east, west, ports, vxc }
     }
 
     /// Another process over the same database and the same fabric.

@@ -12,9 +12,9 @@ use crate::provisioning::changed;
 
 #[tokio::test(start_paused = true)]
 async fn a_fabric_that_is_ahead_of_a_restored_database_is_brought_under_control_again() {
-    let mut bench = Bench::new(SimulatorConfig::instant()).await;
+    let mut bench = Bench::on_file(SimulatorConfig::instant()).await;
     bench.settle().await;
-    let backup = bench.dir.path().join("backup.db");
+    let backup = bench.bed.folder().join("backup.db");
     bench.store.backup(backup.clone()).await.unwrap();
 
     // After the backup one Port is changed often, and the circuit and the other Port end.

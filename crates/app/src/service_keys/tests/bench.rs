@@ -13,7 +13,8 @@ use fabric::{Simulator, SimulatorConfig};
 use store::products::{NewProduct, Product};
 use store::vlans::Holder;
 use store::vxcs::{End, NewVxc, Vxc};
-use store::{Lane, Options, Statement, Store, Tx, companies, params, products, vxcs};
+use store::{Lane, Statement, Tx, companies, params, products, vxcs};
+use testbed::Bed;
 
 use crate::act::Work;
 use crate::products::IdOrUid;
@@ -31,13 +32,13 @@ pub(super) struct Bench {
     pub(super) east_port: Product,
     pub(super) east_mcr: Product,
     pub(super) west_port: Product,
-    _folder: tempfile::TempDir,
+    _bed: Bed,
 }
 
 impl Bench {
     pub(super) async fn new(vlan_reservation: VlanReservation) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&Options::for_tests(folder.path().join("exchange.db"))).unwrap();
+        let bed = Bed::new();
+        let store = bed.open();
         let clock = Arc::new(ManualClock::at(START));
         let driver = Arc::new(Simulator::new(SimulatorConfig::instant(), Arc::clone(&clock) as Arc<dyn Clock>));
         let vault = Vault::from_key_file(&"0a".repeat(32)).unwrap();
@@ -48,7 +49,7 @@ impl Bench {
         let east_port = product(&app, &east, ProductKind::Port, &PortConfig::default()).await;
         let east_mcr = product(&app, &east, ProductKind::Mcr, &McrConfig { asn: 133_937, add_ons: vec![] }).await;
         let west_port = product(&app, &west, ProductKind::Port, &PortConfig::default()).await;
-        Self { app, clock, east, west, east_port, east_mcr, west_port, _folder: folder }
+        Self { app, clock, east, west, east_port, east_mcr, west_port, _bed: bed }
     }
 
     /// Runs something in a transaction of `actor`'s.

@@ -1,23 +1,13 @@
 //! Asking SQLite how it is.
 
 use super::Sqlite;
+use crate::engine::Examination;
 use crate::{Error, Statement};
 
 const INTEGRITY: Statement = Statement { name: "INTEGRITY", sql: "PRAGMA integrity_check(20)" };
 const FOREIGN_KEYS: Statement = Statement { name: "FOREIGN_KEYS", sql: "PRAGMA foreign_key_check" };
 const JOURNAL: Statement = Statement { name: "JOURNAL", sql: "PRAGMA journal_mode" };
 const SYNCHRONOUS: Statement = Statement { name: "SYNCHRONOUS", sql: "PRAGMA synchronous" };
-
-/// What a database says of itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Examination {
-    /// What is damaged, at most 40 lines; nothing when it is whole.
-    pub damage: Vec<String>,
-    /// `wal`.
-    pub journal_mode: String,
-    /// `full`: a commit is answered after the disk has it.
-    pub synchronous: &'static str,
-}
 
 impl Sqlite {
     /// Reads the whole database, beside its other readers and the writer.
@@ -46,6 +36,11 @@ impl Sqlite {
             Some(3) => "extra",
             _ => "unknown",
         };
-        Ok(Examination { damage, journal_mode, synchronous })
+        let durable = journal_mode == "wal" && synchronous == "full";
+        Ok(Examination {
+            damage,
+            durability: format!("journal {journal_mode}, commits synced: {synchronous}"),
+            durable,
+        })
     }
 }

@@ -6,7 +6,7 @@ mod open;
 mod reader;
 mod writer;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -15,7 +15,6 @@ use crate::{Error, Moment, OpenError, Options, Topic, Tx};
 use reader::Readers;
 use writer::Writer;
 
-pub use examine::Examination;
 pub(crate) use open::restore_check;
 
 pub(crate) struct Sqlite {
@@ -27,13 +26,13 @@ pub(crate) struct Sqlite {
 }
 
 impl Sqlite {
-    pub(crate) fn open(options: &Options) -> Result<Self, OpenError> {
-        let connection = open::writer(options)?;
+    pub(crate) fn open(options: &Options, path: &Path) -> Result<Self, OpenError> {
+        let connection = open::writer(path, options.durability)?;
         let ran = Arc::new(AtomicU64::new(0));
-        let readers = Readers::open(options, Arc::clone(&ran))?;
+        let readers = Readers::open(path, options, Arc::clone(&ran))?;
         let announcements = Arc::<Announcements>::default();
-        let writer = Writer::start(connection, options, Arc::clone(&ran), Arc::clone(&announcements))?;
-        Ok(Self { path: options.path.clone(), writer, readers, ran, announcements })
+        let writer = Writer::start(connection, path, options.rehearse, Arc::clone(&ran), Arc::clone(&announcements))?;
+        Ok(Self { path: path.to_owned(), writer, readers, ran, announcements })
     }
 
     pub(crate) fn moment(&self) -> Moment {
@@ -72,8 +71,9 @@ impl Sqlite {
             .map_err(|gone| Error::Unavailable(gone.to_string()))?
     }
 
-    pub(crate) fn has_writer_ended(&self) -> bool {
-        self.writer.has_ended()
+    /// Whether it can be read, and the writer is there.
+    pub(crate) async fn is_ready(&self) -> bool {
+        !self.writer.has_ended() && self.read(|tx| crate::meta::get(tx, "format")).await.is_ok()
     }
 
     pub(crate) async fn writer_ended(&self) {

@@ -10,7 +10,7 @@ use rusqlite::OpenFlags;
 
 use super::connection::{SqliteConnection, error};
 use crate::migrate::{self, MIGRATIONS};
-use crate::{Durability, Error, OpenError, Options};
+use crate::{Durability, Error, OpenError};
 
 /// Pages of WAL before a checkpoint: 80 MB instead of 4, which removes most of the stalls that a checkpoint causes.
 const WAL_PAGES: i64 = 20_000;
@@ -50,11 +50,10 @@ fn private(path: &Path) -> io::Result<()> {
 }
 
 /// The one connection that writes: creates the file, sets the journal, runs the migrations.
-pub(super) fn writer(options: &Options) -> Result<rusqlite::Connection, OpenError> {
+pub(super) fn writer(path: &Path, durability: Durability) -> Result<rusqlite::Connection, OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
-    private(&options.path)
-        .map_err(|why| OpenError::File { path: options.path.display().to_string(), why: why.to_string() })?;
-    let connection = open(&options.path, flags, options.durability)?;
+    private(path).map_err(|why| OpenError::File { path: path.display().to_string(), why: why.to_string() })?;
+    let connection = open(path, flags, durability)?;
     let journal: String = connection
         .0
         .pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))
@@ -64,7 +63,7 @@ pub(super) fn writer(options: &Options) -> Result<rusqlite::Connection, OpenErro
         connection.0.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).map_err(|e| OpenError::Store(error(e)))
     };
     let synchronous = read("synchronous")?;
-    if options.durability == Durability::Full {
+    if durability == Durability::Full {
         in_force("synchronous", &synchronous.to_string(), "2")?;
     }
     in_force("foreign_keys", &read("foreign_keys")?.to_string(), "1")?;
@@ -77,8 +76,8 @@ fn in_force(pragma: &'static str, found: &str, wanted: &'static str) -> Result<(
 }
 
 /// A connection that can't write.
-pub(super) fn reader(options: &Options) -> Result<rusqlite::Connection, OpenError> {
-    Ok(open(&options.path, OpenFlags::SQLITE_OPEN_READ_ONLY, options.durability)?.0)
+pub(super) fn reader(path: &Path, durability: Durability) -> Result<rusqlite::Connection, OpenError> {
+    Ok(open(path, OpenFlags::SQLITE_OPEN_READ_ONLY, durability)?.0)
 }
 
 fn upgrade(connection: SqliteConnection) -> Result<SqliteConnection, OpenError> {

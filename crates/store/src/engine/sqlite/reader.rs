@@ -1,5 +1,6 @@
 //! Readers: a few read-only connections, handed out one at a time.
 
+use std::path::Path;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
@@ -7,7 +8,7 @@ use tokio::sync::Semaphore;
 
 use super::connection::{SqliteConnection, error};
 use super::open;
-use super::writer::panicked;
+use crate::engine::unit::panicked;
 use crate::{Error, OpenError, Options, Tx};
 
 pub(super) struct Readers {
@@ -17,9 +18,10 @@ pub(super) struct Readers {
 }
 
 impl Readers {
-    pub(super) fn open(options: &Options, ran: Arc<AtomicU64>) -> Result<Self, OpenError> {
+    pub(super) fn open(path: &Path, options: &Options, ran: Arc<AtomicU64>) -> Result<Self, OpenError> {
         let count = options.readers.max(1);
-        let free = (0..count).map(|_| open::reader(options).map(SqliteConnection)).collect::<Result<Vec<_>, _>>()?;
+        let reader = |_| open::reader(path, options.durability).map(SqliteConnection);
+        let free = (0..count).map(reader).collect::<Result<Vec<_>, _>>()?;
         Ok(Self { free: Arc::new(Mutex::new(free)), permits: Arc::new(Semaphore::new(count)), ran })
     }
 

@@ -4,8 +4,7 @@
 //! disk, the next group gathers. Nobody is answered before the commit of what he wrote; when it fails, everybody in the group is told that
 //! it did, also who was refused: what stood in his way may be gone with it.
 
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -14,7 +13,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::connection::{SqliteConnection, error};
 use crate::announce::Announcements;
-use crate::{Error, OpenError, Options, Topic, Tx};
+use crate::engine::unit;
+use crate::{Error, OpenError, Topic, Tx};
 
 /// Units of work in one commit, at most.
 const GROUP: usize = 256;
@@ -33,14 +33,13 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn start(
         connection: rusqlite::Connection,
-        options: &Options,
+        path: &Path,
+        rehearse: bool,
         ran: Arc<AtomicU64>,
         announcements: Arc<Announcements>,
     ) -> Result<Self, OpenError> {
-        let thread =
-            Thread { connection: SqliteConnection(connection), rehearse: options.rehearse, ran, announcements };
-        Self::spawn(thread)
-            .map_err(|why| OpenError::File { path: options.path.display().to_string(), why: why.to_string() })
+        let thread = Thread { connection: SqliteConnection(connection), rehearse, ran, announcements };
+        Self::spawn(thread).map_err(|why| OpenError::File { path: path.display().to_string(), why: why.to_string() })
     }
 
     fn spawn(thread: Thread) -> std::io::Result<Self> {
@@ -109,12 +108,7 @@ where
     F: Fn(&Tx<'_>) -> Result<T, E> + Send,
 {
     fn run(&mut self, tx: &Tx<'_>) -> bool {
-        let mut result =
-            catch_unwind(AssertUnwindSafe(|| (self.work)(tx))).unwrap_or_else(|panic| Err(panicked(&*panic).into()));
-        if let (Ok(_), Some(failure)) = (&result, tx.failure()) {
-            // The closure swallowed a statement's error: what it did is not what it says.
-            result = Err(Error::Poisoned(failure.to_string()).into());
-        }
+        let result = unit::run(tx, &self.work);
         let keep = result.is_ok();
         self.result = Some(result);
         keep
@@ -130,13 +124,6 @@ where
         // The caller may have gone; the work is done all the same.
         let _ = self.reply.send(result);
     }
-}
-
-/// What a closure's panic said goes to the log: its caller learns only that there was one.
-pub(super) fn panicked(panic: &(dyn Any + Send)) -> Error {
-    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    tracing::error!(panic = text.unwrap_or("without a text"), "a unit of work panicked");
-    Error::Panicked
 }
 
 struct Thread {
@@ -258,17 +245,9 @@ mod tests {
 
     fn thread() -> (tempfile::TempDir, Thread) {
         let dir = tempfile::tempdir().unwrap();
-        let options = Options { durability: Durability::Process, ..Options::at(dir.path().join("exchange.db")) };
-        let connection = super::super::open::writer(&options).unwrap();
-        (
-            dir,
-            Thread {
-                connection: SqliteConnection(connection),
-                rehearse: false,
-                ran: Arc::default(),
-                announcements: Arc::default(),
-            },
-        )
+        let connection = super::super::open::writer(&dir.path().join("exchange.db"), Durability::Process).unwrap();
+        let connection = SqliteConnection(connection);
+        (dir, Thread { connection, rehearse: false, ran: Arc::default(), announcements: Arc::default() })
     }
 
     type Answer<T> = oneshot::Receiver<Result<T, Error>>;
