@@ -30,7 +30,8 @@ pub async fn confirm(
     let address = app.address_link(&token).await?;
     match app.confirm_address(&token, trail).await {
         Ok(_) => {
-            let said = format!("From now on {} signs in with {}. The password is what it was.", address.name, address.email);
+            let said =
+                format!("From now on {} signs in with {}. The password is what it was.", address.name, address.email);
             Ok(ok(&Page { title: "Address confirmed", said: &said }))
         }
         Err(error) => Ok(again(&Confirming { address, form: Form::refused(fields, error)? })),

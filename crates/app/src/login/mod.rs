@@ -12,6 +12,6 @@ mod slowdown;
 mod ticket;
 mod totp;
 
-pub use sign_in::{Closed, Credentials, SignIn, SignedIn};
+pub use sign_in::{Closed, Credentials, SignIn, SignedIn, wrong};
 pub(crate) use totp::remove as remove_second_factor;
 pub use totp::{RecoveryCodes, TotpSetup};

@@ -256,7 +256,8 @@ fn open(work: &mut Work<'_>, person: &Person, agent: &str) -> Result<SignedIn, E
     Ok(SignedIn { token, uid: session.uid, ends: ends(work.now), person: PersonView::of(person, company.as_ref()) })
 }
 
-fn wrong() -> Error {
+/// What is said of a name or a password that doesn't do.
+pub fn wrong() -> Error {
     Error::Unauthenticated("the user name or the password is wrong".to_owned())
 }
 

@@ -124,7 +124,8 @@ pub(super) fn propose(work: &mut Work<'_>, person: &Person, email: &Email) -> Re
         subject: "Confirm your e-mail address".to_owned(),
         paragraphs: vec![
             format!("{by} asks that {name} signs in with this address from now on."),
-            "Open the link within three days and confirm it. If you don't know what this is about, do nothing.".to_owned(),
+            "Open the link within three days and confirm it. If you don't know what this is about, do nothing."
+                .to_owned(),
         ],
         link: Some(link.path),
     };

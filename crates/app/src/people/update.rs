@@ -2,12 +2,12 @@
 
 use domain::people::{self as rules, NoticeGroup, PersonKind, PersonState, Position};
 use domain::{Action, Email, Patch, allowed};
-use store::people::{self, Person};
 use store::api_keys;
+use store::people::{self, Person};
 
 use super::invite::{free, is_taken, position};
 use super::standing::{self, Standing};
-use super::{address, PersonRef, PersonView, Seen, full_name, keep_an_admin, load, may_manage, note_change, vouching};
+use super::{PersonRef, PersonView, Seen, address, full_name, keep_an_admin, load, may_manage, note_change, vouching};
 use crate::act::Work;
 use crate::notices::{self, Notice};
 use crate::{Act, Actor, App, Error};

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::consent::{ApprovalStatus, ApprovalView, approval_view};
 use domain::{Action, Side, Time, Uid, allowed};
-use store::{proposals, vxcs};
+use store::{Tx, proposals, service_keys, vxcs};
 
 use super::around::Around;
 use super::held::{Held, Sides, read_open, seen};
@@ -27,10 +27,19 @@ pub struct ApprovalItem {
     pub approval: ApprovalView,
     /// What would change on the viewer's own side; empty for the one who decides.
     pub changes: Vec<ProposedValue>,
+    /// What approving it would make of the total of the service key's connections, when that is more than the key says.
+    pub exceeds: Option<OverTotal>,
     pub may_decide: bool,
     pub may_withdraw: bool,
     pub made: Time,
     pub expires: Time,
+}
+
+/// More than a key is for; both in Mbit/s.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OverTotal {
+    pub total: u64,
+    pub most: u32,
 }
 
 impl App {
@@ -50,7 +59,7 @@ impl App {
             for row in rows {
                 let Some(vxc) = vxcs.get(&row.vxc_id).cloned() else { continue };
                 let Some(Sides::One(side)) = Sides::of(&vxc, member.id) else { continue };
-                out.extend(item(&app, &actor, &around.hold(vxc)?, side, &row)?);
+                out.extend(item((tx, &app), &actor, &around.hold(vxc)?, side, &row)?);
             }
             Ok(out)
         })
@@ -65,7 +74,8 @@ impl App {
             let (held, sides) = seen(tx, actor.member()?, id)?;
             let (view, rows) = make::view_with_open(tx, &app, &actor, &held, app.now())?;
             let Sides::One(side) = sides else { return Ok((view, Vec::new())) };
-            let items: Result<Vec<_>, Error> = rows.iter().map(|row| item(&app, &actor, &held, side, row)).collect();
+            let items: Result<Vec<_>, Error> =
+                rows.iter().map(|row| item((tx, &app), &actor, &held, side, row)).collect();
             Ok((view, items?.into_iter().flatten().collect()))
         })
         .await
@@ -73,7 +83,7 @@ impl App {
 }
 
 fn item(
-    app: &App,
+    (tx, app): (&Tx<'_>, &App),
     actor: &Actor,
     held: &Held,
     side: Side,
@@ -82,15 +92,27 @@ fn item(
     let proposal = read_open(app, row)?;
     let Some(approval) = approval_view(std::slice::from_ref(&proposal), side) else { return Ok(None) };
     let decides = approval.status == ApprovalStatus::PendingInternal;
+    let may_decide = decides && allowed(actor.role, Action::ApproveChanges);
     Ok(Some(ApprovalItem {
         vxc: held.vxc.uid,
         vxc_name: held.end(side).name.clone(),
         company_name: held.company(side.other()).name.clone(),
-        approval,
         changes: if decides { Vec::new() } else { propose::values(held, side, &proposal.asked)? },
-        may_decide: decides && allowed(actor.role, Action::ApproveChanges),
+        exceeds: if may_decide { over_total(tx, held, side, approval.new_speed)? } else { None },
+        may_decide,
+        approval,
         may_withdraw: !decides && allowed(actor.role, Action::UpdateServices),
         made: proposal.made,
         expires: proposal.expires,
     }))
+}
+
+/// A faster connection may be more than the decider's key was made for.
+fn over_total(tx: &Tx<'_>, held: &Held, side: Side, speed: Option<u32>) -> Result<Option<OverTotal>, Error> {
+    let (Some(id), Some(speed)) = (held.vxc.key_id, speed) else { return Ok(None) };
+    let key = service_keys::by_id(tx, id)?.filter(|key| key.company_id == held.company(side).id);
+    let Some((key, most)) = key.and_then(|key| key.max_total_rate.map(|most| (key, most))) else { return Ok(None) };
+    let live = u64::try_from(service_keys::live_rate(tx, key.id)?).unwrap_or(0);
+    let total = live.saturating_sub(held.vxc.rate.into()).saturating_add(speed.into());
+    Ok((total > u64::from(most)).then_some(OverTotal { total, most }))
 }

@@ -153,6 +153,15 @@ impl Portal {
 
     /// A key of 500 Mbit/s; with a VLAN it is single-use.
     pub async fn key(&self, company: &Company, service: Uid, vlan: Option<i64>) -> Uid {
+        self.key_with(company, service, vlan, LimitsAsked::default()).await
+    }
+
+    /// A multi-use key with limits.
+    pub async fn many_use_key(&self, company: &Company, service: Uid, limits: LimitsAsked) -> Uid {
+        self.key_with(company, service, None, limits).await
+    }
+
+    async fn key_with(&self, company: &Company, service: Uid, vlan: Option<i64>, limits: LimitsAsked) -> Uid {
         let new = NewServiceKey {
             service: IdOrUid::Uid(service),
             single_use: vlan.is_some(),
@@ -167,7 +176,7 @@ impl Portal {
             start: None,
             end: None,
             promo_code: None,
-            limits: LimitsAsked::default(),
+            limits,
         };
         self.app.create_service_key(&company.actor, new).await.unwrap().key
     }
