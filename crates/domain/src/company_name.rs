@@ -1,10 +1,10 @@
 //! Names of companies: others decide by them whom they deal with, so none may look like another's.
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 use unicode_security::confusable_detection::skeleton;
 
 use crate::Invalid;
+use crate::visible::visible;
 
 /// A company's name, without the spaces around it: 2 to 128 characters that can be seen, and none that turns the direction of others.
 pub fn company_name(field: &str, text: &str) -> Result<String, Invalid> {
@@ -12,10 +12,7 @@ pub fn company_name(field: &str, text: &str) -> Result<String, Invalid> {
     if !(2..=128).contains(&text.chars().count()) || text.chars().any(char::is_control) {
         return Err(Invalid::new(field, "must have 2 to 128 printable characters"));
     }
-    if let Some(one) = text.chars().find(|c| hidden(*c)) {
-        let rule = format!("must have no characters that can't be seen, such as U+{:04X}", u32::from(one));
-        return Err(Invalid::new(field, rule));
-    }
+    visible(field, text)?;
     if RESERVED.iter().any(|own| look_alike(own, text)) {
         return Err(Invalid::new(field, "is a word for the exchange itself: no company may have it as its name"));
     }
@@ -32,23 +29,6 @@ const RESERVED: &[&str] = &[
     "Operator of the exchange",
     "The operator of the exchange",
 ];
-
-/// Formatting and private characters, and the letters and marks that show as nothing.
-fn hidden(c: char) -> bool {
-    let category = c.general_category();
-    matches!(
-        category,
-        GeneralCategory::Format
-            | GeneralCategory::PrivateUse
-            | GeneralCategory::Unassigned
-            | GeneralCategory::LineSeparator
-            | GeneralCategory::ParagraphSeparator
-    ) || matches!(
-        c,
-        '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{2800}' | '\u{3164}'
-            | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{e0100}'..='\u{e01ef}'
-    )
-}
 
 /// Whether people could take one name for the other: case, spacing, accents, marks at the ends of words, forms of the same letters and
 /// letters of other scripts aside.

@@ -23,6 +23,7 @@ pub mod service_key;
 mod text_enum;
 pub mod time;
 pub mod traffic;
+mod visible;
 pub mod vlan;
 
 pub use api_key::ApiKeyRole;

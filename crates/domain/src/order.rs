@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 pub use term::{Contract, Term, change_term};
 
+use crate::visible::visible;
 use crate::{Invalid, text_enum};
 
 /// The speed of the fastest service, Mbit/s.
@@ -44,13 +45,14 @@ impl MveSize {
     }
 }
 
-/// The name of a product: 1 to 255 printable characters, without the spaces around it.
+/// The name of a product: 1 to 255 characters that can be seen, without the spaces around it.
 pub fn product_name(field: &str, text: &str) -> Result<String, Invalid> {
     let text = text.trim();
     if text.is_empty() {
         return Err(Invalid::new(field, "must not be blank"));
     }
     printable(field, text, 255)?;
+    visible(field, text)?;
     Ok(text.to_owned())
 }
 

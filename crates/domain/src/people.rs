@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::visible::visible;
 use crate::{Invalid, text_enum};
 
 text_enum! {
@@ -47,6 +48,7 @@ impl Email {
         if text.chars().any(|c| c.is_control() || c.is_whitespace() || "<>()[],;:\\\"".contains(c)) {
             return bad("must be an e-mail address without spaces, quotes and brackets");
         }
+        visible(field, &text)?;
         let Some((local, host)) = text.split_once('@').filter(|(_, host)| !host.contains('@')) else {
             return bad("must have one @");
         };
@@ -81,7 +83,7 @@ impl From<Email> for String {
     }
 }
 
-/// A first or last name, without the spaces around it: 1 to 64 printable characters.
+/// A first or last name, without the spaces around it: 1 to 64 characters that can be seen. It stands in mails, where it must not be a link.
 pub fn name(field: &str, text: &str) -> Result<String, Invalid> {
     let text = text.trim();
     if text.is_empty() {
@@ -89,6 +91,11 @@ pub fn name(field: &str, text: &str) -> Result<String, Invalid> {
     }
     if text.chars().count() > 64 || text.chars().any(char::is_control) {
         return Err(Invalid::new(field, "must have at most 64 printable characters"));
+    }
+    visible(field, text)?;
+    let small = text.to_lowercase();
+    if small.contains("://") || small.contains("www.") {
+        return Err(Invalid::new(field, "must be a name, not the address of a page"));
     }
     Ok(text.to_owned())
 }
@@ -249,6 +256,15 @@ mod tests {
     }
 
     #[test]
+    fn an_address_is_seen_as_it_is() {
+        for hidden in ['\u{202e}', '\u{200b}', '\u{2066}', '\u{ad}', '\u{3164}', '\u{fe0f}'] {
+            let refused = Email::new("email", &format!("ada{hidden}@example.com")).unwrap_err().to_string();
+            assert!(refused.starts_with("email: must have no characters that can't be seen"), "{refused}");
+        }
+        assert!(Email::new("email", "jürgen@münchen.example").is_ok());
+    }
+
+    #[test]
     fn a_telephone_number_is_digits_with_or_without_a_plus() {
         assert_eq!(phone("phone", "+61255500011"), Ok(Some("+61255500011".to_owned())));
         assert_eq!(phone("phone", ""), Ok(None));
@@ -264,6 +280,19 @@ mod tests {
         assert!(name("firstName", "a\nb").is_err());
         assert!(name("firstName", &"é".repeat(64)).is_ok());
         assert!(name("firstName", &"é".repeat(65)).is_err());
+    }
+
+    #[test]
+    fn names_are_seen_as_they_are_and_lead_nowhere() {
+        for good in ["Zoë", "Nguyễn Thị", "李", "J.R.R.", "CI/CD robot", "أحمد"] {
+            assert!(name("firstName", good).is_ok(), "{good}");
+        }
+        for bad in ["Ada\u{202e}", "\u{3164}", "A\u{200b}da", "https://evil.example", "see WWW.evil.example", "\u{ad}"]
+        {
+            assert!(name("firstName", bad).is_err(), "{}", bad.escape_unicode());
+            let unseen = !bad.contains("evil");
+            assert_eq!(crate::order::product_name("productName", bad).is_err(), unseen, "{bad}");
+        }
     }
 
     #[test]

@@ -51,7 +51,9 @@ impl Time {
 
     /// The beginning of a day that is written `2026-08-01`, in UTC.
     pub fn of_day(text: &str) -> Option<Self> {
-        let day: jiff::civil::Date = text.trim().parse().ok()?;
+        // Anything longer has a time or an offset, by which it would be another day.
+        let day = Some(text.trim()).filter(|text| text.len() == "2026-08-01".len())?;
+        let day: jiff::civil::Date = day.parse().ok()?;
         let start = day.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
         Some(Self(start.timestamp().as_millisecond()))
     }
@@ -122,7 +124,14 @@ mod tests {
     #[test]
     fn a_day_begins_at_midnight() {
         assert_eq!(Time::of_day("2026-01-31"), Some(Time::from_ms(1_769_817_600_000)));
-        for bad in ["", "31.01.2026", "2026-02-30", "tomorrow"] {
+        for bad in [
+            "",
+            "31.01.2026",
+            "2026-02-30",
+            "tomorrow",
+            "2026-01-31T00:00+02:00",
+            "2026-01-31T23:00-05:00[America/Lima]",
+        ] {
             assert_eq!(Time::of_day(bad), None, "{bad}");
         }
     }

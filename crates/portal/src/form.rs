@@ -26,11 +26,7 @@ impl Mistake {
     /// What a verb refused. A rule of a field is said of `this` field; anything else stands above the form.
     pub fn of(error: &Error) -> Option<Self> {
         match error {
-            // Rules are said of the field, `must be …`, but for a few that say what stands in its way: `the service key allows …`.
-            Error::Invalid(invalid) if invalid.rule.starts_with("the ") => {
-                Some(Self::at(&invalid.field, &invalid.rule))
-            }
-            Error::Invalid(invalid) => Some(Self::at(&invalid.field, &format!("this {}", invalid.rule))),
+            Error::Invalid(invalid) => Some(Self::at(&invalid.field, &rule(&invalid.rule))),
             Error::Refused(_)
             | Error::FarEnd(_)
             | Error::Forbidden(_)
@@ -52,6 +48,20 @@ impl Mistake {
         }
         self
     }
+}
+
+/// What a rule's words begin with that are said of its field: `must be …`. The others say what stands in its way: `the service key allows …`.
+const OF_FIELD: [&str; 15] = [
+    "must", "may", "is", "isn't", "are", "can", "can't", "has", "have", "needs", "goes", "offers", "lies", "overlaps",
+    "occurs",
+];
+
+/// A rule of a field as it stands beside it.
+pub fn rule(words: &str) -> String {
+    // What a program sends; a form has a field for days.
+    let words = &words.replace(" (it is in milliseconds since 1970)", "").replace(", in milliseconds since 1970", "");
+    let first = words.split(' ').next().unwrap_or_default();
+    if OF_FIELD.contains(&first) { format!("this {words}") } else { words.to_owned() }
 }
 
 /// The hidden field that says how things stood when a form was filled.
@@ -119,8 +129,12 @@ mod tests {
     fn a_refusal_stands_at_its_field_and_a_failure_is_no_mistake() {
         let wrong = Form::refused(Fields::default(), Error::invalid("name", "must have 3 characters")).unwrap();
         assert_eq!((wrong.said("name"), wrong.said("role")), ("This must have 3 characters.", ""));
+        let day = Error::invalid("validFor.end", "lies in the past (it is in milliseconds since 1970)");
+        assert_eq!(Form::refused(Fields::default(), day).unwrap().said("validFor.end"), "This lies in the past.");
         let above = Form::refused(Fields::default(), Error::Refused("the Port is locked".to_owned())).unwrap();
         assert_eq!(above.alert().unwrap().said, "The Port is locked.");
+        let there = Form::refused(Fields::default(), Error::invalid("name", "there is no such company")).unwrap();
+        assert_eq!(there.said("name"), "There is no such company.");
         assert!(Form::refused(Fields::default(), Error::Internal("disk".to_owned())).is_err());
         let renamed = Mistake::at("[0].portSpeed", "x").renamed(|name| (name == "[0].portSpeed").then_some("speed"));
         assert_eq!(renamed.field, "speed");

@@ -36,7 +36,7 @@ pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Resp
 }
 
 /// Whether a form was sent from a page of this portal. Browsers say so; a program that says nothing has no one to mislead.
-fn from_here(headers: &HeaderMap, portal: &str) -> bool {
+pub fn from_here(headers: &HeaderMap, portal: &str) -> bool {
     if let Some(site) = headers.get("sec-fetch-site") {
         return site == "same-origin";
     }

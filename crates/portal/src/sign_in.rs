@@ -11,6 +11,7 @@ use crate::cookie;
 use crate::done;
 use crate::fields::Fields;
 use crate::form::{Form, Mistake};
+use crate::guard::from_here;
 use crate::page::{Answer, Origin, go, ok, sentence, show};
 use crate::state::Portal;
 use crate::ui::Field;
@@ -46,7 +47,8 @@ pub async fn show_form(State(portal): State<Portal>, headers: HeaderMap, Query(q
     if crate::visitor::actor(&portal, &headers, app::Trail::default()).await?.is_some() {
         return Ok(go(next(query.text("next"))));
     }
-    let done = done::sentence(&query.query());
+    let led = from_here(&headers, &portal.app.settings().portal);
+    let done = if led { done::sentence(&query.query()) } else { "" };
     Ok(ok(&Page { environment: portal.app.settings().environment.clone(), form: Form::filled(query), done }))
 }
 

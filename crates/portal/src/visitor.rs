@@ -3,7 +3,7 @@
 use app::forms::FormRefused;
 use app::{Actor, Error, Trail};
 use axum::body::to_bytes;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, MatchedPath, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::Response;
@@ -11,6 +11,7 @@ use axum::response::Response;
 use crate::cookie;
 use crate::fields::Fields;
 use crate::frame::Frame;
+use crate::guard::from_here;
 use crate::page::{Page, failed, go, sentence, show};
 use crate::state::Portal;
 
@@ -113,7 +114,9 @@ impl FromRequestParts<Portal> for Anyone {
 
     async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Response> {
         let SignedIn { actor } = SignedIn::from_request_parts(parts, portal).await?;
-        let (path, query) = (parts.uri.path(), parts.uri.query().unwrap_or_default());
+        // Only a page of ours led there by a form: a link from elsewhere can't say that something was done.
+        let query = if from_here(&parts.headers, &portal.app.settings().portal) { parts.uri.query() } else { None };
+        let (path, query) = (parts.uri.path(), query.unwrap_or_default());
         let frame = Frame::make(&portal.app, &actor, cookie::theme(&parts.headers), path, query).await;
         frame.map(|frame| Self { actor, frame }).map_err(|error| failed(&error))
     }
@@ -155,8 +158,7 @@ impl<V: Sender + FromRequestParts<Portal, Rejection = Response> + Send> FromRequ
         let (mut parts, body) = request.into_parts();
         let by = V::from_request_parts(&mut parts, portal).await?;
         let fields = read(&parts.headers, body).await?;
-        // Ids are the same in capitals, and so is the form.
-        let address = parts.uri.path().to_ascii_lowercase();
+        let address = address(&mut parts).await;
         match portal.app.take_form(by.actor(), fields.text(TOKEN), &address).await {
             Ok(()) => Ok(Self { by, fields }),
             Err(FormRefused::Failed(error)) => Err(failed(&error)),
@@ -214,6 +216,14 @@ async fn read(headers: &HeaderMap, body: axum::body::Body) -> Result<Fields, Res
     }
     let fields = Fields::parse(&read);
     if fields.pairs().any(|(name, _)| name.len() > LONGEST_NAME) { Err(large()) } else { Ok(fields) }
+}
+
+/// Where a form was sent: the route and what it takes out of the path, which is the same in capitals and with its letters written as `%61`.
+async fn address(parts: &mut Parts) -> String {
+    let route = parts.extensions.get::<MatchedPath>().map_or(parts.uri.path(), MatchedPath::as_str).to_owned();
+    let ids = RawPathParams::from_request_parts(parts, &()).await;
+    let ids = ids.iter().flatten().map(|(_, id)| id.to_ascii_lowercase());
+    std::iter::once(route).chain(ids).collect::<Vec<_>>().join(" ")
 }
 
 /// To the sign-in page, and back to where somebody wanted to go.

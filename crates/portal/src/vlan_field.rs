@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use domain::Uid;
 
 use crate::fields::Fields;
-use crate::form::Form;
+use crate::form::{Form, rule};
 use crate::page::{Answer, ok, sentence};
 use crate::ui::Field;
 use crate::visitor::{Query, Visitor, next};
@@ -95,7 +95,7 @@ async fn look(app: &App, actor: &Actor, at: &At<'_>, typed: &str) -> Result<Free
     let found = match app.free_vlans(actor, IdOrUid::Uid(at.service), asked, at.vnic).await {
         Ok(found) => found,
         Err(Error::Invalid(invalid)) => {
-            free.said = sentence(&format!("this {}", invalid.rule));
+            free.said = sentence(&rule(&invalid.rule));
             return Ok(free);
         }
         Err(error) => return Err(error),

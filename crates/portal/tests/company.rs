@@ -2,7 +2,9 @@
 
 use app::api_keys::NewApiKey;
 use app::people::PersonRef;
+use axum::http::Request;
 use domain::{Position, Uid};
+use http_body_util::BodyExt;
 
 use crate::kit::{Browser, Company, Portal};
 
@@ -310,6 +312,22 @@ async fn activity_is_filtered_read_as_facts_and_exported() {
     let entry = all.html.lines().nth(1).unwrap().split(',').nth(1).unwrap().to_owned();
     assert_eq!(west.ada.get(&format!("/company/activity?after={entry}")).await.status, 400);
     assert!(!west.ada.get("/company/activity.csv").await.html.contains("calc"));
+}
+
+#[tokio::test]
+async fn an_export_ends_with_the_session_that_asked_for_it() {
+    let portal = Portal::open().await;
+    let mut east = portal.company("East Ltd").await;
+    for n in 0..600 {
+        let refused = portal.app.create_service_user(&east.actor, format!("Robot\u{200b} {n}")).await;
+        assert!(refused.is_err());
+    }
+    let request = Request::get("/company/activity.csv?outcome=refused");
+    let mut file = east.ada.ask(request).await.into_body();
+    file.frame().await.unwrap().unwrap();
+    let page = east.ada.get("/services").await.ok();
+    east.ada.clone().submit(&page, "/sign-out", &[]).await;
+    assert!(file.frame().await.unwrap().is_err(), "cut off, not complete");
 }
 
 #[tokio::test]

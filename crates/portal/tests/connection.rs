@@ -344,6 +344,33 @@ async fn west_shuts_down_and_deletes_with_its_cost_said() {
 }
 
 #[tokio::test]
+async fn what_stops_traffic_is_asked_about_before_it_is_done() {
+    let (_portal, mut pair, path) = pair().await;
+    let page = pair.west.ada.get(&path).await.ok();
+    for (verb, asked) in [("isolate", "Isolate my end…"), ("shut-down", "Shut down…")] {
+        let (before, _) = page.html.split_once(&format!("action=\"{path}/{verb}\"")).unwrap();
+        let (_, folded) = before.rsplit_once("<details class=\"sure\">").unwrap();
+        assert!(folded.contains(asked) && !folded.contains("</details>"), "{folded}");
+    }
+    page.must_show("No traffic passes until you join it again. East Ltd is told.");
+    page.must_show("a month");
+}
+
+#[tokio::test]
+async fn who_approves_a_new_connection_sees_its_rate_and_which_key_it_is_for() {
+    let portal = Portal::open().await;
+    let (mut east, west) = (portal.company("East Ltd").await, portal.company("West Ltd").await);
+    let (port, west_port) = (portal.port(&east, "London core").await, portal.port(&west, "Paris edge").await);
+    let key = portal.key_that_asks(&east, port).await;
+    portal.connect_at(&west, west_port, key, "To East", 300).await;
+    let page = east.ada.get("/inbox").await.ok();
+    page.must_show("300 Mbit/s");
+    page.must_show("For West");
+    let mut reader = portal.colleague(&east, "Rita", Position::ReadOnly).await;
+    reader.get("/inbox").await.ok().must_not_show("For West");
+}
+
+#[tokio::test]
 async fn buttons_are_there_for_those_who_may_use_them() {
     let (portal, mut pair, path) = pair().await;
     let edit = format!("{path}/edit");

@@ -1,5 +1,7 @@
 //! What every form has in common: it was made here, for this session, and is good once.
 
+use axum::http::Method;
+
 use crate::kit::Portal;
 
 #[tokio::test]
@@ -58,4 +60,29 @@ async fn a_form_sent_again_in_capitals_is_the_same_form() {
     pair.east.ada.post(&format!("{path}/isolate"), "same-origin", &body).await.ok();
     let capitals = format!("/services/vxc/{}/isolate", pair.vxc.to_string().to_uppercase());
     assert_eq!(pair.east.ada.post(&capitals, "same-origin", &body).await.status, 409);
+    let encoded: String = pair.vxc.to_string().bytes().map(|byte| format!("%{byte:02x}")).collect();
+    let encoded = format!("/services/vxc/{encoded}/isolate");
+    assert_eq!(pair.east.ada.post(&encoded, "same-origin", &body).await.status, 409);
+}
+
+#[tokio::test]
+async fn a_link_from_elsewhere_says_nothing_was_done() {
+    let portal = Portal::open().await;
+    let mut east = portal.company("East Ltd").await;
+    for (path, said) in [
+        ("/company/users?done=locked-out", "The person is locked out."),
+        ("/keys?done=key-created", "ready to be shared"),
+    ] {
+        for site in ["cross-site", "same-site", "none"] {
+            let seen = east.ada.once(Method::GET, path, site, None).await.ok();
+            seen.must_not_show(said);
+        }
+        east.ada.once(Method::GET, path, "same-origin", None).await.ok().must_show(said);
+    }
+    let mut nobody = portal.browser();
+    nobody
+        .once(Method::GET, "/sign-in?done=password", "cross-site", None)
+        .await
+        .ok()
+        .must_not_show("Your password is changed");
 }

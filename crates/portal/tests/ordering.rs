@@ -33,6 +33,8 @@ async fn a_port_is_ordered_from_the_choice_of_its_location_to_its_page() {
     assert!(few.html.len() < all.html.len());
     let choose = few.links().into_iter().find(|link| link.contains("location=")).unwrap();
     let details = east.ada.get(&choose).await.ok();
+    let form = details.form_of("/services/order/port/summary", "get");
+    assert!(form.contains(&("term".to_owned(), "1".to_owned())), "nobody is bound who hasn't said so: {form:?}");
     let typed = [("name", "London core"), ("speed", "10000"), ("term", "12"), ("zone", "red"), ("reference", "CC-7")];
     let summary = east.ada.get(&query(&details, "/services/order/port/summary", &typed)).await.ok();
     for said in ["Nothing is ordered yet.", "London core", "10 Gbit/s", "12 months", "CC-7", "a month", "Red"] {
@@ -147,7 +149,7 @@ async fn an_mve_is_ordered_with_what_its_image_wants_to_be_told() {
         .ada
         .get(&query(&details, "/services/order/mve/summary", &[("name", "Edge"), ("image", "97"), ("size", "LARGE")]))
         .await;
-    assert!(wrong.status == 400 && wrong.html.contains("id=\"size-said\">This image"), "{}", wrong.html);
+    assert!(wrong.status == 400 && wrong.html.contains("id=\"size-said\">Image 97"), "{}", wrong.html);
 }
 
 #[tokio::test]

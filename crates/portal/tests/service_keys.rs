@@ -302,6 +302,15 @@ async fn strangers_and_people_without_ordering_privileges_get_nowhere() {
         for path in paths.iter().map(String::as_str).chain(["/keys"]) {
             assert_eq!(person.get(path).await.status, 403, "{position} {path}");
         }
+        for path in [
+            format!("/services/{port}/keys/new/rows"),
+            format!("/services/{port}/keys/new"),
+            format!("/keys/{key}/rows"),
+        ] {
+            let seal = person.get("/services").await.ok().form("/sign-out").remove(0).1;
+            let answer = person.post(&path, "same-origin", &format!("form={seal}&rows=add+x")).await;
+            assert_eq!(answer.status, 403, "{position} {path}");
+        }
     }
 }
 

@@ -166,7 +166,7 @@ async fn a_page_says_all_of_a_service_and_changes_what_may_be_changed() {
     let mut pair = portal.pair().await;
     let path = format!("/services/{}", pair.west_port);
     let page = pair.west.ada.get(&path).await.ok();
-    for said in ["Live", "Link up", "10 Gbit/s", "Ordered", "by Ada Lovelace", "To East", "Interface"] {
+    for said in ["Live", "Link up", "10 Gbit/s", "Ordered", "by Ada Lovelace", "To East", "Interface", "a month"] {
         page.must_show(said);
     }
     let edit = pair.west.ada.get(&format!("{path}/edit")).await.ok();
@@ -184,6 +184,22 @@ async fn a_page_says_all_of_a_service_and_changes_what_may_be_changed() {
     let vlans = pair.west.ada.get(&format!("{path}/vlans")).await.ok();
     vlans.must_show("200 To East");
     pair.west.ada.get(&format!("{path}/traffic")).await.ok();
+}
+
+#[tokio::test]
+async fn which_key_has_a_vlan_is_said_to_who_may_see_keys() {
+    let portal = Portal::open().await;
+    let mut east = portal.company("East Ltd").await;
+    let port = portal.port(&east, "London core").await;
+    let key = portal.key(&east, port, Some(100)).await;
+    let path = format!("/services/{port}/vlans");
+    let page = east.ada.get(&path).await.ok();
+    page.must_show("Service key For West, not used yet");
+    let mut reader = portal.colleague(&east, "Rita", Position::ReadOnly).await;
+    let page = reader.get(&path).await.ok();
+    page.must_show("A service key that isn't used yet");
+    page.must_not_show("For West");
+    assert!(!page.html.contains(&key.to_string()[..8]));
 }
 
 #[tokio::test]

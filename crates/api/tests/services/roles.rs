@@ -63,6 +63,42 @@ async fn positions_and_keys_may_what_the_policy_says() {
 }
 
 #[tokio::test]
+async fn prices_and_keys_are_for_those_who_may_see_them_also_in_a_validation() {
+    let exchange = Exchange::stocked().await;
+    let (east, west) = (exchange.customer("East Ltd").await, exchange.customer("West Pty").await);
+    let uid = west.client().port("Port").await;
+    let (port_of_east, price) =
+        (east.client().port("Theirs").await, json!({ "productType": "MEGAPORT", "locationId": 2, "speed": 1000 }));
+    exchange.run_workers().await;
+    let key = json!({ "productUid": port_of_east, "singleUse": false, "maxSpeed": 500, "active": true });
+    let key = east.client().post("/v2/service/key", &key).await.data()["key"].as_str().unwrap().to_owned();
+    let with_key = json!([{ "productUid": uid, "associatedVxcs": [{ "productName": "To East", "rateLimit": 100, "serviceKey": key }] }]);
+    let mut found = Vec::new();
+    for position in Position::ALL {
+        let client = exchange.person(west.id, "Some Body", *position).await.client();
+        let said = client.post("/v3/networkdesign/validate", &json!([port("x")])).await;
+        let priced = said.data()[0]["price"]["monthlyRate"].is_number();
+        let tries = [
+            client.post("/v3/networkdesign/validate", &with_key).await,
+            client.post("/v4/pricebook/product", &price).await,
+        ];
+        let [key, book] = tries.map(|answer| answer.status.as_u16());
+        found.push((position.as_str(), priced, key, book));
+    }
+    assert_eq!(
+        found,
+        [
+            ("Company Admin", true, 200, 200),
+            ("Technical Admin", true, 200, 200),
+            ("Technical Contact", false, 403, 403),
+            ("Finance", true, 200, 200),
+            ("Financial Contact", true, 403, 200),
+            ("Read Only", false, 403, 403),
+        ]
+    );
+}
+
+#[tokio::test]
 async fn a_refused_attempt_is_in_the_trail_of_the_company() {
     let exchange = Exchange::stocked().await;
     let east = exchange.customer("East Ltd").await;

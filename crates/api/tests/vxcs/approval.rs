@@ -6,7 +6,7 @@ use app::provisioning::Expired;
 use serde_json::{Value, json};
 use store::{Lane, Statement};
 
-use super::stage::{Connected, Ports, Stage};
+use super::stage::{Connected, Ports, Stage, order};
 use crate::kit::Answer;
 
 impl Ports {
@@ -115,6 +115,27 @@ async fn a_connection_cancelled_before_the_decision_gives_key_and_vlans_back() {
     it.east.client().act(&it.vxc, "CANCEL_NOW").await.refused(403);
     assert_eq!(it.west.client().act(&it.vxc, "CANCEL").await.status, 200);
     it.assert_given_back().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_company_has_so_many_connections_waiting_with_one_key_and_no_more() {
+    let ports = Stage::with_ports().await;
+    let key = ports.stage.key(&ports.east_port, json!({ "preApproved": false })).await;
+    let west = ports.west.client();
+    let mut made = Vec::new();
+    for _ in 0..10 {
+        made.push(ports.stage.connect(&ports.west_port, &key, json!({})).await);
+    }
+    let one_more = || west.try_to_buy(order(&ports.west_port, &key, json!({})));
+    let said = one_more().await;
+    assert!(said.refused(400).contains("10 connections of your company waiting for its creator already"));
+    let uid = west.vxc(&made[0]).await["vxcApproval"]["uid"].as_str().unwrap().to_owned();
+    west.post(&format!("/keyway/v1/approvals/{uid}/withdraw"), &json!({})).await.data();
+    assert_eq!(one_more().await.status, 200);
+    assert_eq!(one_more().await.status, 400);
+    let north = ports.exchange.customer("North Inc").await;
+    let port = ports.service(&north, domain::ProductKind::Port, "North Port").await;
+    north.client().buy(order(&port, &key, json!({}))).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

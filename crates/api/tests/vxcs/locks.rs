@@ -20,9 +20,14 @@ async fn a_lock_binds_the_company_that_set_it_and_not_the_other() {
     assert_eq!(it.west_sees().await["cancelable"], false);
     assert_eq!(it.east_puts(json!({ "name": "Ours" })).await.data()["productName"], "Ours");
     it.east_puts(json!({ "bEndVlan": 121 })).await.data();
-    assert_eq!(it.west_puts(json!({ "isApproved": true })).await.status, 200, "nothing of West's end changes");
-    assert_eq!(it.east_sees().await["bEnd"]["vlan"], 121);
+    let stopped = it.west_puts(json!({ "isApproved": true })).await;
+    assert!(
+        stopped.refused(400).ends_with("is locked; a Company Admin can unlock it"),
+        "and so it binds West's approval"
+    );
     assert_eq!(west.delete(&lock).await.data()["locked"], false);
+    assert_eq!(it.west_puts(json!({ "isApproved": true })).await.status, 200);
+    assert_eq!(it.east_sees().await["bEnd"]["vlan"], 121);
     assert_eq!(it.west_puts(json!({ "name": "New" })).await.data()["productName"], "New");
 
     // East's own lock keeps East from giving up the Port with it.
@@ -30,6 +35,38 @@ async fn a_lock_binds_the_company_that_set_it_and_not_the_other() {
     east.act(&it.east_port, "CANCEL_NOW").await.refused(400);
     assert_eq!(it.west_sees().await["provisioningStatus"], "LIVE");
     assert_eq!(west.act(&it.vxc, "CANCEL_NOW").await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_company_asked_for_isnt_made_at_an_end_that_it_has_locked_since() {
+    let it = Ports::connected().await;
+    let lock = format!("/v2/product/{}/lock", it.vxc);
+    it.west_puts(json!({ "aEndVlan": 400 })).await.data();
+    it.west.client().post(&lock, &json!({})).await.data();
+    assert_eq!(it.east_approves().await.refused(400), "the other end can't take this connection now");
+    let (title, text) = it.stage.last_told(&it.west).await;
+    assert_eq!(title, "A connection to West Port was refused");
+    assert!(text.contains("the connection is locked by your company; a Company Admin can unlock it"), "{text}");
+    assert_eq!(it.west_sees().await["aEnd"]["vlan"], 231);
+    it.west.client().delete(&lock).await.data();
+    it.east_approves().await.data();
+    assert_eq!(it.west_sees().await["aEnd"]["vlan"], 400);
+    // Nothing is made by saying no.
+    it.east_puts(json!({ "bEndVlan": 121 })).await.data();
+    it.west.client().post(&lock, &json!({})).await.data();
+    assert_eq!(it.west_puts(json!({ "isApproved": false })).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_approved_that_a_suspended_company_would_pay_for() {
+    let it = Ports::connected().await;
+    let (operator, app) = (Actor::local_operator("Olga"), &it.exchange.app);
+    it.west_puts(json!({ "aEndVlan": 400 })).await.data();
+    app.suspend_company(&operator, it.west.uid).await.unwrap();
+    let refused = it.east_approves().await;
+    assert!(refused.refused(400).starts_with("West Pty, which pays for the connection, can't take anything on now"));
+    app.resume_company(&operator, it.west.uid).await.unwrap();
+    assert_eq!(it.east_approves().await.status, 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -38,9 +38,10 @@ pub struct Priced {
 }
 
 impl App {
-    /// Prices one product. Everybody who may design services may ask.
+    /// Prices one product, for who may design services and see what they cost.
     pub async fn price(&self, actor: &Actor, ask: PriceAsk) -> Result<Priced, Error> {
         actor.may(Action::DesignServices)?;
+        actor.may(Action::ViewPrices)?;
         let (app, now) = (self.clone(), self.now());
         let catalog = self.read(move |tx| current(&app, tx)).await?;
         answer(&catalog, &ask, now)

@@ -186,6 +186,12 @@ impl Proven {
         if let Some(why) = closed(work, &person)? {
             return Ok(Step::No(Error::Closed(why)));
         }
+        // Before the code is looked at: a recovery code is good once, and isn't to be lost to a ticket that gets nobody in.
+        if let Some(mark) = &self.ticket
+            && used_forms::known(work.tx, mark)?
+        {
+            return Ok(Step::No(Error::Unauthenticated("this sign-in was used already: sign in again".to_owned())));
+        }
         if person.totp_on {
             let Some(code) = credentials.code.as_deref().filter(|code| !code.trim().is_empty()) else {
                 return Ok(Step::CodeNeeded { ticket: ticket::write(work, &person) });
@@ -195,10 +201,8 @@ impl Proven {
                 return Ok(Step::No(wrong_code(outcome)));
             }
         }
-        if let Some(mark) = &self.ticket
-            && !used_forms::insert(work.tx, mark, work.now)?
-        {
-            return Ok(Step::No(Error::Unauthenticated("this sign-in was used already: sign in again".to_owned())));
+        if let Some(mark) = &self.ticket {
+            used_forms::insert(work.tx, mark, work.now)?;
         }
         if let Some(fresh) = &self.fresh {
             person.password = Some(fresh.clone());

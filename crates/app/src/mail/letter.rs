@@ -15,6 +15,9 @@ pub(crate) struct Letter {
     pub(crate) paragraphs: Vec<String>,
     /// A path of the portal.
     pub(crate) link: Option<String>,
+    /// What it has in common with others of its title, if not the link.
+    #[serde(default)]
+    pub(crate) thread: Option<Uid>,
 }
 
 /// The stored form of the letter of the outbox row `uid`.

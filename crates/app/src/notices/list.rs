@@ -59,7 +59,7 @@ impl App {
 }
 
 /// Whose notices an actor reads. A program hears what an admin hears, and has read nothing.
-pub(crate) fn reader(actor: &Actor) -> Result<notices::Reader, Error> {
+pub(super) fn reader(actor: &Actor) -> Result<notices::Reader, Error> {
     Ok(notices::Reader { company: actor.member()?.id, person: actor.person().ok(), groups: groups(actor.role) })
 }
 

@@ -14,7 +14,6 @@ mod read;
 mod tests;
 
 pub use audience::audience;
-pub(crate) use list::reader;
 pub use list::{NoticeView, Notices};
-pub(crate) use post::{Mail, Notice, PATIENCE, mail, post};
+pub(crate) use post::{Mail, Notice, PATIENCE, mail, post, post_in_thread};
 pub use preferences::PreferenceView;

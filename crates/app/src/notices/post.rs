@@ -46,12 +46,19 @@ const QUIET: Duration = Duration::from_mins(10);
 /// Tells a company: a notice in its portal, and an e-mail to each active person with an address who hears of the group and hasn't
 /// switched it off. News of a connection that was told a few minutes ago wait, and the newest of them is sent.
 pub(crate) fn post(work: &mut Work<'_>, notice: Notice) -> Result<(), Error> {
+    post_in_thread(work, notice, None)
+}
+
+/// The same of connections that are never made: each is another one, and the key that they are ordered with is what they have in common.
+/// What has the title of something that was told a few minutes ago waits, and of those with one `thread` the newest is sent.
+pub(crate) fn post_in_thread(work: &mut Work<'_>, notice: Notice, thread: Option<Uid>) -> Result<(), Error> {
     let company = work.company(notice.company)?;
     let letter = Letter {
         company: Some(line(&company.name)),
         title: line(&notice.title),
         paragraphs: notice.paragraphs.iter().map(|text| line(text)).collect(),
         link: notice.link.as_deref().map(|link| path(&work.app.settings().portal, link)).transpose()?,
+        thread,
     };
     let row = notices::NewNotice {
         uid: work.ids.uid(),
@@ -64,7 +71,8 @@ pub(crate) fn post(work: &mut Work<'_>, notice: Notice) -> Result<(), Error> {
         created_at: work.now,
     };
     let folds = matches!(notice.group, NoticeGroup::Ordering | NoticeGroup::Services) && notice.subject.is_some();
-    let again = folds && row.told_since(work.tx, work.now.minus(QUIET))?;
+    let about = if thread.is_some() { None } else { notice.subject };
+    let again = folds && row.told_since(work.tx, about, work.now.minus(QUIET))?;
     notices::insert(work.tx, &row)?;
     for reader in preferences::readers(work.tx, notice.company, notice.group)? {
         if hears(Role::Person(reader.position), notice.group) {
@@ -86,6 +94,7 @@ pub(crate) fn mail(work: &mut Work<'_>, mail: Mail) -> Result<(), Error> {
         title: line(&mail.subject),
         paragraphs: mail.paragraphs.iter().map(|text| line(text)).collect(),
         link: mail.link.as_deref().map(|link| path(&work.app.settings().portal, link)).transpose()?,
+        thread: None,
     };
     put(work, Recipient { person: mail.person, company: mail.company, address: mail.to }, None, &letter, work.now)
 }
@@ -106,7 +115,8 @@ fn put_later(work: &mut Work<'_>, to: Recipient, group: NoticeGroup, letter: &Le
     if let Some(person) = to.person {
         for waiting in outbox::held_back(work.tx, person, &letter.title, work.now)? {
             // Connections may have one name; the link tells them apart.
-            if mail::open(&work.app.0.vault, waiting.uid, &waiting.content)?.link == letter.link {
+            let waits = mail::open(&work.app.0.vault, waiting.uid, &waiting.content)?;
+            if waits.thread == letter.thread && (letter.thread.is_some() || waits.link == letter.link) {
                 let content = mail::seal(&work.app.0.vault, waiting.uid, &letter, &mut work.ids)?;
                 return Ok(outbox::say_instead(work.tx, &waiting, &content)?);
             }

@@ -2,7 +2,7 @@
 //! but for what a connection of somebody else leaves of a key: that costs an order to find out.
 
 use domain::price::Quote;
-use domain::{Action, Draw};
+use domain::{Action, Draw, allowed};
 use store::Lane;
 
 use super::{Ordered, Outcome, run};
@@ -39,11 +39,16 @@ impl App {
     pub async fn validate(&self, actor: &Actor, elements: Vec<Ordered>) -> Result<Vec<Validated>, Error> {
         actor.may(Action::DesignServices)?;
         actor.member()?;
+        let prices = allowed(actor.role, Action::ViewPrices);
         let (app, by, draw): (App, Actor, Draw) = (self.clone(), actor.clone(), self.draw()?);
         let with_key = elements.iter().filter_map(|one| one.element.vxc()).any(|vxc| vxc.service_key.is_some());
+        if with_key {
+            // What would come of an order with it says what the key is.
+            actor.may(Action::LookUpServiceKey)?;
+        }
         let undone = self.0.store.write(Lane::Any, move |tx| -> Result<std::convert::Infallible, Undone> {
             let outcomes = run(&mut Work::new(tx, &app, &by, &draw).on_trial(), &elements).map_err(Undone::Refused)?;
-            Err(Undone::Valid(outcomes.into_iter().map(Validated::of).collect()))
+            Err(Undone::Valid(outcomes.into_iter().map(|outcome| Validated::of(outcome, prices)).collect()))
         });
         let said = async {
             match undone.await {
@@ -61,14 +66,14 @@ impl App {
 }
 
 impl Validated {
-    fn of(outcome: Outcome) -> Self {
+    fn of(outcome: Outcome, prices: bool) -> Self {
         match outcome {
             Outcome::Services(services) => Self {
                 name: services.name,
                 product_type: services.kind.as_str(),
                 market: Some(services.market),
                 metro: Some(services.metro),
-                quote: Some(services.quote),
+                quote: prices.then_some(services.quote),
             },
             Outcome::Vxc(placed) => vxcs::validated(placed),
         }

@@ -60,6 +60,14 @@ pub(super) fn charges(catalog: &Catalog, product: &Product, action: CancelAction
     })
 }
 
+/// What a product costs a month, at the prices of today; `None` where there is none any more.
+pub(super) fn monthly(catalog: &Catalog, product: &Product, now: Time) -> Option<(Currency, i64)> {
+    let location = catalog.location(product.location)?;
+    let term = Term::new("term", Some(i64::from(product.term_months))).ok()?;
+    let quote = quote(catalog, location, item(product).ok()?, term, now).ok()?;
+    (!product.status.gone()).then_some((quote.currency, quote.monthly))
+}
+
 /// What a product is to the price list.
 fn item(product: &Product) -> Result<Item, Error> {
     Ok(match product.kind {

@@ -1,6 +1,7 @@
 //! One service with all that its page shows, in as many statements however much is on it.
 
 use domain::order::ResourceTag;
+use domain::price::Currency;
 use domain::{Action, Status, Uid, allowed};
 use store::service_list;
 use store::service_page::{self, Around};
@@ -9,7 +10,7 @@ use store::tags::{self, Tagged};
 use super::config::Stand;
 use super::service_page::connections;
 use super::view::{alone, build};
-use super::{IdOrUid, KeyIcon, ProductView, ServicePage, VxcQuery, own};
+use super::{IdOrUid, KeyIcon, ProductView, ServicePage, VxcQuery, charges, own};
 use crate::{Actor, App, Error, Who, catalogue};
 
 /// A service of the reader's own company.
@@ -24,6 +25,8 @@ pub struct ServiceOverview {
     /// The Ports of its LAG, the primary first; empty outside a LAG.
     pub members: Vec<LagMember>,
     pub tags: Vec<ResourceTag>,
+    /// What it costs a month, at the prices of today, for who may see prices.
+    pub monthly: Option<(Currency, i64)>,
     /// Connections that aren't gone.
     pub attached: u64,
 }
@@ -61,6 +64,8 @@ impl App {
             let tags = tags::of(tx, Tagged::Product(product.id))?;
             let owner = (member.uid, member.name.clone());
             let catalog = catalogue::current(&app, tx)?;
+            let prices = allowed(actor.role, Action::ViewPrices);
+            let monthly = if prices { charges::monthly(&catalog, &product, now) } else { None };
             let service = build(&catalog, owner, product, bound.map(stood), Vec::new(), now)?;
             let members = around.members.into_iter().filter(|one| in_lag && !one.status.gone()).map(|one| LagMember {
                 uid: one.uid,
@@ -75,6 +80,7 @@ impl App {
                 link_up,
                 ordered_by,
                 tags,
+                monthly,
                 attached: row.vxcs,
             })
         })

@@ -1,6 +1,6 @@
 //! Which VLANs of a service are in use, by what, and which are free.
 
-use domain::{Action, ProductKind, Uid, VlanId};
+use domain::{Action, ProductKind, Uid, VlanId, allowed};
 use store::service_page::{self, Held};
 use store::vlans::{self, Space};
 
@@ -41,9 +41,9 @@ pub enum VlanHolder {
         uid: Uid,
         name: String,
     },
-    /// A single-use key that waits to be used.
+    /// A single-use key that waits to be used. Which, is for who may see keys.
     Key {
-        uid: Uid,
+        uid: Option<Uid>,
         label: Option<String>,
     },
     /// A proposed change that waits for the other side.
@@ -61,6 +61,7 @@ impl App {
     ) -> Result<VlanUse, Error> {
         actor.may(Action::ViewServices)?;
         let member = actor.member()?.clone();
+        let keys = allowed(actor.role, Action::ViewServiceKeys);
         self.read(move |tx| {
             let product = own(tx, &member, &id)?;
             let vnics: Vec<String> = match product.kind {
@@ -75,7 +76,10 @@ impl App {
             };
             let space = Space::on(&product, Some(vnic));
             let window = paging.within(service_page::count_held(tx, space)?);
-            let rows = service_page::held(tx, space, window.size, window.offset)?.into_iter().map(row).collect();
+            let rows = service_page::held(tx, space, window.size, window.offset)?
+                .into_iter()
+                .map(|held| row(held, keys))
+                .collect();
             let free = vlans::load(tx, space)?.availability(0)?;
             Ok(VlanUse {
                 uid: product.uid,
@@ -91,10 +95,10 @@ impl App {
     }
 }
 
-fn row(held: Held) -> VlanRow {
+fn row(held: Held, keys: bool) -> VlanRow {
     let holder = match (held.vxc, held.key) {
         (Some((uid, name)), _) => VlanHolder::Connection { uid, name },
-        (None, Some((uid, label))) => VlanHolder::Key { uid, label },
+        (None, Some((uid, label))) => VlanHolder::Key { uid: keys.then_some(uid), label: label.filter(|_| keys) },
         (None, None) => VlanHolder::Proposal,
     };
     let used = |id: u16| Some(id).filter(|id| *id != 0);

@@ -3,6 +3,7 @@
 use domain::service_key::{OrderFacts, Refusal, may_use, reserves_vlan};
 use domain::vlan::{Tag, TagAsk};
 use domain::{Side, Uid, VxcId};
+use store::key_uses;
 use store::products::Product;
 use store::service_keys::{self, ServiceKey};
 use store::vlans::{self as rows, Holder, Space};
@@ -13,6 +14,9 @@ use super::row::{self, Condition};
 use crate::act::Work;
 use crate::vxcs::FarEnd;
 use crate::{Error, mcr_config, products, vlans};
+
+/// A company can have so many connections waiting for the creator of one key: each holds a VLAN of the creator's.
+const MOST_WAITING: i64 = 10;
 
 /// What an order is told of a key that isn't there.
 pub(super) const UNKNOWN: &str = "there is no such service key";
@@ -39,6 +43,12 @@ pub(crate) fn redeemable(work: &Work<'_>, key: Uid, rate: u32) -> Result<(Servic
         Refusal::NoSpeedLeft { .. } => FarEnd::refusal(&product, refusal.to_string()),
         _ => Error::invalid(refusal.field(), refusal.to_consumer()),
     })?;
+    if !own && stored.pre_approved == Some(false) && key_uses::waiting(work.tx, stored.id, member.id)? >= MOST_WAITING {
+        let rule = format!(
+            "has {MOST_WAITING} connections of your company waiting for its creator already: withdraw one, or wait for an answer"
+        );
+        return Err(Error::invalid("serviceKey", rule));
+    }
     if let Some(config) = &condition.terms.carried.config {
         let router = mcr_config::router(work.tx, &product, None, None)?;
         if config.overlaps(&router.other_subnets) {

@@ -89,8 +89,14 @@ pub(super) fn decide(
     if decision.vlan.is_some() && (proposal.asked != Asked::Connection || !decision.approve) {
         return Err(Error::invalid("vlan", "goes with the approval of a new connection only"));
     }
-    if decision.approve && held.vxc.admin_locked {
-        return Err(Error::Refused("the connection is locked by the operator of the exchange".to_owned()));
+    if decision.approve {
+        held.unlocked(sides)?;
+        if side == Side::B && held.west.suspended_at.is_some() {
+            let west = &held.west.name;
+            return Err(Error::Refused(format!(
+                "{west}, which pays for the connection, can't take anything on now; approve it when the exchange allows that again"
+            )));
+        }
     }
     let outcome = if decision.approve { Outcome::Approved } else { Outcome::Denied };
     propose::mark(work, &row, outcome, comment.as_deref())?;
@@ -130,6 +136,11 @@ fn make_change(
     proposal: &Proposal,
 ) -> Result<(), Error> {
     held.alive()?;
+    let locked = |_| {
+        let detail = "the connection is locked by your company; a Company Admin can unlock it".to_owned();
+        super::FarEnd::refusal(held.product(proposal.by), detail)
+    };
+    held.unlocked(Sides::One(proposal.by)).map_err(locked)?;
     let Asked::Change(set) = &proposal.asked else { return Ok(()) };
     let by = proposal.by;
     let catalog = catalogue::current(work.app, work.tx)?;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::consent::{ApprovalStatus, ApprovalView, approval_view};
+use domain::consent::{ApprovalStatus, ApprovalView, Asked, approval_view};
 use domain::{Action, Side, Time, Uid, allowed};
 use store::{Tx, proposals, service_keys, vxcs};
 
@@ -25,6 +25,10 @@ pub struct ApprovalItem {
     pub company_name: String,
     /// Of what kind it is and who decides; no value of the other side but a rate.
     pub approval: ApprovalView,
+    /// Of a connection that isn't made yet, Mbit/s.
+    pub rate: Option<u32>,
+    /// The label of the viewer's own key that it was ordered with, for who may see keys.
+    pub key_label: Option<String>,
     /// What would change on the viewer's own side; empty for the one who decides.
     pub changes: Vec<ProposedValue>,
     /// What approving it would make of the total of the service key's connections, when that is more than the key says.
@@ -59,7 +63,7 @@ impl App {
             for row in rows {
                 let Some(vxc) = vxcs.get(&row.vxc_id).cloned() else { continue };
                 let Some(Sides::One(side)) = Sides::of(&vxc, member.id) else { continue };
-                out.extend(item((tx, &app), &actor, &around.hold(vxc)?, side, &row)?);
+                out.extend(item(tx, &app, &actor, &around.hold(vxc)?, side, &row)?);
             }
             Ok(out)
         })
@@ -75,7 +79,7 @@ impl App {
             let (view, rows) = make::view_with_open(tx, &app, &actor, &held, app.now())?;
             let Sides::One(side) = sides else { return Ok((view, Vec::new())) };
             let items: Result<Vec<_>, Error> =
-                rows.iter().map(|row| item((tx, &app), &actor, &held, side, row)).collect();
+                rows.iter().map(|row| item(tx, &app, &actor, &held, side, row)).collect();
             Ok((view, items?.into_iter().flatten().collect()))
         })
         .await
@@ -83,7 +87,8 @@ impl App {
 }
 
 fn item(
-    (tx, app): (&Tx<'_>, &App),
+    tx: &Tx<'_>,
+    app: &App,
     actor: &Actor,
     held: &Held,
     side: Side,
@@ -93,10 +98,15 @@ fn item(
     let Some(approval) = approval_view(std::slice::from_ref(&proposal), side) else { return Ok(None) };
     let decides = approval.status == ApprovalStatus::PendingInternal;
     let may_decide = decides && allowed(actor.role, Action::ApproveChanges);
+    let new = proposal.asked == Asked::Connection;
+    let key = held.vxc.key_id.filter(|_| new && decides && allowed(actor.role, Action::ViewServiceKeys));
+    let key = key.map(|id| service_keys::by_id(tx, id)).transpose()?.flatten();
     Ok(Some(ApprovalItem {
         vxc: held.vxc.uid,
         vxc_name: held.end(side).name.clone(),
         company_name: held.company(side.other()).name.clone(),
+        rate: new.then_some(held.vxc.rate),
+        key_label: key.and_then(|key| key.description),
         changes: if decides { Vec::new() } else { propose::values(held, side, &proposal.asked)? },
         exceeds: if may_decide { over_total(tx, held, side, approval.new_speed)? } else { None },
         may_decide,

@@ -1,8 +1,9 @@
 //! Who hears of what: the trail of each company, and the notices to the other side. Neither ever holds a value of the far end.
 
 use domain::people::NoticeGroup;
-use domain::{ProductKind, Side, Uid};
+use domain::{ProductKind, Side, Status, Uid};
 use serde::Serialize;
+use store::service_keys;
 use store::vxcs::End;
 
 use super::held::{Held, Sides};
@@ -148,7 +149,12 @@ pub(super) fn tell(
         link: Some(format!("/services/vxc/{uid}")),
         subject: Some(uid),
     };
-    notices::post(work, notice)
+    let never_made = matches!(held.vxc.status, Status::New | Status::Failed);
+    let key = match held.vxc.key_id {
+        Some(id) if never_made => service_keys::by_id(work.tx, id)?.map(|key| key.key),
+        _ => None,
+    };
+    notices::post_in_thread(work, notice, key)
 }
 
 /// Tells the other side of the actor, if there is one, and puts it into its trail.

@@ -4,6 +4,7 @@ use app::audit::AuditFilter;
 use app::{Actor, App, Error};
 use askama::Template;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use domain::{Action, Uid, allowed};
 
 use crate::frame::Frame;
@@ -58,8 +59,13 @@ async fn names(app: &App, actor: &Actor, all: bool) -> Result<Vec<String>, Error
     Ok(app.people(actor, None).await?.iter().take(200).map(app::people::PersonView::name).collect())
 }
 
-pub async fn export(State(portal): State<Portal>, Query(query): Query, Visitor { actor, .. }: Visitor) -> Answer {
+pub async fn export(
+    State(portal): State<Portal>,
+    Query(query): Query,
+    Visitor { actor, .. }: Visitor,
+    cookies: HeaderMap,
+) -> Answer {
     let (_, asked) = Filter::of(&query, LIST);
     let asked: AuditFilter = asked.ok_or_else(|| Error::Refused("the filter can't be read".to_owned()))?;
-    Ok(csv(&portal.app, &actor, asked, "attachment; filename=\"activity.csv\"").await?)
+    Ok(csv(&portal, &actor, cookies, asked, "attachment; filename=\"activity.csv\"").await?)
 }

@@ -6,6 +6,7 @@ use app::{Actor, Error};
 use askama::Template;
 use axum::extract::{Path, State};
 use domain::consent::{EndUpdate, VxcUpdate};
+use domain::order::Term;
 use domain::rights::{Edit, Field as Right, may_edit};
 use domain::{Action, Patch, ProductKind, Side, Uid};
 
@@ -56,6 +57,11 @@ impl Page {
             Some(name) => format!("Up to {} at once; above it {name} has to agree.", words::rate(most)),
             None => "Changed at once.".to_owned(),
         }
+    }
+
+    fn term_hint(&self) -> String {
+        let all: Vec<_> = Term::ALL.iter().map(|term| term.months().to_string()).collect();
+        format!("One of {}. A longer term begins anew.", all.join(", "))
     }
 
     fn may(&self, end: &OwnEndView, field: Right) -> bool {

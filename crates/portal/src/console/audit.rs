@@ -4,6 +4,7 @@ use app::Error;
 use app::audit::{Touched, Verdict};
 use askama::Template;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use domain::Uid;
 
 use crate::frame::Frame;
@@ -43,10 +44,15 @@ pub async fn list(State(portal): State<Portal>, Query(query): Query, Operator { 
     Ok(if good { ok(&page) } else { again(&page) })
 }
 
-pub async fn export(State(portal): State<Portal>, Query(query): Query, Operator { actor, .. }: Operator) -> Answer {
+pub async fn export(
+    State(portal): State<Portal>,
+    Query(query): Query,
+    Operator { actor, .. }: Operator,
+    cookies: HeaderMap,
+) -> Answer {
     let (_, asked) = Filter::of(&query, LIST);
     let asked = asked.ok_or_else(|| Error::Refused("the filter can't be read".to_owned()))?;
-    Ok(csv(&portal.app, &actor, asked, "attachment; filename=\"audit.csv\"").await?)
+    Ok(csv(&portal, &actor, cookies, asked, "attachment; filename=\"audit.csv\"").await?)
 }
 
 #[derive(Template)]

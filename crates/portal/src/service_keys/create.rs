@@ -54,6 +54,7 @@ pub async fn rows(
     Path(uid): Path<String>,
     Typed { by: Visitor { actor, frame }, fields }: Typed<Visitor>,
 ) -> Answer {
+    actor.may(Action::ManageServiceKeys)?;
     let service = load(&app, &actor, &uid).await?;
     let fields = again(&app, &actor, fields)?;
     shown(&app, &actor, frame, service, Form::filled(fields), None).await
@@ -71,6 +72,7 @@ pub async fn add(
     Path(uid): Path<String>,
     Sent { by: Visitor { actor, frame }, fields }: Sent<Visitor>,
 ) -> Answer {
+    actor.may(Action::ManageServiceKeys)?;
     let service = load(&app, &actor, &uid).await?;
     let fields = submitted(&app, &actor, fields, CONFIG)?;
     let form = match ask::new(&fields, service.uid, app.now()) {

@@ -51,6 +51,7 @@ pub async fn rows(
     Path(key): Path<String>,
     Typed { by: Visitor { actor, frame }, fields }: Typed<Visitor>,
 ) -> Answer {
+    actor.may(Action::ManageServiceKeys)?;
     let detail = app.own_service_key(&actor, &key).await?;
     let form = Form::filled(again(&app, &actor, fields)?);
     shown(&app, &actor, frame, detail, form).await
@@ -61,6 +62,7 @@ pub async fn update(
     Path(key): Path<String>,
     Sent { by: Visitor { actor, frame }, fields }: Sent<Visitor>,
 ) -> Answer {
+    actor.may(Action::ManageServiceKeys)?;
     let detail = app.own_service_key(&actor, &key).await?;
     let fields = submitted(&app, &actor, fields, CONFIG)?;
     let form = match seen::unchanged(fields, &of_key(&detail.key), "The service key") {

@@ -167,6 +167,9 @@ fn facts(page: &ServiceOverview) -> Vec<(&'static str, String)> {
     facts.push(("Term", super::order::term_words(service.term_months)));
     let ends = if service.status.gone() { "Contract ended" } else { "Contract until" };
     facts.push((ends, words::day(service.ended_at.filter(|_| service.status.gone()).unwrap_or(service.contract_end))));
+    facts.extend(
+        page.monthly.map(|(currency, monthly)| ("Price", format!("{} a month", words::money(currency, monthly)))),
+    );
     facts.push(("Billed in", service.market.clone()));
     facts.push(("Service Level Reference", service.cost_centre.clone().unwrap_or_else(|| "–".to_owned())));
     if service.kind != ProductKind::Mve {

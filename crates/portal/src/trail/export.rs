@@ -1,13 +1,15 @@
 //! Everything that a filter leaves in, as CSV (RFC 4180) fit to be opened in a spreadsheet, however much it is.
 
-use std::collections::VecDeque;
-
 use app::audit::{AuditFilter, AuditPage, EntryView};
-use app::{Actor, App, Error};
+use app::{Actor, Error};
 use axum::body::Body;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
+use domain::Uid;
 use futures_util::stream::unfold;
+
+use crate::state::Portal;
+use crate::visitor::watching;
 
 /// As the API's export has them.
 const HEAD: &str = "date,uid,actor,actor_kind,actor_uid,on_behalf_of,action,subject_kind,subject_uid,subject_name,outcome,summary,\
@@ -18,17 +20,30 @@ const PIECE: u32 = 500;
 
 /// What is still to be sent.
 struct Rest {
-    app: App,
-    actor: Actor,
+    portal: Portal,
+    /// Of the request: who sent it is asked again for each piece.
+    cookies: HeaderMap,
     filter: AuditFilter,
-    ready: VecDeque<AuditPage>,
     head: &'static str,
+    next: Next,
+}
+
+enum Next {
+    Read(AuditPage),
+    After(Uid),
+    Nothing,
 }
 
 /// The file. What can be refused is refused before it begins.
-pub async fn csv(app: &App, actor: &Actor, filter: AuditFilter, name: &'static str) -> Result<Response, Error> {
-    let first = app.audit(actor, filter.clone(), None, PIECE).await?;
-    let rest = Rest { app: app.clone(), actor: actor.clone(), filter, ready: VecDeque::from([first]), head: HEAD };
+pub async fn csv(
+    portal: &Portal,
+    actor: &Actor,
+    cookies: HeaderMap,
+    filter: AuditFilter,
+    name: &'static str,
+) -> Result<Response, Error> {
+    let first = portal.app.audit(actor, filter.clone(), None, PIECE).await?;
+    let rest = Rest { portal: portal.clone(), cookies, filter, head: HEAD, next: Next::Read(first) };
     let mut response = Response::new(Body::from_stream(unfold(rest, |rest| rest.next())));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
@@ -37,17 +52,26 @@ pub async fn csv(app: &App, actor: &Actor, filter: AuditFilter, name: &'static s
 }
 
 impl Rest {
+    /// The next piece, when the browser has taken the one before: until there are no more, or its reader may have no more.
     async fn next(mut self) -> Option<(Result<String, Error>, Self)> {
-        let page = self.ready.pop_front()?;
-        let mut text = std::mem::take(&mut self.head).to_owned();
-        text.extend(page.items.iter().map(line));
-        if let Some(after) = page.next {
-            match self.app.audit(&self.actor, self.filter.clone(), Some(after), PIECE).await {
-                Ok(page) => self.ready.push_back(page),
-                Err(error) => return Some((Err(error), self)),
-            }
-        }
-        Some((Ok(text), self))
+        let page = match std::mem::replace(&mut self.next, Next::Nothing) {
+            Next::Read(page) => Ok(page),
+            Next::After(last) => self.page(last).await,
+            Next::Nothing => return None,
+        };
+        let text = page.map(|page| {
+            self.next = page.next.map_or(Next::Nothing, Next::After);
+            let head = std::mem::take(&mut self.head).to_owned();
+            page.items.iter().fold(head, |text, entry| text + &line(entry))
+        });
+        Some((text, self))
+    }
+
+    /// The page after `last`, for the reader as he stands by now.
+    async fn page(&self, last: Uid) -> Result<AuditPage, Error> {
+        let over = || Error::Unauthenticated("the session has ended".to_owned());
+        let actor = watching(&self.portal, &self.cookies).await?.ok_or_else(over)?;
+        self.portal.app.audit(&actor, self.filter.clone(), Some(last), PIECE).await
     }
 }
 

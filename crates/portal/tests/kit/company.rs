@@ -153,21 +153,33 @@ impl Portal {
 
     /// A key of 500 Mbit/s; with a VLAN it is single-use.
     pub async fn key(&self, company: &Company, service: Uid, vlan: Option<i64>) -> Uid {
-        self.key_with(company, service, vlan, LimitsAsked::default()).await
+        self.new_key(company, service, vlan, None, LimitsAsked::default()).await
     }
 
     /// A multi-use key with limits.
     pub async fn many_use_key(&self, company: &Company, service: Uid, limits: LimitsAsked) -> Uid {
-        self.key_with(company, service, None, limits).await
+        self.new_key(company, service, None, None, limits).await
     }
 
-    async fn key_with(&self, company: &Company, service: Uid, vlan: Option<i64>, limits: LimitsAsked) -> Uid {
+    /// A multi-use key whose creator decides on each connection.
+    pub async fn key_that_asks(&self, company: &Company, service: Uid) -> Uid {
+        self.new_key(company, service, None, Some(false), LimitsAsked::default()).await
+    }
+
+    async fn new_key(
+        &self,
+        company: &Company,
+        service: Uid,
+        vlan: Option<i64>,
+        pre_approved: Option<bool>,
+        limits: LimitsAsked,
+    ) -> Uid {
         let new = NewServiceKey {
             service: IdOrUid::Uid(service),
             single_use: vlan.is_some(),
             max_speed: Some(500),
             active: true,
-            pre_approved: None,
+            pre_approved,
             description: Some("For West".to_owned()),
             vlan,
             inner_vlan: None,

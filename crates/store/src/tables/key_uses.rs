@@ -1,6 +1,6 @@
 //! What was made with one key, for the company whose key it is.
 
-use domain::{ServiceKeyId, Status, Time, Uid};
+use domain::{CompanyId, ServiceKeyId, Status, Time, Uid};
 
 use crate::{Error, Tx, params, statements};
 
@@ -9,6 +9,8 @@ statements! {
                 key_uses.used_at AS used_at, key_uses.returned_at AS returned_at
               FROM key_uses JOIN vxcs ON vxcs.id = key_uses.vxc_id JOIN companies ON companies.id = key_uses.company_id
               WHERE key_uses.key_id = $1 ORDER BY key_uses.id DESC LIMIT $2";
+    WAITING = "SELECT COUNT(*) AS n FROM key_uses JOIN vxcs ON vxcs.id = key_uses.vxc_id
+               WHERE key_uses.key_id = $1 AND key_uses.company_id = $2 AND key_uses.returned_at IS NULL AND vxcs.status = 'NEW'";
 }
 
 /// A use of a key, and the connection that came of it as the B-End knows it.
@@ -25,6 +27,11 @@ pub struct KeyUse {
     pub used_at: Time,
     /// The connection wasn't made after all.
     pub returned_at: Option<Time>,
+}
+
+/// How many connections a company has ordered with a key that wait for the key's creator.
+pub fn waiting(tx: &Tx<'_>, key: ServiceKeyId, company: CompanyId) -> Result<i64, Error> {
+    Ok(tx.one(WAITING, params![key, company], |row| row.get("n"))?.unwrap_or(0))
 }
 
 /// The newest first.

@@ -20,15 +20,9 @@ statements! {
     UNREAD = "SELECT COUNT(*) AS n FROM notices
               WHERE company_id = $1 AND notice_group IN ($3, $4, $5, $6, $7, $8, $9)
                 AND NOT EXISTS (SELECT 1 FROM notice_reads WHERE notice_id = notices.id AND person_id = $2)";
-    // What the frame of every page counts, in one statement. A proposal waits for the side that didn't make it.
-    HEADER = "SELECT (SELECT COUNT(*) FROM notices WHERE company_id = $1 AND notice_group IN ($3, $4, $5, $6, $7, $8, $9)
-                        AND NOT EXISTS (SELECT 1 FROM notice_reads WHERE notice_id = notices.id AND person_id = $2)) AS unread,
-                (SELECT COUNT(*) FROM proposals r JOIN vxcs v ON v.id = r.vxc_id
-                 WHERE r.status = 'PENDING' AND v.owner_id <> v.b_company_id
-                   AND ((r.side = 'A' AND v.b_company_id = $1) OR (r.side = 'B' AND v.owner_id = $1))) AS decisions";
     // Of the newest few, so that it costs little however much a company has been told.
     LATELY = "SELECT id FROM (SELECT id, title, subject_uid, created_at FROM notices WHERE company_id = $1 ORDER BY id DESC LIMIT 200) AS newest
-              WHERE subject_uid = $2 AND title = $3 AND created_at > $4 LIMIT 1";
+              WHERE (CAST($2 AS TEXT) IS NULL OR subject_uid = $2) AND title = $3 AND created_at > $4 LIMIT 1";
     ID_OF = "SELECT id FROM notices WHERE company_id = $1 AND uid = $2";
     MARK = "INSERT INTO notice_reads (notice_id, person_id, read_at)
             SELECT id, CAST($2 AS BIGINT), CAST($4 AS BIGINT) FROM notices WHERE company_id = $1 AND uid = $3
@@ -57,9 +51,9 @@ pub struct NewNotice {
 }
 
 impl NewNotice {
-    /// Whether the company has been told the same of the same thing after `since`, among the newest 200.
-    pub fn told_since(&self, tx: &Tx<'_>, since: Time) -> Result<bool, Error> {
-        tx.exists(LATELY, params![self.company_id, self.subject_uid, self.title, since])
+    /// Whether the company has been told the same, of `about` or of anything, after `since`, among the newest 200.
+    pub fn told_since(&self, tx: &Tx<'_>, about: Option<Uid>, since: Time) -> Result<bool, Error> {
+        tx.exists(LATELY, params![self.company_id, about, self.title, since])
     }
 }
 
@@ -125,11 +119,6 @@ pub fn page(tx: &Tx<'_>, reader: &Reader, before: i64, limit: u32) -> Result<Vec
 /// How many the reader has not read.
 pub fn unread(tx: &Tx<'_>, reader: &Reader) -> Result<i64, Error> {
     Ok(tx.one(UNREAD, &reader.params(), |row| row.get("n"))?.unwrap_or(0))
-}
-
-/// How many notices the reader has not read, and how many changes wait for the company's decision.
-pub fn header(tx: &Tx<'_>, reader: &Reader) -> Result<(u64, u64), Error> {
-    Ok(tx.one(HEADER, &reader.params(), |row| Ok((row.get("unread")?, row.get("decisions")?)))?.unwrap_or_default())
 }
 
 /// The row of a company's notice.

@@ -25,6 +25,10 @@ statements! {
                                WHERE p.status = 'PENDING' AND (v.owner_id = $1 OR v.b_company_id = $1) ORDER BY p.id");
     OPEN_AT_PRODUCT = select!("JOIN vxcs v ON v.id = p.vxc_id
                                WHERE p.status = 'PENDING' AND (v.a_product_id = $1 OR v.b_product_id = $1) ORDER BY p.id");
+    // What the frame of every page counts. A proposal waits for the side that didn't make it.
+    WAITING_FOR = "SELECT COUNT(*) AS n FROM proposals r JOIN vxcs v ON v.id = r.vxc_id
+                   WHERE r.status = 'PENDING' AND v.owner_id <> v.b_company_id
+                     AND ((r.side = 'A' AND v.b_company_id = $1) OR (r.side = 'B' AND v.owner_id = $1))";
     EXPIRED = "SELECT id FROM proposals WHERE status = 'PENDING' AND expires_at < $1 AND id > $2 ORDER BY id LIMIT $3";
     BY_ID = select!("WHERE p.id = $1");
     END = "UPDATE proposals SET open_slot = uid, status = $2, decided_by = $3, decided_at = $4, comment = $5 WHERE id = $1";
@@ -131,6 +135,11 @@ pub fn of_vxc(tx: &Tx<'_>, vxc: VxcId) -> Result<Vec<Proposal>, Error> {
 /// What waits: at most one for each side.
 pub fn open_of_vxc(tx: &Tx<'_>, vxc: VxcId) -> Result<Vec<Proposal>, Error> {
     tx.all(OPEN_OF_VXC, params![vxc], read)
+}
+
+/// How many wait for a company's decision.
+pub fn waiting_for(tx: &Tx<'_>, company: CompanyId) -> Result<u64, Error> {
+    Ok(tx.one(WAITING_FOR, params![company], |row| row.get("n"))?.unwrap_or_default())
 }
 
 /// What waits for a company's decision or was asked by it, oldest first.

@@ -100,7 +100,7 @@ fn with_defaults(catalog: &Catalog, location: &Location, kind: ProductKind, form
     let usual = |fields: Fields, name: &str, value: &str| {
         if fields.some(name).is_some() { fields } else { fields.with(name, value) }
     };
-    fields = usual(fields, "term", "12");
+    fields = usual(fields, "term", "1");
     if kind == ProductKind::Mve {
         fields = usual(fields, "vnic0", "Data Plane");
     } else {
