@@ -105,6 +105,7 @@ fn person(
         first_name: if service { "Automation" } else { "Ada" }.to_owned(),
         last_name: if service { "" } else { "Admin" }.to_owned(),
         email,
+        wanted_email: None,
         phone: None,
         position: Position::CompanyAdmin,
         state: PersonState::Active,

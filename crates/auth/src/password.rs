@@ -3,6 +3,8 @@
 //! One hash takes about 20 ms and 19 MiB: callers run it on a blocking thread behind a semaphore, never in a transaction, and bring a
 //! [`Memory`] that they keep.
 
+use std::collections::BTreeSet;
+
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use domain::Invalid;
@@ -47,13 +49,72 @@ impl Memory {
     }
 }
 
-/// What a new password has to be: 12 to 128 characters and not the e-mail address in any case.
+/// Different characters that a password has at the least, case aside.
+const DIFFERENT: usize = 5;
+
+/// Long passwords that lists of leaked ones begin with, in small letters and without spaces.
+const COMMON: &[&str] = &[
+    "0123456789ab",
+    "0987654321qwerty",
+    "102030405060",
+    "123123123123",
+    "1234567890qwerty",
+    "123456789abc",
+    "123456789qwerty",
+    "1234567890123",
+    "123456789012",
+    "12345678901234567890",
+    "1q2w3e4r5t6y",
+    "1q2w3e4r5t6y7u8i",
+    "1qaz2wsx3edc",
+    "1qaz2wsx3edc4rfv",
+    "abc123456789",
+    "abcd12345678",
+    "abcdefghijkl",
+    "abcdefghijklmnopqrstuvwxyz",
+    "administrator",
+    "administrator1",
+    "changeme1234",
+    "changemenow1",
+    "correcthorsebatterystaple",
+    "iloveyou1234",
+    "letmein12345",
+    "p@ssw0rd1234",
+    "passw0rd1234",
+    "password1234",
+    "password12345",
+    "password123456",
+    "passwordpassword",
+    "q1w2e3r4t5y6",
+    "qazwsxedcrfv",
+    "qwerty123456",
+    "qwerty1234567",
+    "qwertyuiop12",
+    "qwertyuiop123",
+    "qwertyuiop[]",
+    "qwertyuiopasdfghjkl",
+    "qwertyuiopasdfghjklzxcvbnm",
+    "thisismypassword",
+    "trustno1trustno1",
+    "welcome12345",
+    "zaq12wsxcde3",
+];
+
+/// What a new password has to be: 12 to 128 characters, some of them different, none of those that everybody tries first, and not the
+/// e-mail address in any case.
 pub fn check(password: &str, email: &str) -> Result<(), Invalid> {
     if !LENGTH.contains(&password.chars().count()) {
         return Err(Invalid::new("password", format!("must have {} to {} characters", LENGTH.start(), LENGTH.end())));
     }
     if password.trim().to_lowercase() == email.trim().to_lowercase() {
         return Err(Invalid::new("password", "must not be the e-mail address"));
+    }
+    let folded: String = password.to_lowercase().split_whitespace().collect();
+    if folded.chars().collect::<BTreeSet<_>>().len() < DIFFERENT {
+        return Err(Invalid::new("password", format!("must have at least {DIFFERENT} different characters")));
+    }
+    if COMMON.contains(&folded.as_str()) {
+        return Err(Invalid::new("password", "must not be one that many people use: it is guessed first"));
     }
     Ok(())
 }
@@ -164,13 +225,27 @@ mod tests {
     #[test]
     fn a_new_password_has_12_to_128_characters_and_is_not_the_address() {
         assert_eq!(check("short", "a@b.example").unwrap_err().to_string(), "password: must have 12 to 128 characters");
-        assert!(check(&"x".repeat(11), "a@b.example").is_err());
-        assert!(check(&"é".repeat(12), "a@b.example").is_ok(), "characters, not bytes");
-        assert!(check(&"é".repeat(128), "a@b.example").is_ok());
-        assert!(check(&"x".repeat(129), "a@b.example").is_err());
+        assert!(check("abcdefghijk", "a@b.example").is_err());
+        assert!(check("éàüöäçèîôûëï", "a@b.example").is_ok(), "characters, not bytes");
+        assert!(check(&"éàüöäçèî".repeat(16), "a@b.example").is_ok());
+        assert!(check(&"abcdefghi".repeat(15), "a@b.example").is_err());
         assert_eq!(
             check("Ann.East@Example.com", "ann.east@example.com").unwrap_err().to_string(),
             "password: must not be the e-mail address"
         );
+    }
+
+    #[test]
+    fn a_new_password_is_none_that_is_guessed_first() {
+        for dull in ["aaaaaaaaaaaaaaaa", "abababababab", "AaAaBbBbCcCcDdDd", "1111 1111 1111 1111"] {
+            let refused = check(dull, "a@b.example").unwrap_err().to_string();
+            assert_eq!(refused, "password: must have at least 5 different characters", "{dull}");
+        }
+        for known in ["123456789012", "PasswordPassword", "correct horse battery staple", "1qaz2wsx3edc"] {
+            let refused = check(known, "a@b.example").unwrap_err().to_string();
+            assert_eq!(refused, "password: must not be one that many people use: it is guessed first", "{known}");
+        }
+        assert!(check("a long walk to the east", "a@b.example").is_ok());
+        assert!(COMMON.iter().all(|one| one.chars().count() >= *LENGTH.start() && *one == one.to_lowercase()));
     }
 }

@@ -1,4 +1,5 @@
-//! Secrets that machines make and people carry: API-key credentials, session tokens, invitations, password resets, operator links.
+//! Secrets that machines make and people carry: API-key credentials, session tokens, invitations, password resets, new
+//! addresses, operator links.
 //!
 //! `<prefix><256 random bits><checksum>`, all in `[a-z0-9_]`: the prefix lets scanners find a leaked one and people see what
 //! they hold, the checksum finds a typing error before any look-up, and without `:`, `%` or quotes the text survives HTTP Basic,
@@ -23,12 +24,15 @@ pub enum SecretKind {
     Invitation,
     /// A new password for a person who lost the old one, sent by e-mail.
     PasswordReset,
+    /// Another e-mail address for a person, sent to it.
+    NewAddress,
     /// One sign-in of the operator, shown on the server's terminal.
     OperatorLink,
 }
 
 impl SecretKind {
-    pub const ALL: [Self; 5] = [Self::ApiKey, Self::Session, Self::Invitation, Self::PasswordReset, Self::OperatorLink];
+    pub const ALL: [Self; 6] =
+        [Self::ApiKey, Self::Session, Self::Invitation, Self::PasswordReset, Self::NewAddress, Self::OperatorLink];
 
     pub const fn prefix(self) -> &'static str {
         match self {
@@ -36,6 +40,7 @@ impl SecretKind {
             Self::Session => "kwt_",
             Self::Invitation => "kwi_",
             Self::PasswordReset => "kwp_",
+            Self::NewAddress => "kwn_",
             Self::OperatorLink => "kwo_",
         }
     }

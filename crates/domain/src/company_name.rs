@@ -13,10 +13,25 @@ pub fn company_name(field: &str, text: &str) -> Result<String, Invalid> {
         return Err(Invalid::new(field, "must have 2 to 128 printable characters"));
     }
     visible(field, text)?;
+    if RESERVED.iter().any(|own| look_alike(own, text)) {
+        return Err(Invalid::new(field, "is a word for the exchange itself: no company may have it as its name"));
+    }
     Ok(text.to_owned())
 }
 
-/// Whether people could take one name for the other: case, spacing, forms of the same letters and letters of other scripts aside.
+/// What the exchange is called where companies are named: in trails, notices and mails.
+const RESERVED: &[&str] = &[
+    "Keyway",
+    "The exchange",
+    "Exchange",
+    "Operator",
+    "The operator",
+    "Operator of the exchange",
+    "The operator of the exchange",
+];
+
+/// Whether people could take one name for the other: case, spacing, accents, marks at the ends of words, forms of the same letters and
+/// letters of other scripts aside.
 pub fn look_alike(one: &str, other: &str) -> bool {
     let plain = |name: &str| name.nfkc().collect::<String>();
     let (one, other) = (plain(one), plain(other));
@@ -26,9 +41,16 @@ pub fn look_alike(one: &str, other: &str) -> bool {
 
 /// What the eye makes of it: what looks like a small letter may look like a capital one too, as 0 does.
 fn seen(text: &str) -> String {
-    let text = fold(&skeleton(text).collect::<String>());
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let bare: String = text.nfd().filter(|c| !matches!(c, '\u{300}'..='\u{36f}')).collect();
+    let text = fold(&skeleton(&bare).collect::<String>());
+    let plain: Vec<_> =
+        text.split_whitespace().map(|word| word.trim_end_matches(MARKS)).filter(|word| !word.is_empty()).collect();
+    // A name of nothing but marks is what it is.
+    if plain.is_empty() { text.trim().to_owned() } else { plain.join(" ") }
 }
+
+/// Left out of a comparison at the end of a word.
+const MARKS: &[char] = &['.', ',', ';', ':', '!', '?', '\'', '"', '-', '_'];
 
 /// Through capitals, so that ß and ss are one.
 fn fold(text: &str) -> String {
@@ -79,9 +101,24 @@ mod tests {
             assert!(look_alike("East Ltd", twin), "{}", twin.escape_unicode());
         }
         assert!(look_alike("Straße 10", "STRASSE 1O") && look_alike("Illinois", "lllinois"));
-        for other in ["West Ltd", "East Ltd 2", "Eost Ltd", "Éast Ltd"] {
+        for twin in ["East Ltd.", "East, Ltd", "Éast Ltd", "East Ltd!", "East Ltd -", "E\u{323}ast Ltd"] {
+            assert!(look_alike("East Ltd", twin), "{}", twin.escape_unicode());
+        }
+        for (one, other) in [("++", "+!"), ("C++ Ltd", "C Ltd"), ("A.B Ltd", "AB Ltd")] {
+            assert!(!look_alike(one, other), "{one} {other}");
+        }
+        for other in ["West Ltd", "East Ltd 2", "Eost Ltd"] {
             assert!(!look_alike("East Ltd", other), "{other}");
         }
+    }
+
+    #[test]
+    fn no_company_is_called_what_the_exchange_is_called() {
+        for own in ["Keyway", "KEYWAY.", "The exchange", "the  Exchange", "Operator", "Öperator", "Кeyway"] {
+            let refused = company_name("companyName", own).unwrap_err().to_string();
+            assert!(refused.contains("a word for the exchange itself"), "{own}");
+        }
+        assert!(company_name("companyName", "Exchange Street Ltd").is_ok());
     }
 
     #[test]

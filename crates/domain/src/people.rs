@@ -48,6 +48,7 @@ impl Email {
         if text.chars().any(|c| c.is_control() || c.is_whitespace() || "<>()[],;:\\\"".contains(c)) {
             return bad("must be an e-mail address without spaces, quotes and brackets");
         }
+        visible(field, &text)?;
         let Some((local, host)) = text.split_once('@').filter(|(_, host)| !host.contains('@')) else {
             return bad("must have one @");
         };
@@ -127,7 +128,7 @@ text_enum! {
 
 text_enum! {
     /// What a one-time link is for.
-    pub enum LinkPurpose { Invitation = "invitation", Reset = "reset", Operator = "operator" }
+    pub enum LinkPurpose { Invitation = "invitation", Reset = "reset", Operator = "operator", Address = "address" }
 }
 
 text_enum! {
@@ -252,6 +253,15 @@ mod tests {
         for bad in ["", "a@b", "a.b.c", "@b.com", "a@", "a@b@c", "a b@c.d", "a@b..c", "a@b.com\r\nBcc: x", "<a@b.c>"] {
             assert_eq!(Email::new("email", bad).unwrap_err().field, "email", "{bad:?}");
         }
+    }
+
+    #[test]
+    fn an_address_is_seen_as_it_is() {
+        for hidden in ['\u{202e}', '\u{200b}', '\u{2066}', '\u{ad}', '\u{3164}', '\u{fe0f}'] {
+            let refused = Email::new("email", &format!("ada{hidden}@example.com")).unwrap_err().to_string();
+            assert!(refused.starts_with("email: must have no characters that can't be seen"), "{refused}");
+        }
+        assert!(Email::new("email", "jürgen@münchen.example").is_ok());
     }
 
     #[test]

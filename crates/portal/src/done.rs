@@ -36,6 +36,8 @@ const SENTENCES: &[(&str, &str)] = &[
     ("locked-out", "The person is locked out."),
     ("factor-removed", "The second factor is removed. The person is told by e-mail."),
     ("invited", "The invitation is on its way."),
+    ("address-asked", "Saved. The new address is in force when the link that was sent to it is opened."),
+    ("address-withdrawn", "The new address is withdrawn. Its link works no longer."),
     ("deactivated", "The person is deactivated."),
     ("activated", "The person is active again."),
     ("ended", "The session is ended."),

@@ -58,6 +58,8 @@ const OF_FIELD: [&str; 15] = [
 
 /// A rule of a field as it stands beside it.
 pub fn rule(words: &str) -> String {
+    // What a program sends; a form has a field for days.
+    let words = &words.replace(" (it is in milliseconds since 1970)", "").replace(", in milliseconds since 1970", "");
     let first = words.split(' ').next().unwrap_or_default();
     if OF_FIELD.contains(&first) { format!("this {words}") } else { words.to_owned() }
 }
@@ -127,6 +129,8 @@ mod tests {
     fn a_refusal_stands_at_its_field_and_a_failure_is_no_mistake() {
         let wrong = Form::refused(Fields::default(), Error::invalid("name", "must have 3 characters")).unwrap();
         assert_eq!((wrong.said("name"), wrong.said("role")), ("This must have 3 characters.", ""));
+        let day = Error::invalid("validFor.end", "lies in the past (it is in milliseconds since 1970)");
+        assert_eq!(Form::refused(Fields::default(), day).unwrap().said("validFor.end"), "This lies in the past.");
         let above = Form::refused(Fields::default(), Error::Refused("the Port is locked".to_owned())).unwrap();
         assert_eq!(above.alert().unwrap().said, "The Port is locked.");
         let there = Form::refused(Fields::default(), Error::invalid("name", "there is no such company")).unwrap();

@@ -4,6 +4,7 @@
 //! verb. What the verb refuses is shown at the field it names, and nothing typed is lost but the passwords.
 
 mod account;
+mod address;
 mod api_keys;
 mod assets;
 mod company;
@@ -62,6 +63,7 @@ pub fn router(app: App, stop: CancellationToken) -> Router {
         .route("/invitation/{token}", get(invitation::show).post(invitation::accept))
         .route("/operator/{token}", get(operator::show).post(operator::accept))
         .route("/reset/{token}", get(reset::show).post(reset::set))
+        .route("/address/{token}", get(address::show).post(address::confirm))
         .route("/acceptable-use", get(terms::show))
         .merge(account::routes())
         .merge(api_keys::routes())

@@ -12,7 +12,12 @@ fn inside(seen: &Seen, id: &str) -> String {
 /// Switches the second factor on; the secret, and the recovery codes.
 async fn factor(portal: &Portal, east: &mut Company) -> (String, Vec<String>) {
     let page = east.ada.get(FACTOR).await.ok();
-    let setup = east.ada.submit(&page, "/account/second-factor/begin", &[]).await.ok();
+    // Who merely found the session open can't lock its owner out with a factor of his own.
+    let stranger = east.ada.submit(&page, "/account/second-factor/begin", &[("password", "a guess at it")]).await;
+    assert!(stranger.status == 400 && !stranger.html.contains("<svg class=\"qr\""), "{}", stranger.text());
+    stranger.must_show("This isn't your password.");
+    portal.clock.advance(std::time::Duration::from_secs(1));
+    let setup = east.ada.submit(&stranger, "/account/second-factor/begin", &[("password", PASSWORD)]).await.ok();
     assert!(setup.html.contains("<svg class=\"qr\"") && setup.headers["cache-control"] == "no-store");
     let secret = inside(&setup, "secret");
     let wrong = Authenticator::with(&secret).wrong(portal.app.now());

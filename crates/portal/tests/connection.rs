@@ -1,5 +1,6 @@
 //! The page of a connection: what each side sees, may do, asks for and decides.
 
+use app::service_keys::LimitsAsked;
 use app::vxcs::EndAsk;
 use domain::mcr::{BgpDraft, Draft, InterfaceDraft, SecretText};
 use domain::{Patch, Position, Uid};
@@ -129,6 +130,61 @@ async fn a_decision_is_about_what_was_shown_and_not_about_what_took_its_place() 
     let answer = pair.east.ada.submit(&stale, &format!("{path}/approve"), &[]).await;
     assert!(answer.status.is_client_error(), "{}", answer.text());
     pair.west.ada.get(&path).await.ok().must_show("VLAN 200");
+}
+
+#[tokio::test]
+async fn a_decision_sent_to_another_connections_address_is_about_nothing() {
+    let (portal, mut pair, path) = pair().await;
+    let key = portal.key(&pair.east, pair.east_port, Some(101)).await;
+    let other = portal.connect_from(&pair.west, pair.west_port, key, EndAsk { vlan: Some(201), ..EndAsk::default() });
+    let other = format!("/services/vxc/{}", other.await);
+    let form = pair.west.ada.get(&format!("{path}/edit")).await.ok();
+    let asked = pair.west.ada.submit(&form, &format!("{path}/edit"), &[("aEndVlan", "300")]).await.ok();
+    let browser = &mut pair.east.ada;
+    for word in ["approve", "deny"] {
+        let page = browser.get(&path).await.ok();
+        let target = format!("{other}/{word}");
+        let mut form = page.form(&format!("{path}/{word}"));
+        form.retain(|(name, _)| name == "proposal");
+        let token = browser.get(&other).await.ok().form("/sign-out")[0].1.clone();
+        let body = format!("form={token}&proposal={}", form[0].1);
+        assert_eq!(browser.post(&target, "same-origin", &body).await.status, 404, "{word}");
+    }
+    let proposal = asked.form(&format!("{path}/withdraw")).into_iter().find(|(name, _)| name == "proposal").unwrap().1;
+    let token = pair.west.ada.get(&other).await.ok().form("/sign-out")[0].1.clone();
+    let body = format!("form={token}&proposal={proposal}");
+    assert_eq!(pair.west.ada.post(&format!("{other}/withdraw"), "same-origin", &body).await.status, 404);
+    pair.west.ada.get(&path).await.ok().must_show("VLAN: 200 → 300");
+}
+
+#[tokio::test]
+async fn who_asks_while_the_other_side_asks_too_is_told_so() {
+    let (_portal, mut pair, path) = pair().await;
+    let edit = format!("{path}/edit");
+    let form = pair.west.ada.get(&edit).await.ok();
+    pair.west.ada.submit(&form, &edit, &[("aEndVlan", "300")]).await.ok();
+    let form = pair.east.ada.get(&edit).await.ok();
+    let asked = pair.east.ada.submit(&form, &edit, &[("bEndVlan", "101")]).await.ok();
+    asked.must_show("The other side has been asked.");
+}
+
+#[tokio::test]
+async fn a_rate_above_what_the_key_is_for_in_total_is_said_before_it_is_approved() {
+    let (portal, mut pair, _path) = pair().await;
+    let limits = LimitsAsked { total_mbps: Some(600), ..LimitsAsked::default() };
+    let key = portal.many_use_key(&pair.east, pair.east_port, limits).await;
+    let ask = EndAsk { vlan: Some(201), ..EndAsk::default() };
+    let vxc = portal.connect_from(&pair.west, pair.west_port, key, ask).await;
+    let path = format!("/services/vxc/{vxc}");
+    let edit = format!("{path}/edit");
+    for (rate, said) in [("550", false), ("700", true)] {
+        let form = pair.west.ada.get(&edit).await.ok();
+        pair.west.ada.submit(&form, &edit, &[("rateLimit", rate)]).await.ok();
+        let east = pair.east.ada.get(&path).await.ok();
+        east.must_show("asks");
+        let warned = east.text().contains("carry 700 Mbit/s together; the key says 600 Mbit/s at most");
+        assert_eq!(warned, said, "{}", east.text());
+    }
 }
 
 #[tokio::test]

@@ -36,6 +36,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::expand(5, include_str!("../migrations/0005_idempotency.sql")),
     Migration::expand(6, include_str!("../migrations/0006_sealing.sql")),
     Migration::expand(7, include_str!("../migrations/0007_misses.sql")),
+    Migration::expand(8, include_str!("../migrations/0008_addresses.sql")),
     // The next one goes here. Expand first; what takes something away says which programs can do without it.
 ];
 

@@ -77,9 +77,14 @@ pub async fn create_session(
         code: body.one_time_password.map(Secret::into_exposed),
         agent: agent(&headers),
     };
-    let SignedIn { token, uid, ends, .. } = done(api.app.sign_in(credentials, trail).await?)?;
+    let SignedIn { token, uid, ends, .. } = done(api.app.sign_in(credentials, trail).await.map_err(no_invitation)?)?;
     let created = SessionCreated { uid: uid.to_string(), token: Secret::new(token.expose()), end_date: ends.ms() };
     Ok(unstored((StatusCode::CREATED, api.answer("Signed in", created)).into_response()))
+}
+
+/// Whether somebody is invited is said at `/v3/login` alone, where compatible clients expect it.
+fn no_invitation(error: Error) -> Error {
+    if matches!(error, Error::Unconfirmed(_)) { app::login::wrong() } else { error }
 }
 
 fn done(outcome: SignIn) -> Result<SignedIn, Failure> {

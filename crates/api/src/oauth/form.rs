@@ -60,7 +60,9 @@ impl Form {
             (Some(_), _, Some(_)) => Err(OAuthFailure::invalid_request(
                 "client_secret: must not be in the body beside an Authorization header",
             )),
-            (Some(header), ..) => Ok(ClientCredentials::Basic(header.clone())),
+            (Some(header), id, None) => {
+                Ok(ClientCredentials::Basic { header: header.clone(), client_id: id.map(str::to_owned) })
+            }
             (None, Some(id), Some(secret)) => {
                 Ok(ClientCredentials::Form { client_id: id.to_owned(), client_secret: secret.to_owned() })
             }

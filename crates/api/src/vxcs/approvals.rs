@@ -53,7 +53,7 @@ async fn decide(
     approve: bool,
 ) -> Result<Response, Failure> {
     let body: DecideProposal = parse(lenient::blank_as_object(&bytes(request, &api).await?))?;
-    let decision = Decision { approve, vlan: body.vlan.map(Int::get), comment: body.comment };
+    let decision = Decision { approve, vlan: body.vlan.map(Int::get), vxc: None, comment: body.comment };
     let decided = api.app.decide_proposal(&actor, uid, decision).await?;
     let done = if approve { "approved" } else { "denied" };
     Ok(api.answer(format!("Approval [{uid}] {done}"), vxc(decided)))
@@ -70,7 +70,7 @@ pub async fn withdraw(
     Caller(actor): Caller,
     Path(uid): Path<Uid>,
 ) -> Result<Response, Failure> {
-    let withdrawn = api.app.withdraw_proposal(&actor, uid).await?;
+    let withdrawn = api.app.withdraw_proposal(&actor, uid, None).await?;
     Ok(api.answer(format!("Approval [{uid}] withdrawn"), vxc(withdrawn)))
 }
 

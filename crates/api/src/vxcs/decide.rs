@@ -28,7 +28,7 @@ pub async fn decide_order(
     Path(uid): Path<Uid>,
     Body(body): Body<DecideVxcOrder>,
 ) -> Result<Response, Failure> {
-    let decision = Decision { approve: body.is_approved, vlan: body.vlan.map(Int::get), comment: None };
+    let decision = Decision { approve: body.is_approved, vlan: body.vlan.map(Int::get), vxc: None, comment: None };
     let decided = api.app.decide_proposal(&actor, uid, decision).await?;
     let done = if body.is_approved { "approved" } else { "denied" };
     Ok(api.answer(format!("VXC order [{uid}] {done}"), vxc(decided)))

@@ -42,6 +42,7 @@ impl Exchange {
             first_name: first.to_owned(),
             last_name: last.to_owned(),
             email: Some(email.clone()),
+            wanted_email: None,
             phone: None,
             position,
             state: PersonState::Active,

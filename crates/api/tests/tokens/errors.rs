@@ -76,6 +76,15 @@ async fn credentials_in_two_places_or_in_the_query_are_refused() {
         "invalid_request",
     );
     refused(&exchange.stranger().form("/oauth2/token", &[GRANT, ("client_id", id)]).await, 401, "invalid_client");
+    // A client id beside Basic is the same one, or it is unclear who asks (RFC 6749 §2.3).
+    let both = async |named: &str| {
+        exchange.stranger().basic("/oauth2/token", (id, secret), &[GRANT, ("client_id", named)]).await
+    };
+    assert_eq!(both(id).await.status, 200);
+    let other = exchange.company("North Ltd").await.key.client_id;
+    for named in [other.as_str(), "nobody"] {
+        refused(&both(named).await, 401, "invalid_client");
+    }
     refused(&exchange.stranger().form("/oauth2/token", &[GRANT]).await, 401, "invalid_client");
     let query = format!("/oauth2/token?grant_type=client_credentials&client_id={id}&client_secret={secret}");
     refused(&exchange.stranger().form(&query, &[]).await, 400, "invalid_request");

@@ -171,3 +171,31 @@ async fn whoever_orders_and_withdraws_again_and_again_fills_nobodys_mailbox() {
     assert!(later.iter().all(|letter| letter.to != ports.east.ada.email || letter.text.contains(&last)), "the newest");
     assert_eq!(ports.stage.told(&ports.east).await.len(), 12, "the portal has all of it");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_letter_about_what_was_done_and_undone_says_how_it_stands() {
+    let it = Ports::connected().await;
+    it.post().await;
+    let path = format!("/keyway/v1/vxcs/{}/isolation", it.vxc);
+    let name = "Connection from West Pty";
+    for on in [true, false, true, false, true] {
+        let done =
+            if on { it.west.client().post(&path, &json!({})).await } else { it.west.client().delete(&path).await };
+        done.data();
+        it.west_puts(json!({ "shutdown": on })).await.data();
+        it.exchange.clock.advance(std::time::Duration::from_secs(1));
+    }
+    let to_east = async || -> Vec<String> {
+        let all = it.post().await.into_iter().filter(|(to, _)| *to == it.east.ada.email);
+        all.map(|(_, subject)| subject.replace("West Pty has ", "").replace(&format!(" \"{name}\""), "")).collect()
+    };
+    let mut first = to_east().await;
+    first.sort();
+    let each =
+        ["cut its end of the connection off", "joined its end of the connection again", "shut down the connection"];
+    assert_eq!(first, [each.as_slice(), &["started the connection"]].concat(), "of each the first, at once");
+    it.exchange.clock.advance(std::time::Duration::from_mins(11));
+    let mut last = to_east().await;
+    last.sort();
+    assert_eq!(last, ["cut its end of the connection off", "shut down the connection"], "and then how it stands");
+}

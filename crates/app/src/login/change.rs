@@ -5,8 +5,7 @@ use domain::policy::Action;
 use store::{Lane, people, sessions};
 
 use super::factor::{own, tell};
-use super::slowdown::{Attempts, forgive_everywhere};
-use crate::hashing::Purpose;
+use super::slowdown::forgive_everywhere;
 use crate::people::full_name;
 use crate::sessions::whole;
 use crate::{Act, Actor, App, Error};
@@ -26,14 +25,7 @@ impl App {
             return Err(Error::Refused("this account has no password".to_owned()));
         };
         password::check(&new, &email).map_err(|broken| Error::invalid("newPassword", broken.rule))?;
-        let place = self.queue_for_hashing(Purpose::NewPassword, &actor.trail)?;
-        let attempts = Attempts::at(self, &email, &actor.trail);
-        attempts.begin(self).await?;
-        if !self.password_is(place, old, person.password.clone()).await? {
-            let refusal = Error::invalid("oldPassword", "isn't your password");
-            self.note_refusal(actor, act, &refusal).await;
-            return Err(refusal);
-        }
+        self.own_password(actor, act, &person, ("oldPassword", old)).await?;
         let (hash, proven) = (self.password_hash(new, &actor.trail).await?, person.password);
         self.act(actor, act, Lane::Any, move |work| {
             let mut person = own(work)?;

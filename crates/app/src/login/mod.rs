@@ -5,12 +5,13 @@
 
 mod change;
 mod factor;
+mod prove;
 mod recover;
 mod sign_in;
 mod slowdown;
 mod ticket;
 mod totp;
 
-pub use sign_in::{Closed, Credentials, SignIn, SignedIn};
+pub use sign_in::{Closed, Credentials, SignIn, SignedIn, wrong};
 pub(crate) use totp::remove as remove_second_factor;
 pub use totp::{RecoveryCodes, TotpSetup};

@@ -13,7 +13,7 @@ use super::slowdown::Attempts;
 use super::ticket;
 use crate::act::Work;
 use crate::hashing::Purpose;
-use crate::people::PersonView;
+use crate::people::{PersonView, known_as};
 use crate::sessions::{actor, whole};
 use crate::{Act, App, Error, Trail};
 
@@ -77,7 +77,7 @@ impl App {
         let attempts = Attempts::at(self, &credentials.username, &trail);
         attempts.begin(self).await?;
         let username = credentials.username.trim().to_owned();
-        let known = self.read(move |tx| Ok(people::by_email(tx, &username)?)).await?;
+        let known = self.read(move |tx| known_as(tx, &username)).await?;
         let stored = known.as_ref().and_then(|person| person.password.clone());
         let right = self.password_is(place, credentials.password.clone(), stored.clone()).await?;
         let Some(person) = known else { return Err(wrong()) };
@@ -260,7 +260,8 @@ fn open(work: &mut Work<'_>, person: &Person, agent: &str) -> Result<SignedIn, E
     Ok(SignedIn { token, uid: session.uid, ends: ends(work.now), person: PersonView::of(person, company.as_ref()) })
 }
 
-fn wrong() -> Error {
+/// What is said of a name or a password that doesn't do.
+pub fn wrong() -> Error {
     Error::Unauthenticated("the user name or the password is wrong".to_owned())
 }
 

@@ -87,6 +87,25 @@ pub(crate) fn post_in_thread(work: &mut Work<'_>, notice: Notice, thread: Option
     Ok(())
 }
 
+/// Takes back the mails with this title and link that are held back: what they say has been undone, and the last word must be the true one.
+pub(crate) fn unsay(
+    work: &Work<'_>,
+    company: CompanyId,
+    group: NoticeGroup,
+    title: &str,
+    link: &str,
+) -> Result<(), Error> {
+    let (title, link) = (line(title), path(&work.app.settings().portal, link)?);
+    for reader in preferences::readers(work.tx, company, group)? {
+        for waiting in outbox::held_back(work.tx, reader.person, &title, work.now)? {
+            if mail::open(&work.app.0.vault, waiting.uid, &waiting.content)?.link.as_ref() == Some(&link) {
+                outbox::unsay(work.tx, &waiting)?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Writes to one person.
 pub(crate) fn mail(work: &mut Work<'_>, mail: Mail) -> Result<(), Error> {
     let letter = Letter {

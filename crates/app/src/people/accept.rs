@@ -6,6 +6,7 @@ use domain::people::{self as rules, LinkPurpose, NoticeGroup, PersonEvent, Posit
 use store::companies::Company;
 use store::{Lane, people};
 
+use super::invite::free;
 use super::{Facts, PersonView, full_name, link};
 use crate::notices::{self, Notice};
 use crate::sessions::{actor, whole};
@@ -72,6 +73,8 @@ impl App {
         self.act(&by, act, Lane::Any, move |work| {
             let mut person = link::take(work, LinkPurpose::Invitation, &token)?;
             open_for(person.company_id.map(|id| work.company(id)).transpose()?.as_ref())?;
+            // Of several companies that invited one address, the first one to be joined has it.
+            free(work, person.email.as_deref().unwrap_or_default(), Some(person.id))?;
             let before = Facts::of(&person);
             person.state =
                 person.state.after(PersonEvent::Confirm).map_err(|wrong| Error::Refused(wrong.to_string()))?;

@@ -2,9 +2,8 @@
 
 use domain::Email;
 use domain::policy::Action;
-use store::people;
 
-use super::PersonView;
+use super::{PersonView, known_as};
 use crate::sessions::whole;
 use crate::{Actor, App, Error};
 
@@ -15,7 +14,7 @@ impl App {
         let email = Email::new("email", email)?;
         self.read(move |tx| {
             let nobody = || Error::NotFound(format!("nobody signs in with {email}"));
-            let found = people::by_email(tx, email.as_str())?.ok_or_else(nobody)?;
+            let found = known_as(tx, email.as_str())?.ok_or_else(nobody)?;
             let (person, company) = whole(tx, found.id)?;
             Ok(PersonView::of(&person, company.as_ref()))
         })

@@ -134,7 +134,11 @@ fn may_invite(actor: &Actor, position: Position) -> Result<(), Error> {
 
 /// Writes the person and the mail.
 pub(crate) fn enrol(work: &mut Work<'_>, company: &Company, guest: &Guest) -> Result<(Person, Invitation), Error> {
-    free(work, &guest.email, None)?;
+    free(work, guest.email.as_str(), None)?;
+    let waiting = people::invited_as(work.tx, guest.email.as_str())?;
+    if waiting.iter().any(|one| one.company_id == Some(company.id)) {
+        return Err(Error::invalid("email", "has an invitation of your company already: send that one again"));
+    }
     let mut person = newcomer(work, PersonKind::User, Some(company.id))?;
     person.first_name.clone_from(&guest.first_name);
     person.last_name.clone_from(&guest.last_name);
@@ -149,9 +153,10 @@ pub(crate) fn enrol(work: &mut Work<'_>, company: &Company, guest: &Guest) -> Re
     Ok((person, invitation))
 }
 
-/// Refuses an address that somebody else signs in with. That the address is taken is all that is said.
-pub(super) fn free(work: &Work<'_>, email: &Email, but: Option<PersonId>) -> Result<(), Error> {
-    let taken = people::by_email(work.tx, email.as_str())?.is_some_and(|holder| Some(holder.id) != but);
+/// Refuses an address that somebody else signs in with; invitations that wait keep it from nobody. That the address is taken is all that
+/// is said.
+pub(super) fn free(work: &Work<'_>, email: &str, but: Option<PersonId>) -> Result<(), Error> {
+    let taken = people::by_email(work.tx, email)?.is_some_and(|holder| Some(holder.id) != but);
     if taken { Err(Error::invalid("email", TAKEN)) } else { Ok(()) }
 }
 

@@ -35,6 +35,7 @@ const fn form(purpose: LinkPurpose) -> (SecretKind, &'static str) {
     match purpose {
         LinkPurpose::Invitation => (SecretKind::Invitation, "invitation"),
         LinkPurpose::Reset => (SecretKind::PasswordReset, "reset"),
+        LinkPurpose::Address => (SecretKind::NewAddress, "address"),
         LinkPurpose::Operator => (SecretKind::OperatorLink, "operator"),
     }
 }
@@ -65,7 +66,6 @@ pub(crate) fn open(
     token: &str,
     now: Time,
 ) -> Result<(Link, Person), Error> {
-    let gone = || Error::NotFound("this link doesn't work, or not any more: ask for a new one".to_owned());
     let token = token.trim();
     if !form(purpose).0.looks_right(token) {
         return Err(gone());
@@ -74,6 +74,11 @@ pub(crate) fn open(
     let link = link.filter(|link| link.purpose == purpose && link.good(now)).ok_or_else(gone)?;
     let person = people::by_id(tx, link.person_id)?.ok_or_else(gone)?;
     Ok((link, person))
+}
+
+/// What is said of a link that doesn't work.
+pub(super) fn gone() -> Error {
+    Error::NotFound("this link doesn't work, or not any more: ask for a new one".to_owned())
 }
 
 /// Uses a link up, and gives its person as stored now.

@@ -1,6 +1,7 @@
 //! People of a company: inviting them, what they are, and what stops when they go.
 
 mod accept;
+mod address;
 mod find;
 mod invite;
 pub(crate) mod link;
@@ -13,6 +14,7 @@ mod update;
 mod view;
 
 pub use accept::{AcceptInvitation, InvitationView};
+pub use address::AddressView;
 pub(crate) use invite::{Guest, enrol};
 pub use invite::{Invite, Invited};
 pub use link::Invitation;
@@ -70,6 +72,14 @@ pub(crate) fn load(tx: &Tx<'_>, actor: &Actor, which: PersonRef) -> Result<Seen,
     Ok(Seen { person, company, own })
 }
 
+/// Who signs in with this address, or is invited with it.
+pub(crate) fn known_as(tx: &Tx<'_>, email: &str) -> Result<Option<Person>, Error> {
+    Ok(match people::by_email(tx, email)? {
+        None => people::invited_as(tx, email)?.into_iter().next(),
+        known => known,
+    })
+}
+
 /// The company whose people the actor may manage: the own one, or for the operator the one named.
 pub(crate) fn managed(tx: &Tx<'_>, actor: &Actor, company: Option<Uid>) -> Result<Company, Error> {
     let found = match (&actor.company, company) {
@@ -125,6 +135,7 @@ pub(crate) fn newcomer(work: &mut Work<'_>, kind: PersonKind, company: Option<Co
         first_name: String::new(),
         last_name: String::new(),
         email: None,
+        wanted_email: None,
         phone: None,
         position: Position::CompanyAdmin,
         state: PersonState::Invited,

@@ -71,7 +71,7 @@ impl App {
             let mut person = link::take(work, LinkPurpose::Operator, &token)?;
             person.state =
                 person.state.after(PersonEvent::Confirm).map_err(|wrong| Error::Refused(wrong.to_string()))?;
-            free(work, &email, Some(person.id))?;
+            free(work, email.as_str(), Some(person.id))?;
             person.first_name.clone_from(&first);
             person.last_name.clone_from(&last);
             person.email = Some(email.to_string());

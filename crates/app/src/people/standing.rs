@@ -150,6 +150,7 @@ fn put(work: &mut Work<'_>, mut seen: Seen, wanted: Standing, cause: Cause) -> R
     if !person.state.works() {
         sessions::end_others(work.tx, person.id, 0, work.now)?;
         links::void(work.tx, person.id, LinkPurpose::Reset, work.now)?;
+        links::void(work.tx, person.id, LinkPurpose::Address, work.now)?;
     }
     note_change(work, wanted.action(before), &seen, Some(&person))?;
     if before.works() != person.state.works() {

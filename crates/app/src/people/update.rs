@@ -1,15 +1,15 @@
 //! Changing a person: one's own names and number, and everything about others for who manages users.
 
-use domain::people::{self as rules, LinkPurpose, NoticeGroup, PersonKind, PersonState, Position};
+use domain::people::{self as rules, NoticeGroup, PersonKind, PersonState, Position};
 use domain::{Action, Email, Patch, allowed};
+use store::api_keys;
 use store::people::{self, Person};
-use store::{api_keys, links};
 
 use super::invite::{free, is_taken, position};
 use super::standing::{self, Standing};
-use super::{PersonRef, PersonView, Seen, full_name, keep_an_admin, load, may_manage, note_change, vouching};
+use super::{PersonRef, PersonView, Seen, address, full_name, keep_an_admin, load, may_manage, note_change, vouching};
 use crate::act::Work;
-use crate::notices::{self, Mail, Notice};
+use crate::notices::{self, Notice};
 use crate::{Act, Actor, App, Error};
 
 /// What is to change. Absent fields stay.
@@ -18,6 +18,7 @@ pub struct UpdatePerson {
     pub first_name: Option<String>,
     pub last_name: Option<String>,
     pub phone: Patch<String>,
+    /// Proposed, until the link that goes there is opened.
     pub email: Option<String>,
     pub position: Option<String>,
     /// `false` deactivates, `true` reactivates or unlocks.
@@ -50,6 +51,9 @@ impl App {
             if after != seen.person {
                 save(work, &mut seen, after)?;
             }
+            if let Some(email) = change.other_address(&seen.person)? {
+                address::propose(work, &seen.person, &email)?;
+            }
             match change.active {
                 Some(true) if !seen.person.state.works() => standing::set(work, seen, Standing::Active),
                 Some(false) if seen.person.state != PersonState::Inactive => {
@@ -63,6 +67,13 @@ impl App {
 }
 
 impl UpdatePerson {
+    /// The address that is asked for, when it isn't the one that the person has.
+    fn other_address(&self, person: &Person) -> Result<Option<Email>, Error> {
+        let known = person.email.as_deref();
+        let Some(email) = self.email.as_deref().filter(|email| Some(*email) != known) else { return Ok(None) };
+        Ok(Some(Email::new("email", email)?).filter(|email| known != Some(email.as_str())))
+    }
+
     fn applied(&self, work: &Work<'_>, seen: &Seen) -> Result<Person, Error> {
         let mut person = seen.person.clone();
         if let Some(first) = &self.first_name {
@@ -78,14 +89,11 @@ impl UpdatePerson {
             Patch::Clear => person.phone = None,
             Patch::Set(phone) => person.phone = rules::phone("phone", phone)?,
         }
-        if let Some(email) = self.email.as_deref().filter(|email| Some(*email) != person.email.as_deref()) {
-            let email = Email::new("email", email)?;
-            if person.email.as_deref() != Some(email.as_str()) {
-                managing(work, &person, "email")?;
-                work.actor.may(vouching(work.actor))?;
-                free(work, &email, Some(person.id))?;
-                person.email = Some(email.to_string());
-            }
+        if let Some(email) = self.other_address(&person)? {
+            managing(work, &person, "email")?;
+            work.actor.may(vouching(work.actor))?;
+            free(work, email.as_str(), Some(person.id))?;
+            person.wanted_email = Some(email.to_string());
         }
         if let Some(wanted) = &self.position {
             let wanted = position(wanted)?;
@@ -122,10 +130,6 @@ fn save(work: &mut Work<'_>, seen: &mut Seen, mut after: Person) -> Result<(), E
     if seen.person.position == Position::CompanyAdmin && after.position != Position::CompanyAdmin {
         tell_of_keys(work, &after)?;
     }
-    if after.email != seen.person.email {
-        links::void(work.tx, after.id, LinkPurpose::Reset, work.now)?;
-        tell_old_address(work, &seen.person)?;
-    }
     seen.person = after;
     Ok(())
 }
@@ -154,21 +158,4 @@ fn tell_of_keys(work: &mut Work<'_>, person: &Person) -> Result<(), Error> {
         subject: Some(person.uid),
     };
     notices::post(work, notice)
-}
-
-/// Whoever reads the old address learns that it doesn't open the account any more.
-fn tell_old_address(work: &mut Work<'_>, before: &Person) -> Result<(), Error> {
-    let Some(to) = before.email.clone() else { return Ok(()) };
-    let mail = Mail {
-        person: Some(before.id),
-        company: before.company_id,
-        to,
-        subject: "Your e-mail address was changed".to_owned(),
-        paragraphs: vec![format!(
-            "{} has given your account another e-mail address. This one can't be used to sign in any more.",
-            work.actor.name()
-        )],
-        link: None,
-    };
-    notices::mail(work, mail)
 }

@@ -50,6 +50,8 @@ pub struct PersonView {
     pub last_name: String,
     /// `None` for service users.
     pub email: Option<String>,
+    /// Takes its place when the link that went there is opened.
+    pub wanted_email: Option<String>,
     pub phone: Option<String>,
     /// Means nothing for operators.
     pub position: Position,
@@ -81,6 +83,7 @@ impl PersonView {
             first_name: p.first_name,
             last_name: p.last_name,
             email: p.email,
+            wanted_email: p.wanted_email,
             phone: p.phone,
             position: p.position,
             state: p.state,
@@ -130,6 +133,8 @@ pub(crate) struct Facts {
     first_name: String,
     last_name: String,
     email: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wanted_email: Option<String>,
     phone: Option<String>,
     position: Position,
     state: PersonState,
@@ -143,6 +148,7 @@ impl Facts {
             first_name: p.first_name,
             last_name: p.last_name,
             email: p.email,
+            wanted_email: p.wanted_email,
             phone: p.phone,
             position: p.position,
             state: p.state,

@@ -19,8 +19,8 @@ use crate::{Actor, App, Error, Member, Trail, Who};
 
 /// How a client said who it is. `Debug` is left out: it holds secrets.
 pub enum ClientCredentials {
-    /// The whole `Authorization` header (RFC 6749 §2.3.1; AK-31, and the slip of AK-46).
-    Basic(String),
+    /// The whole `Authorization` header (RFC 6749 §2.3.1; AK-31, and the slip of AK-46). A client id beside it must be the same one.
+    Basic { header: String, client_id: Option<String> },
     /// `client_id` and `client_secret` of a form.
     Form { client_id: String, client_secret: String },
 }
@@ -29,10 +29,14 @@ impl ClientCredentials {
     /// Client id and secret as they may have been meant, at most two pairs.
     fn readings(&self) -> Vec<basic::Credentials> {
         match self {
-            Self::Basic(header) => basic::candidates(header).unwrap_or_else(|reason| {
-                tracing::info!(%reason, "client credentials could not be read");
-                Vec::new()
-            }),
+            Self::Basic { header, client_id } => {
+                let mut meant = basic::candidates(header).unwrap_or_else(|reason| {
+                    tracing::info!(%reason, "client credentials could not be read");
+                    Vec::new()
+                });
+                meant.retain(|one| client_id.as_ref().is_none_or(|told| *told == one.client_id));
+                meant
+            }
             Self::Form { client_id, client_secret } => {
                 vec![basic::Credentials { client_id: client_id.clone(), secret: client_secret.clone() }]
             }

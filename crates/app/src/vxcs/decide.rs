@@ -24,6 +24,8 @@ pub struct Decision {
     pub approve: bool,
     /// The decider's own VLAN, when a new connection shall get another one at its end.
     pub vlan: Option<i64>,
+    /// The VXC that it is taken to be about, where that is said.
+    pub vxc: Option<Uid>,
     /// For the decider's own company.
     pub comment: Option<String>,
 }
@@ -36,7 +38,7 @@ impl App {
             Act::on(Action::ApproveChanges, "vxc.change.decide", "proposal", Some(uid)),
             Lane::Any,
             move |work| {
-                let (row, mut held, sides) = find(work, &work.member()?, uid)?;
+                let (row, mut held, sides) = find(work, &work.member()?, uid, decision.vxc)?;
                 decide(work, &mut held, sides, Some(&row), &decision)?;
                 make::view(work.tx, work.app, work.actor, &held, work.now)
             },
@@ -45,11 +47,17 @@ impl App {
     }
 }
 
-/// A proposal about a VXC that the member has an end of.
-pub(super) fn find(work: &Work<'_>, member: &Member, uid: Uid) -> Result<(proposals::Proposal, Held, Sides), Error> {
+/// A proposal about a VXC that the member has an end of, and which is `about` when that is said.
+pub(super) fn find(
+    work: &Work<'_>,
+    member: &Member,
+    uid: Uid,
+    about: Option<Uid>,
+) -> Result<(proposals::Proposal, Held, Sides), Error> {
     let unknown = || Error::NotFound(format!("Could not find an approval with UID {uid}"));
     let row = proposals::by_uid(work.tx, uid)?.ok_or_else(unknown)?;
-    let vxc = vxcs::by_id(work.tx, row.vxc_id)?.ok_or_else(unknown)?;
+    let vxc = vxcs::by_id(work.tx, row.vxc_id)?.filter(|vxc| about.is_none_or(|uid| vxc.uid == uid));
+    let vxc = vxc.ok_or_else(unknown)?;
     let sides = Sides::of(&vxc, member.id).ok_or_else(unknown)?;
     Ok((row, Held::load(work.tx, vxc)?, sides))
 }

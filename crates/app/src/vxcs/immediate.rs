@@ -11,7 +11,7 @@ use store::unapplied::Subject;
 use super::far_end::FarEnd;
 use super::held::{Held, Sides};
 use super::make::contract;
-use super::tell::tell_other;
+use super::tell::{tell_other, tell_other_instead};
 use super::update::provisioned;
 use super::{change, ends, order};
 use crate::act::Work;
@@ -118,11 +118,15 @@ fn set_shutdown(work: &mut Work<'_>, held: &mut Held, sides: Sides, shutdown: bo
     if held.vxc.status == Status::New {
         return Ok(());
     }
-    let (verb, text) = if shutdown {
-        ("shut down", "No traffic passes until it is started again. It holds its VLAN on your service.")
+    let text = if shutdown {
+        "No traffic passes until it is started again. It holds its VLAN on your service."
     } else {
-        ("started", "Traffic passes again.")
+        "Traffic passes again."
     };
-    let title = |company: &str, name: &str| format!("{company} has {verb} the connection \"{name}\"");
-    tell_other(work, "vxc.shutdown", held, sides, title, text.to_owned())
+    let title = |shutdown: bool| {
+        let verb = if shutdown { "shut down" } else { "started" };
+        move |company: &str, name: &str| format!("{company} has {verb} the connection \"{name}\"")
+    };
+    let titles = (title(shutdown), title(!shutdown));
+    tell_other_instead(work, "vxc.shutdown", held, sides, titles, text.to_owned())
 }

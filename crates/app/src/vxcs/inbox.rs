@@ -31,10 +31,19 @@ pub struct ApprovalItem {
     pub key_label: Option<String>,
     /// What would change on the viewer's own side; empty for the one who decides.
     pub changes: Vec<ProposedValue>,
+    /// What approving it would make of the total of the service key's connections, when that is more than the key says.
+    pub exceeds: Option<OverTotal>,
     pub may_decide: bool,
     pub may_withdraw: bool,
     pub made: Time,
     pub expires: Time,
+}
+
+/// More than a key is for; both in Mbit/s.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OverTotal {
+    pub total: u64,
+    pub most: u32,
 }
 
 impl App {
@@ -88,6 +97,7 @@ fn item(
     let proposal = read_open(app, row)?;
     let Some(approval) = approval_view(std::slice::from_ref(&proposal), side) else { return Ok(None) };
     let decides = approval.status == ApprovalStatus::PendingInternal;
+    let may_decide = decides && allowed(actor.role, Action::ApproveChanges);
     let new = proposal.asked == Asked::Connection;
     let key = held.vxc.key_id.filter(|_| new && decides && allowed(actor.role, Action::ViewServiceKeys));
     let key = key.map(|id| service_keys::by_id(tx, id)).transpose()?.flatten();
@@ -95,13 +105,24 @@ fn item(
         vxc: held.vxc.uid,
         vxc_name: held.end(side).name.clone(),
         company_name: held.company(side.other()).name.clone(),
-        approval,
         rate: new.then_some(held.vxc.rate),
         key_label: key.and_then(|key| key.description),
         changes: if decides { Vec::new() } else { propose::values(held, side, &proposal.asked)? },
-        may_decide: decides && allowed(actor.role, Action::ApproveChanges),
+        exceeds: if may_decide { over_total(tx, held, side, approval.new_speed)? } else { None },
+        may_decide,
+        approval,
         may_withdraw: !decides && allowed(actor.role, Action::UpdateServices),
         made: proposal.made,
         expires: proposal.expires,
     }))
+}
+
+/// A faster connection may be more than the decider's key was made for.
+fn over_total(tx: &Tx<'_>, held: &Held, side: Side, speed: Option<u32>) -> Result<Option<OverTotal>, Error> {
+    let (Some(id), Some(speed)) = (held.vxc.key_id, speed) else { return Ok(None) };
+    let key = service_keys::by_id(tx, id)?.filter(|key| key.company_id == held.company(side).id);
+    let Some((key, most)) = key.and_then(|key| key.max_total_rate.map(|most| (key, most))) else { return Ok(None) };
+    let live = u64::try_from(service_keys::live_rate(tx, key.id)?).unwrap_or(0);
+    let total = live.saturating_sub(held.vxc.rate.into()).saturating_add(speed.into());
+    Ok((total > u64::from(most)).then_some(OverTotal { total, most }))
 }

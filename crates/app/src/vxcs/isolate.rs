@@ -7,7 +7,7 @@ use store::vxcs;
 
 use super::held::seen;
 use super::make;
-use super::tell::{Facts, facts, record_own, tell_other};
+use super::tell::{Facts, facts, record_own, tell_other_instead};
 use super::view::VxcView;
 use crate::products::IdOrUid;
 use crate::{Act, Actor, App, Error, provisioning};
@@ -19,6 +19,13 @@ struct Isolated<'a> {
     facts: Facts,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a str>,
+}
+
+fn title(isolated: bool) -> impl Fn(&str, &str) -> String {
+    move |company, name| match isolated {
+        true => format!("{company} has cut its end of the connection \"{name}\" off"),
+        false => format!("{company} has joined its end of the connection \"{name}\" again"),
+    }
 }
 
 impl App {
@@ -48,14 +55,13 @@ impl App {
                 provisioning::changed(work, Subject::Vxc(held.vxc.id))?;
                 let after = Isolated { facts: after, reason: reason.as_deref() };
                 record_own(work, action, &held, sides, Some(&before), Some(&after))?;
-                let (verb, text) = if isolated {
-                    ("has cut its end of", "No traffic passes until it joins its end again. The contract runs on.")
+                let text = if isolated {
+                    "No traffic passes until it joins its end again. The contract runs on."
                 } else {
-                    ("has joined its end of", "Traffic passes again.")
+                    "Traffic passes again."
                 };
-                let done = if isolated { "off" } else { "again" };
-                let title = |company: &str, name: &str| format!("{company} {verb} the connection \"{name}\" {done}");
-                tell_other(work, action, &held, sides, title, text.to_owned())?;
+                let titles = (title(isolated), title(!isolated));
+                tell_other_instead(work, action, &held, sides, titles, text.to_owned())?;
             }
             make::view(work.tx, work.app, work.actor, &held, work.now)
         })

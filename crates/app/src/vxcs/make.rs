@@ -158,6 +158,7 @@ impl Views<'_> {
             owner: self.party(&held.west),
             terms: if owner { Some(self.terms(held, shows(Field::CostCentre), shows(Field::Price))?) } else { None },
             approval: approval_view(&open, seat).filter(|_| shows(Field::Approval)),
+            asked: open.iter().find(|one| one.by == seat && one.pending()).map(|one| one.uid),
             locked: held.end(seat).locked,
             admin_locked: vxc.admin_locked,
             cancelable: shows(Field::Deletion) && held.alive().and(held.unlocked(sides)).is_ok(),

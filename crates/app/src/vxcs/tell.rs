@@ -172,6 +172,23 @@ pub(super) fn tell_other(
     tell(work, held, reader, NoticeGroup::Services, title, vec![text])
 }
 
+/// The same of what undoes something: the other side hears no more of that by mail, where it hasn't yet.
+pub(super) fn tell_other_instead(
+    work: &mut Work<'_>,
+    action: &str,
+    held: &Held,
+    sides: Sides,
+    (title, undone): (impl Fn(&str, &str) -> String, impl Fn(&str, &str) -> String),
+    text: String,
+) -> Result<(), Error> {
+    if let Some(reader) = sides.other() {
+        let undone = undone(&held.company(reader.other()).name, &held.end(reader).name);
+        let link = format!("/services/vxc/{}", held.vxc.uid);
+        notices::unsay(work, held.company(reader).id, NoticeGroup::Services, &undone, &link)?;
+    }
+    tell_other(work, action, held, sides, title, text)
+}
+
 /// A day, for people: `2026-12-05`.
 pub(super) fn day(time: domain::Time) -> String {
     time.rfc3339().chars().take(10).collect()

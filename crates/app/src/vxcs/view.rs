@@ -36,6 +36,8 @@ pub struct VxcView {
     pub terms: Option<OwnersTerms>,
     /// What waits for a decision, never with the other side's values.
     pub approval: Option<ApprovalView>,
+    /// What the viewer's own side has asked for, whatever the other one asks.
+    pub asked: Option<Uid>,
     /// By the viewer's own company.
     pub locked: bool,
     /// By the operator.

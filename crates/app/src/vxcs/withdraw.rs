@@ -15,14 +15,14 @@ use crate::{Act, Actor, App, Error};
 
 impl App {
     /// Withdraws a proposal of the actor's own company. Of a new connection nothing is left: key and VLANs are given back.
-    pub async fn withdraw_proposal(&self, actor: &Actor, uid: Uid) -> Result<VxcView, Error> {
+    pub async fn withdraw_proposal(&self, actor: &Actor, uid: Uid, about: Option<Uid>) -> Result<VxcView, Error> {
         self.act(
             actor,
             Act::on(Action::UpdateServices, "vxc.change.withdraw", "proposal", Some(uid)),
             Lane::Any,
             move |work| {
                 let action = "vxc.change.withdraw";
-                let (row, mut held, sides) = find(work, &work.member()?, uid)?;
+                let (row, mut held, sides) = find(work, &work.member()?, uid, about)?;
                 let proposal = read_open(work.app, &row)?;
                 let refused = |refused: domain::consent::Refused| Error::Refused(refused.to_string());
                 proposal.clone().after(Event::Withdraw(sides.seat()), work.now).map_err(refused)?;

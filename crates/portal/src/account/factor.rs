@@ -19,6 +19,7 @@ use crate::visitor::{Anyone, Sent};
 struct Page {
     frame: Frame,
     on: bool,
+    begin: Form,
     renew: Form,
     off: Form,
 }
@@ -39,16 +40,22 @@ struct Codes {
     codes: Vec<String>,
 }
 
-async fn page(app: &App, actor: &Actor, frame: Frame, renew: Form, off: Form) -> Result<Page, Error> {
+async fn page(app: &App, actor: &Actor, frame: Frame) -> Result<Page, Error> {
     let on = app.own_person(actor).await?.is_some_and(|person| person.second_factor);
-    Ok(Page { frame, on, renew, off })
+    Ok(Page { frame, on, begin: Form::default(), renew: Form::default(), off: Form::default() })
 }
 
 pub async fn show(State(portal): State<Portal>, Anyone { actor, frame }: Anyone) -> Answer {
-    Ok(ok(&page(&portal.app, &actor, frame, Form::default(), Form::default()).await?))
+    Ok(ok(&page(&portal.app, &actor, frame).await?))
 }
 
-pub async fn begin(State(portal): State<Portal>, Sent { by, .. }: Sent<Anyone>) -> Answer {
+/// Asks for the password: whoever found an open session can't lock its owner out with a second factor of his own.
+pub async fn begin(State(portal): State<Portal>, Sent { by, fields }: Sent<Anyone>) -> Answer {
+    let typed = fields.text("password").to_owned();
+    if let Err(error) = portal.app.prove_password(&by.actor, "person.begin_second_factor", typed).await {
+        let begin = Form::refused(fields, error)?;
+        return Ok(again(&Page { begin, ..page(&portal.app, &by.actor, by.frame).await? }));
+    }
     let setup = portal.app.begin_totp(&by.actor).await?;
     let fields = Fields::default().with("secret", setup.secret).with("uri", setup.uri);
     Ok(ok(&Setup { frame: by.frame, picture: picture(&fields), form: Form::filled(fields) }))
@@ -69,8 +76,8 @@ pub async fn renew(State(portal): State<Portal>, Sent { by, fields }: Sent<Anyon
     match portal.app.renew_recovery_codes(&by.actor, fields.text("code").to_owned()).await {
         Ok(RecoveryCodes(codes)) => Ok(ok(&Codes { frame: by.frame, codes })),
         Err(error) => {
-            let form = Form::refused(fields, error)?;
-            Ok(again(&page(&portal.app, &by.actor, by.frame, form, Form::default()).await?))
+            let renew = Form::refused(fields, error)?;
+            Ok(again(&Page { renew, ..page(&portal.app, &by.actor, by.frame).await? }))
         }
     }
 }
@@ -79,8 +86,8 @@ pub async fn off(State(portal): State<Portal>, Sent { by, fields }: Sent<Anyone>
     match portal.app.disable_totp(&by.actor, fields.text("code").to_owned()).await {
         Ok(()) => Ok(done("/account", "factor-off")),
         Err(error) => {
-            let form = Form::refused(fields, error)?;
-            Ok(again(&page(&portal.app, &by.actor, by.frame, Form::default(), form).await?))
+            let off = Form::refused(fields, error)?;
+            Ok(again(&Page { off, ..page(&portal.app, &by.actor, by.frame).await? }))
         }
     }
 }

@@ -22,7 +22,7 @@ fn proposal(fields: &Fields) -> Result<Uid, Error> {
 
 async fn decide(portal: Portal, text: &str, sent: Sent<Visitor>, approve: bool) -> Answer {
     let (uid, proposal) = (uid(text)?, proposal(&sent.fields)?);
-    let decision = Decision { approve, ..Decision::default() };
+    let decision = Decision { approve, vxc: Some(uid), ..Decision::default() };
     portal.app.decide_proposal(&sent.by.actor, proposal, decision).await?;
     Ok(done(&path(uid), if approve { "approved" } else { "denied" }))
 }
@@ -37,7 +37,7 @@ pub async fn deny(State(portal): State<Portal>, Path(text): Path<String>, sent: 
 
 pub async fn withdraw(State(portal): State<Portal>, Path(text): Path<String>, sent: Sent<Visitor>) -> Answer {
     let (uid, proposal) = (uid(&text)?, proposal(&sent.fields)?);
-    portal.app.withdraw_proposal(&sent.by.actor, proposal).await?;
+    portal.app.withdraw_proposal(&sent.by.actor, proposal, Some(uid)).await?;
     Ok(done(&path(uid), "withdrawn"))
 }
 

@@ -238,7 +238,6 @@ pub async fn save(State(portal): State<Portal>, Path(text): Path<String>, sent: 
 /// Whether the other side is asked for something now.
 async fn change(portal: &Portal, actor: &Actor, before: &VxcView, fields: &Fields) -> Result<bool, Stopped> {
     actor.may(Action::UpdateServices)?;
-    let waiting = |vxc: &VxcView| vxc.approval.as_ref().filter(|one| !one.is_for_viewer()).map(|one| one.uid);
     let after = portal.app.update_vxc(actor, IdOrUid::Uid(before.uid), update(before, fields)?).await?;
-    Ok(waiting(&after).is_some() && waiting(&after) != waiting(before))
+    Ok(after.asked.is_some() && after.asked != before.asked)
 }

@@ -153,15 +153,27 @@ impl Portal {
 
     /// A key of 500 Mbit/s; with a VLAN it is single-use.
     pub async fn key(&self, company: &Company, service: Uid, vlan: Option<i64>) -> Uid {
-        self.new_key(company, service, vlan, None).await
+        self.new_key(company, service, vlan, None, LimitsAsked::default()).await
+    }
+
+    /// A multi-use key with limits.
+    pub async fn many_use_key(&self, company: &Company, service: Uid, limits: LimitsAsked) -> Uid {
+        self.new_key(company, service, None, None, limits).await
     }
 
     /// A multi-use key whose creator decides on each connection.
     pub async fn key_that_asks(&self, company: &Company, service: Uid) -> Uid {
-        self.new_key(company, service, None, Some(false)).await
+        self.new_key(company, service, None, Some(false), LimitsAsked::default()).await
     }
 
-    async fn new_key(&self, company: &Company, service: Uid, vlan: Option<i64>, pre_approved: Option<bool>) -> Uid {
+    async fn new_key(
+        &self,
+        company: &Company,
+        service: Uid,
+        vlan: Option<i64>,
+        pre_approved: Option<bool>,
+        limits: LimitsAsked,
+    ) -> Uid {
         let new = NewServiceKey {
             service: IdOrUid::Uid(service),
             single_use: vlan.is_some(),
@@ -176,7 +188,7 @@ impl Portal {
             start: None,
             end: None,
             promo_code: None,
-            limits: LimitsAsked::default(),
+            limits,
         };
         self.app.create_service_key(&company.actor, new).await.unwrap().key
     }

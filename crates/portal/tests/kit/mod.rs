@@ -36,7 +36,7 @@ pub struct Portal {
     pub store: Store,
     pub stop: CancellationToken,
     router: Router,
-    _bed: Bed,
+    bed: Bed,
 }
 
 impl Portal {
@@ -53,12 +53,21 @@ impl Portal {
         change(&mut settings);
         let app = App::open(parts(store.clone(), &clock, settings)).await.unwrap();
         let stop = CancellationToken::new();
-        Self { router: portal::router(app.clone(), stop.clone()), app, clock, store, stop, _bed: bed }
+        Self { router: portal::router(app.clone(), stop.clone()), app, clock, store, stop, bed }
     }
 
     /// Nobody is signed in with it yet.
     pub fn browser(&self) -> Browser {
         Browser::new(self.router.clone())
+    }
+
+    /// All letters that have been sent, each as it went.
+    pub async fn letters(&self) -> Vec<String> {
+        let folder = self.bed.folder().join("mail");
+        std::fs::create_dir_all(&folder).unwrap();
+        self.app.deliver_once(&app::mail::Mailer::folder(&folder)).await.unwrap();
+        let letters = std::fs::read_dir(folder).unwrap();
+        letters.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap().replace("=\r\n", "")).collect()
     }
 
     /// Lets the workers work until nothing is left for them, moving the clock by the moments that they ask to wait.

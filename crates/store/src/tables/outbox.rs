@@ -32,6 +32,7 @@ statements! {
     HELD_BACK = concat!("SELECT ", columns!(), " FROM outbox
                          WHERE state = 'WAITING' AND due_at > $3 AND attempts = 0 AND person_id = $1 AND subject = $2 ORDER BY id");
     SAY_INSTEAD = "UPDATE outbox SET content = $2 WHERE id = $1 AND state = 'WAITING' AND attempts = 0";
+    UNSAY = "DELETE FROM outbox WHERE id = $1 AND state = 'WAITING' AND attempts = 0";
     BY_UID = concat!("SELECT ", columns!(), " FROM outbox WHERE uid = $1");
     PAGE = concat!("SELECT ", columns!(), " FROM outbox
                     WHERE id < $1 AND (CAST($2 AS TEXT) IS NULL OR state = $2) ORDER BY id DESC LIMIT $3");
@@ -134,6 +135,11 @@ pub fn held_back(tx: &Tx<'_>, person: PersonId, subject: &str, now: Time) -> Res
 /// Gives one that is held back something newer to say.
 pub fn say_instead(tx: &Tx<'_>, mail: &Mail, content: &str) -> Result<(), Error> {
     tx.run(SAY_INSTEAD, params![mail.id, content]).map(drop)
+}
+
+/// Takes one back that is held back: it isn't so any more.
+pub fn unsay(tx: &Tx<'_>, mail: &Mail) -> Result<(), Error> {
+    tx.run(UNSAY, params![mail.id]).map(drop)
 }
 
 /// Takes what is due, the longest due first, for until `until`.

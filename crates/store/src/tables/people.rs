@@ -8,8 +8,8 @@ use crate::{Error, Row, Topic, Tx, params, statements};
 macro_rules! select {
     ($tail:literal) => {
         concat!(
-            "SELECT id, uid, number, company_id, kind, first_name, last_name, email, phone, position, state, password, totp_secret, totp_on,
-               totp_last_step, totp_failures, created_at, updated_at, last_login_at
+            "SELECT id, uid, number, company_id, kind, first_name, last_name, email, wanted_email, phone, position, state, password,
+               totp_secret, totp_on, totp_last_step, totp_failures, created_at, updated_at, last_login_at
              FROM people ",
             $tail
         )
@@ -18,12 +18,13 @@ macro_rules! select {
 
 statements! {
     INSERT = "INSERT INTO people (uid, number, company_id, kind, first_name, last_name, email, email_folded, phone, position, state, password,
-                totp_secret, totp_on, totp_last_step, totp_failures, created_at, updated_at, last_login_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) RETURNING id";
+                totp_secret, totp_on, totp_last_step, totp_failures, created_at, updated_at, last_login_at, wanted_email)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) RETURNING id";
     BY_ID = select!("WHERE id = $1");
     BY_UID = select!("WHERE uid = $1");
     BY_NUMBER = select!("WHERE number = $1");
     BY_EMAIL = select!("WHERE email_folded = $1");
+    INVITED_AS = select!("WHERE email = $1 AND state = 'INVITED' ORDER BY id");
     OF_COMPANY = select!("WHERE company_id = $1 ORDER BY id");
     OPERATORS = select!("WHERE kind = 'operator' ORDER BY id");
     NUMBER_TAKEN = "SELECT id FROM people WHERE number = $1";
@@ -35,7 +36,7 @@ statements! {
     [announced]
     SAVE = "UPDATE people SET first_name = $2, last_name = $3, email = $4, email_folded = $5, phone = $6, position = $7, state = $8,
               password = $9, totp_secret = $10, totp_on = $11, totp_last_step = $12, totp_failures = $13, updated_at = $14,
-              last_login_at = $15 WHERE id = $1";
+              last_login_at = $15, wanted_email = $16 WHERE id = $1";
     DELETE = "DELETE FROM people WHERE id = $1";
 }
 
@@ -53,6 +54,8 @@ pub struct Person {
     pub last_name: String,
     /// `None` for service users, and for an operator who hasn't come yet.
     pub email: Option<String>,
+    /// Takes its place when a link that was sent there is opened.
+    pub wanted_email: Option<String>,
     pub phone: Option<String>,
     /// Means nothing for operators.
     pub position: Position,
@@ -87,6 +90,7 @@ pub(super) fn read(row: &mut Row<'_>) -> Result<Person, Error> {
         first_name: row.get("first_name")?,
         last_name: row.get("last_name")?,
         email: row.get("email")?,
+        wanted_email: row.get("wanted_email")?,
         phone: row.get("phone")?,
         position: row.get("position")?,
         state: row.get("state")?,
@@ -101,8 +105,9 @@ pub(super) fn read(row: &mut Row<'_>) -> Result<Person, Error> {
     })
 }
 
-fn folded(email: Option<&str>) -> Option<String> {
-    email.map(str::to_lowercase)
+/// What nobody else can sign in with; an invitation keeps nothing from others.
+fn folded(person: &Person) -> Option<String> {
+    person.email.as_deref().filter(|_| person.state != PersonState::Invited).map(str::to_lowercase)
 }
 
 /// Inserts the person; its `id` is ignored and given anew. Look for [`by_email`] first: a taken address is a conflict.
@@ -118,7 +123,7 @@ pub fn insert(tx: &Tx<'_>, person: &Person) -> Result<PersonId, Error> {
             p.first_name,
             p.last_name,
             p.email,
-            folded(p.email.as_deref()),
+            folded(p),
             p.phone,
             p.position,
             p.state,
@@ -129,7 +134,8 @@ pub fn insert(tx: &Tx<'_>, person: &Person) -> Result<PersonId, Error> {
             p.totp_failures,
             p.created_at,
             p.updated_at,
-            p.last_login_at
+            p.last_login_at,
+            p.wanted_email
         ],
     )
     .map(PersonId)
@@ -146,7 +152,7 @@ pub fn save(tx: &Tx<'_>, person: &Person) -> Result<(), Error> {
             p.first_name,
             p.last_name,
             p.email,
-            folded(p.email.as_deref()),
+            folded(p),
             p.phone,
             p.position,
             p.state,
@@ -156,7 +162,8 @@ pub fn save(tx: &Tx<'_>, person: &Person) -> Result<(), Error> {
             p.totp_last_step,
             p.totp_failures,
             p.updated_at,
-            p.last_login_at
+            p.last_login_at,
+            p.wanted_email
         ],
     )
     .map(drop)
@@ -177,6 +184,11 @@ pub fn by_number(tx: &Tx<'_>, number: i64) -> Result<Option<Person>, Error> {
 /// Whoever signs in with this address, in any case.
 pub fn by_email(tx: &Tx<'_>, email: &str) -> Result<Option<Person>, Error> {
     tx.one(BY_EMAIL, params![email.to_lowercase()], read)
+}
+
+/// Those who are invited with this address, the first one first.
+pub fn invited_as(tx: &Tx<'_>, email: &str) -> Result<Vec<Person>, Error> {
+    tx.all(INVITED_AS, params![email.to_lowercase()], read)
 }
 
 /// Everybody of a company, service users too, in the order in which they came.

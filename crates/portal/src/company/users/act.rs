@@ -16,6 +16,11 @@ pub async fn invite_again(State(portal): State<Portal>, Path(text): Path<String>
     Ok(done(&path(invited.person.uid), "invited"))
 }
 
+pub async fn withdraw_address(State(portal): State<Portal>, Path(text): Path<String>, sent: Sent<Visitor>) -> Answer {
+    let person = portal.app.withdraw_address(&sent.by.actor, which(&text)?).await?;
+    Ok(done(&path(person.uid), "address-withdrawn"))
+}
+
 pub async fn unlock(State(portal): State<Portal>, Path(text): Path<String>, sent: Sent<Visitor>) -> Answer {
     let person = portal.app.unlock(&sent.by.actor, which(&text)?).await?;
     Ok(done(&path(person.uid), "unlocked-person"))

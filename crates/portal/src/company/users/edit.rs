@@ -7,7 +7,7 @@ use domain::Patch;
 use domain::people::LAST_ADMIN;
 
 use super::show::{filled, page};
-use super::{find, is_service, path, which};
+use super::{find, is_service, own, path, which};
 use crate::fields::Fields;
 use crate::form::Form;
 use crate::page::{Answer, again, done};
@@ -42,8 +42,17 @@ pub async fn save(State(portal): State<Portal>, Path(text): Path<String>, sent: 
         Ok(fields) => fields,
         Err(changed) => return Ok(again(&page(&portal.app, &by.actor, by.frame, &text, Some(changed)).await?)),
     };
-    match portal.app.update_person(&by.actor, which(&text)?, change(&fields, &now, service)).await {
-        Ok(after) => Ok(done(&path(after.uid), "saved")),
+    let change = change(&fields, &now, service);
+    let asked = change.email.is_some();
+    let saved = async {
+        // Whoever found somebody's open session can't take the account with him.
+        if asked && own(&by.actor, &person) {
+            portal.app.prove_password(&by.actor, "person.update", fields.text("password").to_owned()).await?;
+        }
+        portal.app.update_person(&by.actor, which(&text)?, change).await
+    };
+    match saved.await {
+        Ok(after) => Ok(done(&path(after.uid), if asked { "address-asked" } else { "saved" })),
         Err(error) => {
             let form = Form::refused(fields, last_admin(error))?;
             Ok(again(&page(&portal.app, &by.actor, by.frame, &text, Some(form)).await?))

@@ -27,6 +27,7 @@ pub fn routes() -> Router<Portal> {
         .route("/company/users/service-user", get(service::show).post(service::create))
         .route("/company/users/{uid}", get(show::show).post(edit::save))
         .route("/company/users/{uid}/invite-again", post(act::invite_again))
+        .route("/company/users/{uid}/withdraw-address", post(act::withdraw_address))
         .route("/company/users/{uid}/unlock", post(act::unlock))
         .route("/company/users/{uid}/reactivate", post(act::reactivate))
         .route("/company/users/{uid}/deactivate", get(sure::deactivate).post(act::deactivate))
