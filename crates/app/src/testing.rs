@@ -70,6 +70,7 @@ impl Exchange {
             first_name: "Ada".to_owned(),
             last_name: position.to_string(),
             email: (!email.is_empty()).then(|| email.to_owned()),
+            wanted_email: None,
             phone: None,
             position,
             state,
