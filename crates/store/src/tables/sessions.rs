@@ -11,7 +11,7 @@ statements! {
               VALUES ($1, $2, $3, $4, $4, $5, $6) RETURNING id";
     BY_HASH = "SELECT id, uid, person_id, created_at, seen_at, ended_at, peer, agent FROM sessions WHERE token_hash = $1";
     OF_MEMBER = "SELECT s.id, s.uid, s.person_id, s.created_at, s.seen_at, s.ended_at, s.peer, s.agent,
-                   p.id, p.uid, p.number, p.company_id, p.kind, p.first_name, p.last_name, p.email, p.phone, p.position, p.state, p.password,
+                   p.id, p.uid, p.number, p.company_id, p.kind, p.first_name, p.last_name, p.email, p.wanted_email, p.phone, p.position, p.state, p.password,
                    p.totp_secret, p.totp_on, p.totp_last_step, p.totp_failures, p.created_at, p.updated_at, p.last_login_at,
                    c.id, c.uid, c.number, c.name, c.wanted_name, c.marketplace_visible, c.created_at, c.suspended_at
                  FROM sessions s JOIN people p ON p.id = s.person_id JOIN companies c ON c.id = p.company_id WHERE s.token_hash = $1";
