@@ -20,10 +20,11 @@ statements! {
     INNER = "SELECT id FROM inner_vlans WHERE vlan_id = $1 AND inner_vlan = $2";
     TAKE = "INSERT INTO vlans (space_id, vnic, outer_vlan, holder, holder_id) VALUES ($1, $2, $3, $4, $5) RETURNING id";
     TAKE_INNER = "INSERT INTO inner_vlans (vlan_id, inner_vlan, holder, holder_id) VALUES ($1, $2, $3, $4) RETURNING id";
-    // What follows the first VLAN whose successor is free.
+    // What follows the first VLAN whose successor is free. A value that is asked for row by row, and not NOT EXISTS: of that PostgreSQL
+    // makes a join, which compares every VLAN with every other as long as it has no statistics of the table.
     GAP = "SELECT v.outer_vlan + 1 AS gap FROM vlans v
-           WHERE v.space_id = $1 AND v.vnic = $2 AND v.outer_vlan >= 2 AND v.outer_vlan < 4093 AND NOT EXISTS (
-             SELECT 1 FROM vlans n WHERE n.space_id = $1 AND n.vnic = $2 AND n.outer_vlan = v.outer_vlan + 1)
+           WHERE v.space_id = $1 AND v.vnic = $2 AND v.outer_vlan >= 2 AND v.outer_vlan < 4093 AND (
+             SELECT n.id FROM vlans n WHERE n.space_id = $1 AND n.vnic = $2 AND n.outer_vlan = v.outer_vlan + 1) IS NULL
            ORDER BY v.outer_vlan LIMIT 1";
     TAKEN_INNER = "SELECT inner_vlan FROM inner_vlans WHERE vlan_id = $1 ORDER BY inner_vlan";
     ALL = "SELECT v.outer_vlan AS outer_vlan, i.inner_vlan AS inner_vlan FROM vlans v LEFT JOIN inner_vlans i ON i.vlan_id = v.id

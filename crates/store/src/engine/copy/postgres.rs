@@ -52,7 +52,8 @@ impl Side for Hosted {
     fn commit(&self) -> Result<(), Error> {
         self.0.batch("COMMIT").map_err(|failure| failure.error)?;
         self.0.ended();
-        Ok(())
+        // What was written at once has no statistics yet, and plans that are made without them are poor.
+        if self.0.state().1 { self.0.batch("ANALYZE").map_err(|failure| failure.error) } else { Ok(()) }
     }
 
     fn go_on_behind(&self, table: &Table, last: i64) -> Result<(), Error> {

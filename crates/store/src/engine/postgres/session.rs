@@ -193,7 +193,7 @@ impl Session {
     }
 
     /// Whether a transaction is open, and whether something may have been written in it.
-    pub(super) fn state(&self) -> (bool, bool) {
+    pub(in crate::engine) fn state(&self) -> (bool, bool) {
         (self.begun.get(), self.wrote.get())
     }
 
