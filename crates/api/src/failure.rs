@@ -9,7 +9,7 @@ use domain::invalid::clipped;
 use wire::ErrorBody;
 
 use crate::state::json;
-use crate::trace::TraceId;
+use crate::trace::{Route, TraceId};
 
 /// An answer outside 200–299. Its body is written by [`render`], which knows the request's trace id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,13 +77,15 @@ impl IntoResponse for Failure {
     }
 }
 
-/// The outermost layer of the API: gives failures their body, also those that the router itself answers.
+/// The outermost layer of the API: says which route was taken, and gives failures their body, also those that the router itself answers.
 pub async fn render(request: Request, next: Next) -> Response {
-    let trace_id = request.extensions().get::<TraceId>().map_or_else(String::new, |trace| trace.0.clone());
+    Route::report(&request);
+    let trace = request.extensions().get::<TraceId>().copied();
     let mut response = next.run(request).await;
     let status = response.status();
     let failure = response.extensions_mut().remove::<Failure>().or_else(|| by_router(status));
     let Some(failure) = failure else { return response };
+    let trace_id = trace.map_or_else(String::new, |trace| trace.0.to_string());
     let body = json(&ErrorBody { message: failure.message, data: None, trace_id });
     let (parts, body) = body.into_parts();
     let mut answer = Response::new(body);

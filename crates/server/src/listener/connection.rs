@@ -1,12 +1,12 @@
 //! One connection: its handshake, its protocol, its requests, its end.
 
+use std::convert::Infallible;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use axum::body::Body;
 use axum::http::Request;
-use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -16,10 +16,9 @@ use tokio::net::{TcpStream, UnixStream};
 use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
-use tower::ServiceExt;
 
 use super::streams::Streams;
-use super::{Connection, Limits, Transport};
+use super::{Answers, Connection, Limits, Transport};
 
 /// How connections come in.
 #[derive(Clone)]
@@ -31,8 +30,8 @@ pub(super) enum Door {
 
 /// What every connection of a listener shares.
 #[derive(Clone)]
-pub(super) struct Host {
-    pub app: Router,
+pub(super) struct Host<A> {
+    pub app: A,
     pub door: Door,
     pub limits: Limits,
     pub stop: CancellationToken,
@@ -44,7 +43,7 @@ enum Protocol {
     Http2,
 }
 
-impl Host {
+impl<A: Answers> Host<A> {
     pub(super) async fn tcp(self, stream: TcpStream, peer: IpAddr) {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "TCP_NODELAY");
@@ -83,14 +82,13 @@ impl Host {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let streams = Streams::new();
+        let streams = Streams::new(protocol == Protocol::Http2);
         let mut open = streams.watch();
         let app = self.app;
         let service = service_fn(move |mut request: Request<Incoming>| {
-            let stream = streams.begin();
+            let (stream, app) = (streams.begin(), app.clone());
             request.extensions_mut().insert(connection.clone());
-            let answer = app.clone().oneshot(request);
-            async move { answer.await.map(|answer: Response| stream.until_sent(answer)) }
+            async move { Ok::<_, Infallible>(stream.until_sent(app.answer(request.map(Body::new)).await)) }
         });
         let builder = builder(protocol, &self.limits);
         let mut conversation = std::pin::pin!(builder.serve_connection(TokioIo::new(stream), service));

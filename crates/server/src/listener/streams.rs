@@ -1,6 +1,8 @@
 //! How many requests of a connection are under way: from their heads to the ends of their answers.
 
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use axum::body::Body;
@@ -10,41 +12,54 @@ use tokio::sync::watch;
 
 /// The count of one connection.
 #[derive(Clone)]
-pub(super) struct Streams(watch::Sender<usize>);
+pub(super) struct Streams {
+    open: watch::Sender<usize>,
+    /// Tell of each beginning and each end; otherwise of the first beginning alone: telling wakes the connection's task.
+    all: bool,
+    spoken: Arc<AtomicBool>,
+}
 
 /// One request under way, until it is dropped.
-pub(super) struct Stream(watch::Sender<usize>);
+pub(super) struct Stream(Streams);
 
 impl Streams {
-    pub(super) fn new() -> Self {
-        Self(watch::Sender::new(0))
+    pub(super) fn new(all: bool) -> Self {
+        Self { open: watch::Sender::new(0), all, spoken: Arc::default() }
     }
 
-    /// Changes with each beginning and each end.
+    /// Changes with the first beginning, and with each beginning and each end if that was asked for.
     pub(super) fn watch(&self) -> watch::Receiver<usize> {
-        self.0.subscribe()
+        self.open.subscribe()
     }
 
     pub(super) fn begin(&self) -> Stream {
-        self.0.send_modify(|open| *open += 1);
-        Stream(self.0.clone())
+        let tell = !self.spoken.swap(true, Ordering::Relaxed) || self.all;
+        self.open.send_if_modified(|open| {
+            *open += 1;
+            tell
+        });
+        Stream(self.clone())
     }
 }
 
 impl Stream {
     /// The answer, whose last byte ends the request.
-    pub(super) fn until_sent(self, answer: Response) -> Response {
-        answer.map(|body| Body::new(Sending { body, _stream: self }))
+    pub(super) fn until_sent(self, answer: Response) -> hyper::Response<Sending> {
+        answer.map(|body| Sending { body, _stream: self })
     }
 }
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        self.0.send_modify(|open| *open = open.saturating_sub(1));
+        self.0.open.send_if_modified(|open| {
+            *open = open.saturating_sub(1);
+            self.0.all
+        });
     }
 }
 
-struct Sending {
+/// The body of an answer.
+pub(super) struct Sending {
     body: Body,
     _stream: Stream,
 }
