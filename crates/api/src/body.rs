@@ -1,9 +1,12 @@
 //! Reading requests so that a mistake is named: the field's path and what is wrong with it.
 
-use axum::body::Bytes;
+use std::error::Error;
+
+use axum::body::{Body as Incoming, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 
 use crate::Failure;
@@ -33,13 +36,32 @@ fn is_json(content_type: &str) -> bool {
     essence.eq_ignore_ascii_case("application/json")
 }
 
+fn too_large() -> Failure {
+    Failure::new(StatusCode::PAYLOAD_TOO_LARGE, "The body is larger than this server takes")
+}
+
+fn broken() -> Failure {
+    Failure::bad_request("The body could not be read to its end")
+}
+
+/// All of a body, of at most `limit` bytes.
+pub async fn all(body: Incoming, limit: usize) -> Result<Bytes, Failure> {
+    let read = Limited::new(body, limit).collect().await.map_err(|error| {
+        // The server's own limit is a cause of a cause.
+        let mut cause: Option<&(dyn Error + 'static)> = Some(&*error);
+        while let Some(error) = cause.filter(|error| !error.is::<LengthLimitError>()) {
+            cause = error.source();
+        }
+        cause.map_or_else(broken, |_| too_large())
+    })?;
+    Ok(read.to_bytes())
+}
+
 /// The body's bytes, within the server's limit.
 pub async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Failure> {
     Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            Failure::new(StatusCode::PAYLOAD_TOO_LARGE, "The body is larger than this server takes")
-        }
-        _ => Failure::bad_request("The body could not be read to its end"),
+        StatusCode::PAYLOAD_TOO_LARGE => too_large(),
+        _ => broken(),
     })
 }
 

@@ -68,7 +68,7 @@ where
 pub fn trail(parts: &Parts) -> Trail {
     Trail {
         peer: parts.extensions.get::<Peer>().map(|peer| peer.0.to_string()),
-        trace_id: parts.extensions.get::<TraceId>().map(|trace| trace.0.clone()),
+        trace_id: parts.extensions.get::<TraceId>().map(|trace| trace.0.to_string()),
         once: parts.extensions.get::<Once>().cloned(),
     }
 }

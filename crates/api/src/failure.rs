@@ -9,7 +9,7 @@ use domain::invalid::clipped;
 use wire::ErrorBody;
 
 use crate::state::json;
-use crate::trace::TraceId;
+use crate::trace::{Route, TraceId};
 use crate::{Api, idempotency};
 
 /// An answer outside 200–299. Its body is written by [`render`], which knows the request's trace id.
@@ -79,13 +79,16 @@ impl IntoResponse for Failure {
     }
 }
 
-/// Every request's way through the API: failures get their body here, also those that the router itself answers.
+/// Every request's way through the API: it is told which route was taken, and failures get their body here, also those that the router itself
+/// answers.
 pub async fn render(State(api): State<Api>, request: Request, next: Next) -> Response {
-    let trace_id = request.extensions().get::<TraceId>().map_or_else(String::new, |trace| trace.0.clone());
+    Route::report(&request);
+    let trace = request.extensions().get::<TraceId>().copied();
     let mut response = idempotency::run(&api, request, next).await;
     let status = response.status();
     let failure = response.extensions_mut().remove::<Failure>().or_else(|| by_router(status));
     let Some(failure) = failure else { return response };
+    let trace_id = trace.map_or_else(String::new, |trace| trace.0.to_string());
     let body = json(&ErrorBody { message: failure.message, data: None, trace_id });
     let (parts, body) = body.into_parts();
     let mut answer = Response::new(body);

@@ -33,5 +33,6 @@ mod users;
 mod vxcs;
 
 pub use failure::Failure;
+pub use oauth::token;
 pub use router::{openapi, router};
 pub use state::Api;

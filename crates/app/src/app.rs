@@ -1,6 +1,6 @@
 //! One environment's exchange: its store, its clock, its secrets, its fabric.
 
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
 use auth::alias::Aliases;
@@ -9,7 +9,7 @@ use auth::hash::SecretHasher;
 use auth::keyring::Keyring;
 use auth::{Chain, Pepper};
 use domain::catalog::Catalog;
-use domain::{Clock, Draw, Time};
+use domain::{Clock, Draw, Ids, Time};
 use fabric::Driver;
 use store::{Lane, Store, Tx};
 use tokio::sync::Semaphore;
@@ -49,6 +49,8 @@ pub(crate) struct Inner {
     pub(crate) sealer: Sealer,
     pub(crate) keyring: RwLock<Kept<Arc<Keyring>>>,
     pub(crate) caches: Caches,
+    /// For ids that no transaction has to make again.
+    pub(crate) ids: Mutex<Ids>,
     /// The newest catalogue with its row, re-read when the row has changed.
     pub(crate) catalogue: RwLock<Option<(i64, Arc<Catalog>)>>,
     /// Look-ups of service keys that don't exist.
@@ -71,7 +73,7 @@ pub(crate) struct Inner {
 }
 
 impl App {
-    pub(crate) fn assemble(parts: Parts, pepper: &Pepper, keyring: Kept<Arc<Keyring>>) -> Self {
+    pub(crate) fn assemble(parts: Parts, pepper: &Pepper, keyring: Kept<Arc<Keyring>>, ids: Ids) -> Self {
         let (hasher, aliases, chain) = (pepper.hasher(), pepper.aliases(), pepper.chain());
         let Parts { store, clock, vault, driver, settings } = parts;
         Self(Arc::new(Inner {
@@ -86,6 +88,7 @@ impl App {
             sealer: Sealer::default(),
             keyring: RwLock::new(keyring),
             caches: Caches::default(),
+            ids: Mutex::new(ids),
             catalogue: RwLock::new(None),
             unknown_keys: Misses::of("unknown_keys"),
             far_ends: Misses::of("far_ends"),

@@ -27,7 +27,8 @@ impl App {
         let pepper = pepper(&parts.store, &parts.vault, &parts.settings, &draw).await?;
         let moment = parts.store.moment();
         let keyring = signing::keep(Arc::new(keyring(&parts, &draw).await?), moment);
-        let app = Self::assemble(parts, &pepper, keyring);
+        let ids = Draw::new(draw.now)?.ids();
+        let app = Self::assemble(parts, &pepper, keyring, ids);
         catalogue::ensure_places(&app).await?;
         app.remember_catalogue().await;
         Ok(app)

@@ -93,7 +93,8 @@ impl Keyring {
     /// The token for these claims, signed by the key that signs at `claims.issued`.
     pub fn sign(&self, claims: &Claims) -> Result<String, KeyError> {
         let key = self.signing(claims.issued);
-        let payload = serde_json::to_vec(&Written {
+        let mut payload = Vec::with_capacity(512);
+        let written = Written {
             sub: &claims.client_id,
             token_use: TOKEN_USE,
             scope: claims.scope,
@@ -103,8 +104,8 @@ impl Keyring {
             jti: claims.jti,
             client_id: &claims.client_id,
             aud: &claims.aud,
-        })
-        .map_err(|_| KeyError::NotSigned)?;
+        };
+        serde_json::to_writer(&mut payload, &written).map_err(|_| KeyError::NotSigned)?;
         let mut token = String::with_capacity(key.header().len() + payload.len().div_ceil(3) * 4 + 88);
         token.push_str(key.header());
         token.push('.');

@@ -23,6 +23,11 @@ impl Uid {
         self.0.as_bytes()
     }
 
+    /// As [`Display`](fmt::Display) writes it, without an allocation.
+    pub fn encode<'b>(&self, buffer: &'b mut [u8; 36]) -> &'b str {
+        self.0.hyphenated().encode_lower(buffer)
+    }
+
     /// Its last 64 bits, 62 of them random in version 4.
     pub fn low(&self) -> u64 {
         self.0.as_u64_pair().1

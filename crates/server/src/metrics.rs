@@ -1,6 +1,7 @@
 //! Prometheus metrics: every name, label and help text of the process.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use app::mail::Delivered;
@@ -9,7 +10,9 @@ use axum::Router;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
-use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics::{
+    Counter, Gauge, Histogram, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
+};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 use tokio_util::sync::CancellationToken;
 
@@ -29,6 +32,39 @@ const UPKEEP: Duration = Duration::from_secs(5);
 pub struct Metrics {
     recorder: PrometheusRecorder,
     handle: PrometheusHandle,
+    requests: Requests,
+}
+
+/// What counts requests, kept at hand: finding it by its labels each time takes longer than most of what a request goes through.
+struct Requests {
+    in_flight: Gauge,
+    /// By route.
+    ended: RwLock<HashMap<String, Vec<Ended>>>,
+}
+
+/// Those of one route, method and status.
+struct Ended {
+    method: &'static str,
+    status: u16,
+    number: Counter,
+    seconds: Histogram,
+}
+
+impl Ended {
+    fn new(route: &str, method: &'static str, status: u16) -> Self {
+        let route = route.to_owned();
+        let number = counter!(REQUESTS, "route" => route.clone(), "method" => method, "status" => status.to_string());
+        Self { method, status, number, seconds: histogram!(SECONDS, "route" => route, "method" => method) }
+    }
+
+    fn is(&self, method: &str, status: u16) -> bool {
+        self.status == status && self.method == method
+    }
+
+    fn count(&self, seconds: f64) {
+        self.number.increment(1);
+        self.seconds.record(seconds);
+    }
 }
 
 impl Metrics {
@@ -50,22 +86,27 @@ impl Metrics {
             );
             describe_counter!(MAIL, "Tries to send an e-mail, by environment and fate (sent, later, gave_up).");
         });
-        Ok(Arc::new(Self { recorder, handle }))
+        let in_flight = metrics::with_local_recorder(&recorder, || gauge!(IN_FLIGHT));
+        Ok(Arc::new(Self { recorder, handle, requests: Requests { in_flight, ended: RwLock::default() } }))
     }
 
     pub fn request_started(&self) {
-        metrics::with_local_recorder(&self.recorder, || gauge!(IN_FLIGHT).increment(1.0));
+        self.requests.in_flight.increment(1.0);
     }
 
     /// `route` is a template such as `/v2/product/{uid}`: labels must be few, and paths can carry keys.
     pub fn request_ended(&self, route: &str, method: &'static str, status: u16, elapsed: Duration) {
-        let route = route.to_owned();
-        metrics::with_local_recorder(&self.recorder, || {
-            gauge!(IN_FLIGHT).decrement(1.0);
-            counter!(REQUESTS, "route" => route.clone(), "method" => method, "status" => status.to_string())
-                .increment(1);
-            histogram!(SECONDS, "route" => route, "method" => method).record(elapsed.as_secs_f64());
-        });
+        self.requests.in_flight.decrement(1.0);
+        let seconds = elapsed.as_secs_f64();
+        let known = self.requests.ended.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(ended) = known.get(route).and_then(|all| all.iter().find(|one| one.is(method, status))) {
+            return ended.count(seconds);
+        }
+        drop(known);
+        let ended = metrics::with_local_recorder(&self.recorder, || Ended::new(route, method, status));
+        ended.count(seconds);
+        let mut known = self.requests.ended.write().unwrap_or_else(PoisonError::into_inner);
+        known.entry(route.to_owned()).or_default().push(ended);
     }
 
     /// What became of letters that were due.

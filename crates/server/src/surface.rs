@@ -1,6 +1,6 @@
 //! What each host shows: the token endpoint, the JSON API, the portal, or several of them.
 
-use std::convert::Infallible;
+use std::sync::Arc;
 
 use api::Api;
 use api::caller::trail;
@@ -11,12 +11,12 @@ use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use tokio_util::sync::CancellationToken;
-use tower::ServiceExt;
 
 use crate::config::Config;
 use crate::exchange::Exchange;
-use crate::host::{Hosts, Roles, by_host};
+use crate::host::{ByHost, Hosts, Roles, by_host};
 use crate::layers::{problem, report_route};
+use crate::listener::Answers;
 
 /// Which part of an environment a path belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,41 +44,77 @@ impl Part {
     }
 }
 
-/// The surfaces of all environments, chosen by the host that a request is for.
-pub fn surfaces(config: &Config, hosts: Hosts, exchanges: &[Exchange], stop: &CancellationToken) -> Router {
-    by_host(hosts, |name, roles| {
-        let exchange = exchanges.iter().find(|exchange| exchange.name == name);
-        exchange.map_or_else(Router::new, |exchange| surface(config, exchange, roles, stop))
-    })
+/// What all hosts show, and what each of them does.
+#[derive(Clone)]
+pub struct Front {
+    /// Health, and the metrics if they are shown.
+    own: Router,
+    metrics: bool,
+    by_host: ByHost<Surface>,
+}
+
+impl Front {
+    pub fn new(own: Router, metrics: bool, by_host: ByHost<Surface>) -> Self {
+        Self { own: own.layer(from_fn(report_route)), metrics, by_host }
+    }
+}
+
+impl Answers for Front {
+    async fn answer(&self, request: Request) -> Response {
+        match request.uri().path() {
+            "/healthz" | "/readyz" => self.own.answer(request).await,
+            "/metrics" if self.metrics => self.own.answer(request).await,
+            _ => self.by_host.answer(request).await,
+        }
+    }
 }
 
 /// One environment, as far as a host with `roles` shows it.
-fn surface(config: &Config, exchange: &Exchange, roles: Roles, stop: &CancellationToken) -> Router {
-    let portal = &exchange.app.settings().portal;
-    let own = || format!("{}/acceptable-use", portal.trim_end_matches('/'));
-    let api = Api::new(exchange.app.clone(), &config.terms_url.clone().unwrap_or_else(own));
-    let routes = api::router(api.with_body_limit(config.limits.body_bytes)).layer(from_fn(report_route));
-    let pages =
-        portal::router(exchange.app.clone(), stop.clone()).layer(from_fn(report_route)).layer(from_fn(tell_trail));
-    Router::new().fallback_service(tower::service_fn(move |request: Request| {
-        let (routes, pages) = (routes.clone(), pages.clone());
-        async move {
-            let request = normalise(request);
-            let part = Part::of(request.uri().path());
-            match part {
-                Part::Portal if part.is_served(roles) => pages.oneshot(request).await,
-                Part::Api | Part::Token if part.is_served(roles) => routes.oneshot(request).await,
-                _ => {
-                    let trace = request.extensions().get();
-                    Ok::<Response, Infallible>(problem(
-                        StatusCode::NOT_FOUND,
-                        "this host doesn't serve this path",
-                        trace,
-                    ))
-                }
+#[derive(Clone)]
+pub struct Surface(Option<Arc<Shown>>);
+
+struct Shown {
+    roles: Roles,
+    api: Api,
+    routes: Router,
+    pages: Router,
+}
+
+/// The surfaces of all environments, chosen by the host that a request is for.
+pub fn surfaces(config: &Config, hosts: Hosts, exchanges: &[Exchange], stop: &CancellationToken) -> ByHost<Surface> {
+    by_host(hosts, |name, roles| {
+        let exchange = exchanges.iter().find(|exchange| exchange.name == name);
+        Surface(exchange.map(|exchange| Arc::new(Shown::new(config, exchange, roles, stop))))
+    })
+}
+
+impl Shown {
+    fn new(config: &Config, exchange: &Exchange, roles: Roles, stop: &CancellationToken) -> Self {
+        let portal = &exchange.app.settings().portal;
+        let own = || format!("{}/acceptable-use", portal.trim_end_matches('/'));
+        let api = Api::new(exchange.app.clone(), &config.terms_url.clone().unwrap_or_else(own));
+        let api = api.with_body_limit(config.limits.body_bytes);
+        let pages =
+            portal::router(exchange.app.clone(), stop.clone()).layer(from_fn(report_route)).layer(from_fn(tell_trail));
+        Self { roles, routes: api::router(api.clone()), api, pages }
+    }
+}
+
+impl Answers for Surface {
+    async fn answer(&self, request: Request) -> Response {
+        let request = normalise(request);
+        let part = Part::of(request.uri().path());
+        match self.0.as_deref().filter(|shown| part.is_served(shown.roles)) {
+            // Programs ask for tokens more than for anything else: this one needs no router.
+            Some(shown) if api::token::is_asked(&request) => api::token::answer(&shown.api, request).await,
+            Some(shown) if part == Part::Portal => shown.pages.answer(request).await,
+            Some(shown) => shown.routes.answer(request).await,
+            None => {
+                let trace = request.extensions().get().copied();
+                problem(StatusCode::NOT_FOUND, "this host doesn't serve this path", trace)
             }
         }
-    }))
+    }
 }
 
 /// Tells the portal where a request came from, in the words of `app`: the portal doesn't know the API's.

@@ -11,15 +11,16 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::Request;
+use axum::middleware::from_fn;
 use axum::routing::get;
 use domain::{Draw, Time};
 use serde_json::{Value, json};
 use server::config::{Config, Log, LogFormat};
 use server::host::{Hosts, by_host};
-use server::layers::{Observe, around};
+use server::layers::{Observe, around, report_route};
+use server::listener::Answers;
 use server::metrics::Metrics;
 use server::telemetry;
-use tower::ServiceExt;
 
 /// Service keys travel in queries, and one official client puts them into the path.
 const WITH_KEYS: [&str; 3] = [
@@ -33,7 +34,10 @@ async fn boom() {
 }
 
 fn routes() -> Router {
-    Router::new().route("/v2/service/{key}", get(|Path(_): Path<String>| async { "ok" })).route("/boom", get(boom))
+    Router::new()
+        .route("/v2/service/{key}", get(|Path(_): Path<String>| async { "ok" }))
+        .route("/boom", get(boom))
+        .layer(from_fn(report_route))
 }
 
 #[tokio::test]
@@ -51,7 +55,7 @@ async fn the_log_has_one_line_for_a_request_and_never_a_key() {
     let mut ids = Vec::new();
     for path in WITH_KEYS.into_iter().chain(["/boom"]) {
         let request = Request::get(format!("https://localhost{path}")).body(Body::empty()).unwrap();
-        let response = app.clone().oneshot(request).await.unwrap();
+        let response = app.answer(request).await;
         ids.push(response.headers()["trace-id"].to_str().unwrap().to_owned());
     }
     let lines: Vec<Value> = captured.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();

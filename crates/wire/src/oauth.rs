@@ -1,5 +1,7 @@
 //! The OAuth 2 endpoints. No envelope here: the shapes are those of RFC 6749, 7662, 7009 and 8414.
 
+use std::fmt::Write;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -31,6 +33,18 @@ impl TokenResponse {
     /// A bearer token good for `expires_in` seconds.
     pub fn bearer(access_token: Secret, expires_in: i64) -> Self {
         Self { access_token, expires_in, token_type: "Bearer".to_owned() }
+    }
+
+    /// As JSON, written in one piece: no character of a token is one that JSON escapes.
+    pub fn written(&self) -> String {
+        let Self { access_token, expires_in, token_type } = self;
+        let token = access_token.expose();
+        let mut text = String::with_capacity(token.len() + 96);
+        text.push_str(r#"{"access_token":""#);
+        text.push_str(token);
+        // Writing to a String can't fail.
+        let _ = write!(text, r#"","expires_in":{expires_in},"token_type":"{token_type}"}}"#);
+        text
     }
 }
 
@@ -89,4 +103,16 @@ pub struct ServerMetadata {
     /// Empty: there is no authorisation endpoint.
     pub response_types_supported: Vec<String>,
     pub token_endpoint_auth_methods_supported: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_in_one_piece_is_what_serde_writes() {
+        let token = "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIxIn0.c2ln-_".to_owned();
+        let response = TokenResponse::bearer(Secret::new(token), 86_400);
+        assert_eq!(response.written(), serde_json::to_string(&response).unwrap());
+    }
 }

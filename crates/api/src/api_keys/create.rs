@@ -39,5 +39,5 @@ pub async fn create(
         client_id: key.client_id,
         client_secret: Secret::new(key.secret.expose()),
     };
-    Ok(unstored(&api.terms.with("API key created", created)))
+    Ok(unstored(api.answer("API key created", created)))
 }

@@ -57,7 +57,7 @@ impl From<Failure> for OAuthFailure {
 impl IntoResponse for OAuthFailure {
     fn into_response(self) -> Response {
         let body = OAuthError { error: self.error.to_owned(), error_description: Some(self.description) };
-        let mut response = unstored(&body);
+        let mut response = unstored(json(&body));
         *response.status_mut() = self.status;
         if self.status == StatusCode::UNAUTHORIZED {
             let challenge = HeaderValue::from_static(r#"Basic realm="Keyway", charset="UTF-8""#);
@@ -67,9 +67,8 @@ impl IntoResponse for OAuthFailure {
     }
 }
 
-/// A JSON answer that no cache may keep (RFC 6749 §5.1).
-pub fn unstored<T: serde::Serialize>(body: &T) -> Response {
-    let mut response = json(body);
+/// An answer that no cache may keep (RFC 6749 §5.1).
+pub fn unstored(mut response: Response) -> Response {
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response.headers_mut().insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
     response

@@ -2,7 +2,7 @@
 
 use app::tokens::ClientCredentials;
 use app::{Actor, Trail};
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header;
 use axum::http::request::Parts;
@@ -14,29 +14,28 @@ use crate::{Api, body, caller};
 pub struct Form {
     pairs: Vec<(String, String)>,
     authorization: Option<String>,
-    pub trail: Trail,
+    head: Parts,
 }
 
 impl Form {
     /// Reads the body's parameters, and those that may stand in the query. A `client_secret` in the query is refused: URLs are logged.
-    pub async fn read(request: Request) -> Result<Self, OAuthFailure> {
-        let (parts, incoming) = request.into_parts();
-        let mut pairs = pairs(parts.uri.query().unwrap_or_default().as_bytes());
+    pub async fn read(api: &Api, request: Request) -> Result<Self, OAuthFailure> {
+        let (head, incoming) = request.into_parts();
+        let mut pairs = pairs(head.uri.query().unwrap_or_default().as_bytes());
         if pairs.iter().any(|(name, _)| name == "client_secret") {
             return Err(OAuthFailure::invalid_request(
                 "client_secret: must not be in the query, since URLs are logged",
             ));
         }
-        let authorization = match parts.headers.get(header::AUTHORIZATION) {
+        let authorization = match head.headers.get(header::AUTHORIZATION) {
             Some(value) => Some(value.to_str().map_err(|_| malformed())?.to_owned()),
             None => None,
         };
-        let trail = caller::trail(&parts);
-        let in_body = of_body(parts, incoming).await?;
+        let in_body = of_body(&head, body::all(incoming, api.body_limit).await?).await?;
         // The same in query and body is what some clients send; twice in one place is a mistake (RFC 6749 §3.2).
         pairs.retain(|pair| !in_body.contains(pair));
         pairs.extend(in_body);
-        Ok(Self { pairs, authorization, trail })
+        Ok(Self { pairs, authorization, head })
     }
 
     /// A parameter. One without a value counts as left out (RFC 6749 §3.2).
@@ -73,12 +72,16 @@ impl Form {
         }
     }
 
+    fn trail(&self) -> Trail {
+        caller::trail(&self.head)
+    }
+
     /// Who asks about tokens: a client with its credentials, or the holder of a bearer token.
     pub async fn caller(&self, api: &Api) -> Result<Actor, OAuthFailure> {
         let bearer = self.authorization.as_deref().and_then(|header| header.split_once(' '));
         match bearer.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")) {
-            Some((_, token)) => Ok(api.app.authenticate(token.trim(), self.trail.clone()).await?),
-            None => Ok(api.app.authenticate_client(&self.credentials()?, self.trail.clone()).await?),
+            Some((_, token)) => Ok(api.app.authenticate(token.trim(), self.trail()).await?),
+            None => Ok(api.app.authenticate_client(&self.credentials()?, self.trail()).await?),
         }
     }
 }
@@ -91,18 +94,20 @@ fn pairs(text: &[u8]) -> Vec<(String, String)> {
     form_urlencoded::parse(text).into_owned().collect()
 }
 
-async fn of_body(parts: Parts, incoming: Body) -> Result<Vec<(String, String)>, OAuthFailure> {
-    let bytes = body::bytes(Request::from_parts(parts.clone(), incoming), &()).await?;
-    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match essence.as_str() {
+async fn of_body(head: &Parts, bytes: Bytes) -> Result<Vec<(String, String)>, OAuthFailure> {
+    let kind = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = kind.split(';').next().unwrap_or_default().trim();
+    if bytes.is_empty() {
         // The SDK sends nothing in its body; what type that would have had doesn't matter.
-        _ if bytes.is_empty() => Ok(Vec::new()),
-        "application/x-www-form-urlencoded" => Ok(pairs(&bytes)),
-        "multipart/form-data" => of_multipart(Request::from_parts(parts, Body::from(bytes))).await,
-        _ => Err(OAuthFailure::invalid_request(
+        Ok(Vec::new())
+    } else if essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        Ok(pairs(&bytes))
+    } else if essence.eq_ignore_ascii_case("multipart/form-data") {
+        of_multipart(Request::from_parts(head.clone(), Body::from(bytes))).await
+    } else {
+        Err(OAuthFailure::invalid_request(
             "Content-Type: must be application/x-www-form-urlencoded or multipart/form-data",
-        )),
+        ))
     }
 }
 

@@ -7,6 +7,7 @@ use wire::oauth::{Introspection, OAuthError, TokenForm};
 use super::failure::{OAuthFailure, unstored};
 use super::form::Form;
 use crate::Api;
+use crate::state::json;
 
 /// Tells whether a token is good now. Of tokens of other companies it says no more than of none at all: `{"active":false}`.
 #[utoipa::path(
@@ -16,7 +17,7 @@ use crate::Api;
     security(("client" = []), ("bearer" = []))
 )]
 pub async fn introspect(State(api): State<Api>, request: Request) -> Result<Response, OAuthFailure> {
-    let form = Form::read(request).await?;
+    let form = Form::read(&api, request).await?;
     let caller = form.caller(&api).await?;
     let claims = api.app.introspect(&caller, form.needed("token")?).await?;
     let told = claims.map_or_else(Introspection::default, |claims| Introspection {
@@ -31,5 +32,5 @@ pub async fn introspect(State(api): State<Api>, request: Request) -> Result<Resp
         iss: Some(claims.iss),
         jti: Some(claims.jti.to_string()),
     });
-    Ok(unstored(&told))
+    Ok(unstored(json(&told)))
 }

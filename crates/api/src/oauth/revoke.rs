@@ -16,7 +16,7 @@ use crate::Api;
     security(("client" = []), ("bearer" = []))
 )]
 pub async fn revoke(State(api): State<Api>, request: Request) -> Result<StatusCode, OAuthFailure> {
-    let form = Form::read(request).await?;
+    let form = Form::read(&api, request).await?;
     let caller = form.caller(&api).await?;
     api.app.revoke_token(&caller, form.needed("token")?).await?;
     Ok(StatusCode::OK)

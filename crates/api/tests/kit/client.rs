@@ -86,7 +86,7 @@ impl Client {
     /// The answer's head with its body still to come.
     pub async fn begin(&self, request: Request<Body>) -> Response {
         let mut request = normalise(request);
-        request.extensions_mut().insert(TraceId("00000000-0000-4000-8000-000000000000".to_owned()));
+        request.extensions_mut().insert(TraceId("00000000-0000-4000-8000-000000000000".parse().unwrap()));
         self.router.clone().oneshot(request).await.unwrap()
     }
 

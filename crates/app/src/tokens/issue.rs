@@ -1,5 +1,6 @@
 //! A token for client credentials (RFC 6749 §4.4).
 
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use auth::Claims;
@@ -37,7 +38,7 @@ impl App {
             scope: own,
             issued,
             expires: issued.plus(Duration::from_secs(life.seconds().into())),
-            jti: self.draw()?.ids().uid(),
+            jti: self.0.ids.lock().unwrap_or_else(PoisonError::into_inner).uid(),
         };
         let keys = self.keyring().await?;
         let token = keys.sign(&claims).map_err(|error| Error::Internal(error.to_string()))?;

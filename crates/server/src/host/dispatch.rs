@@ -1,47 +1,52 @@
-//! One router in front of several: each host gets the surface of its place.
+//! Each host gets the surface of its place.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
-use axum::middleware::from_fn;
 use axum::response::Response;
-use tower::ServiceExt;
 
 use super::{Hosts, Misdirected, Place, Roles};
-use crate::layers::{problem, report_route};
-use crate::listener::Connection;
+use crate::layers::problem;
+use crate::listener::{Answers, Connection};
 
-/// A router that sends a request to what `surface` made for its host's environment and roles, or answers 421.
+/// What a request's host leads to.
+#[derive(Clone)]
+pub struct ByHost<A>(Arc<Shared<A>>);
+
+struct Shared<A> {
+    hosts: Hosts,
+    surfaces: Vec<(Place, A)>,
+}
+
+/// Sends a request to what `surface` made for its host's environment and roles, or answers 421.
 ///
-/// `surface` is called once for each different pair when the router is made.
-pub fn by_host(hosts: Hosts, mut surface: impl FnMut(&str, Roles) -> Router) -> Router {
-    let mut routers: Vec<(Place, Router)> = Vec::new();
+/// `surface` is called once for each different pair, at once.
+pub fn by_host<A: Answers>(hosts: Hosts, mut surface: impl FnMut(&str, Roles) -> A) -> ByHost<A> {
+    let mut surfaces = Vec::new();
     for place in hosts.places() {
-        let router = surface(&place.environment, place.roles).layer(from_fn(report_route));
-        routers.push((place, router));
+        let shown = surface(&place.environment, place.roles);
+        surfaces.push((place, shown));
     }
-    let shared = Arc::new((hosts, routers));
-    Router::new().fallback_service(tower::service_fn(move |request: Request| {
-        let shared = Arc::clone(&shared);
-        async move {
-            let (hosts, routers) = &*shared;
-            if request.headers().get_all(header::HOST).iter().nth(1).is_some() {
-                // Which of them a proxy in front went by isn't ours to guess (RFC 9112, 3.2).
-                let said = "the request has more than one Host header";
-                return Ok(problem(StatusCode::BAD_REQUEST, said, request.extensions().get()));
-            }
-            match place_of(hosts, &request) {
-                Ok(place) => match routers.iter().find(|(candidate, _)| candidate == place) {
-                    Some((_, router)) => router.clone().oneshot(request).await,
-                    None => Ok(misdirected(&request, Misdirected::UnknownHost)),
-                },
-                Err(error) => Ok::<Response, Infallible>(misdirected(&request, error)),
-            }
+    ByHost(Arc::new(Shared { hosts, surfaces }))
+}
+
+impl<A: Answers> Answers for ByHost<A> {
+    async fn answer(&self, request: Request) -> Response {
+        let Shared { hosts, surfaces } = &*self.0;
+        if request.headers().get_all(header::HOST).iter().nth(1).is_some() {
+            // Which of them a proxy in front went by isn't ours to guess (RFC 9112, 3.2).
+            let said = "the request has more than one Host header";
+            return problem(StatusCode::BAD_REQUEST, said, request.extensions().get().copied());
         }
-    }))
+        match place_of(hosts, &request) {
+            Ok(place) => match surfaces.iter().find(|(candidate, _)| candidate == place) {
+                Some((_, surface)) => surface.answer(request).await,
+                None => misdirected(&request, Misdirected::UnknownHost),
+            },
+            Err(error) => misdirected(&request, error),
+        }
+    }
 }
 
 fn place_of<'a>(hosts: &'a Hosts, request: &Request) -> Result<&'a Place, Misdirected> {
@@ -52,11 +57,12 @@ fn place_of<'a>(hosts: &'a Hosts, request: &Request) -> Result<&'a Place, Misdir
 }
 
 fn misdirected(request: &Request, error: Misdirected) -> Response {
-    problem(StatusCode::MISDIRECTED_REQUEST, &error.to_string(), request.extensions().get())
+    problem(StatusCode::MISDIRECTED_REQUEST, &error.to_string(), request.extensions().get().copied())
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::Router;
     use axum::body::Body;
     use axum::routing::get;
 
@@ -74,7 +80,7 @@ mod tests {
             (&["example.net", "localhost"], 400),
         ] {
             let request = names.iter().fold(Request::builder(), |request, name| request.header(header::HOST, *name));
-            let answer = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+            let answer = router.answer(request.body(Body::empty()).unwrap()).await;
             assert_eq!(answer.status(), status, "{names:?}");
         }
     }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use crate::config::Config;
 
-pub use dispatch::by_host;
+pub use dispatch::{ByHost, by_host};
 pub use name::{HostName, NotAHost};
 
 /// What a host serves.

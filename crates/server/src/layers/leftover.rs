@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, Limited};
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 
 /// The most that is read for nothing.
@@ -20,9 +20,15 @@ const PATIENCE: Duration = Duration::from_millis(250);
 pub(super) struct Leftover(Arc<Mutex<Option<Body>>>);
 
 impl Leftover {
-    /// `body`, for a handler.
-    pub(super) fn watch(&self, body: Body) -> Body {
-        if body.is_end_stream() { body } else { Body::new(Watched { body: Some(body), left: self.clone() }) }
+    /// `body`, for a handler, who gets no more than `limit` bytes of it.
+    pub(super) fn watch(&self, body: Body, limit: usize) -> Body {
+        if body.is_end_stream() {
+            return body;
+        }
+        // One whose length is told has been looked at already.
+        let told = body.size_hint().exact().is_some();
+        let body = if told { body } else { Body::new(Limited::new(body, limit)) };
+        Body::new(Watched { body: Some(body), left: self.clone() })
     }
 
     /// For a body that nobody was given.

@@ -6,18 +6,32 @@ mod origin;
 mod problem;
 mod route;
 
+use std::future::Future;
 use std::sync::Arc;
 
-use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn_with_state;
+use axum::extract::Request;
+use axum::response::Response;
+
+use crate::listener::Answers;
 
 pub use observe::Observe;
 pub use problem::problem;
 pub use route::report_route;
 
-/// Puts the layers around `router`, which may be one of several hosts (`host::by_host`).
-pub fn around(router: Router, observe: Arc<Observe>) -> Router {
-    // The limit is ours: axum's own would be smaller than a larger setting.
-    router.layer(DefaultBodyLimit::disable()).layer(from_fn_with_state(observe, observe::observe))
+/// Something that answers, with the layers around it.
+#[derive(Clone)]
+pub struct Around<A> {
+    inner: A,
+    observe: Arc<Observe>,
+}
+
+/// Puts the layers around `inner`.
+pub fn around<A: Answers>(inner: A, observe: Arc<Observe>) -> Around<A> {
+    Around { inner, observe }
+}
+
+impl<A: Answers> Answers for Around<A> {
+    fn answer(&self, request: Request) -> impl Future<Output = Response> + Send {
+        observe::observe(&self.observe, request, &self.inner)
+    }
 }

@@ -7,21 +7,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use api::trace::{Peer, TraceId};
-use axum::body::{Body, HttpBody};
-use axum::extract::{Request, State};
+use api::trace::{Peer, Route, TraceId};
+use axum::body::HttpBody;
+use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, StatusCode, Version, header};
-use axum::middleware::Next;
 use axum::response::Response;
 use domain::{Draw, Ids};
-use http_body_util::Limited;
 use ipnet::IpNet;
 use tracing::Instrument;
 
 use super::leftover::Leftover;
-use super::route::Route;
 use super::{origin, problem};
-use crate::listener::Connection;
+use crate::listener::{Answers, Connection};
 use crate::metrics::{self, Metrics};
 
 const TRACE_ID: HeaderName = HeaderName::from_static("trace-id");
@@ -44,15 +41,14 @@ impl Observe {
     }
 
     fn trace_id(&self) -> TraceId {
-        TraceId(self.ids.lock().unwrap_or_else(PoisonError::into_inner).uid().to_string())
+        TraceId(self.ids.lock().unwrap_or_else(PoisonError::into_inner).uid())
     }
 }
 
-pub(super) async fn observe(State(observe): State<Arc<Observe>>, mut request: Request, next: Next) -> Response {
+pub(super) async fn observe<A: Answers>(observe: &Observe, mut request: Request, inner: &A) -> Response {
     let trace = observe.trace_id();
     let route = Route::default();
-    route.report(&request);
-    let mut record = Record::start(&observe.metrics, metrics::method(request.method()), route.clone(), trace.clone());
+    let mut record = Record::start(&observe.metrics, metrics::method(request.method()), route.clone(), trace);
 
     let connection = request.extensions().get::<Connection>();
     let peer = Peer(origin::client(connection, request.headers(), &observe.trusted));
@@ -64,7 +60,7 @@ pub(super) async fn observe(State(observe): State<Arc<Observe>>, mut request: Re
         None
     };
     let extensions = request.extensions_mut();
-    extensions.insert(trace.clone());
+    extensions.insert(trace);
     extensions.insert(peer);
     extensions.insert(route);
 
@@ -73,29 +69,28 @@ pub(super) async fn observe(State(observe): State<Arc<Observe>>, mut request: Re
     let mut response = match refusal {
         Some((status, message)) => {
             leftover.leave(request.into_body());
-            problem(status, message, Some(&trace))
+            problem(status, message, Some(trace))
         }
         None => {
-            let limited = |body| leftover.watch(Body::new(Limited::new(body, observe.body_bytes)));
-            let request = request.map(limited);
+            let request = request.map(|body| leftover.watch(body, observe.body_bytes));
             let span = tracing::info_span!("request", trace_id = %trace.0);
-            answer(&observe, request, next, &trace).instrument(span).await
+            answer(observe, request, inner, trace).instrument(span).await
         }
     };
     // Later versions of HTTP tell requests apart by themselves.
     if version <= Version::HTTP_11 && !leftover.clears(waits).await {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
-    if let Ok(value) = HeaderValue::from_str(&trace.0) {
+    if let Ok(value) = HeaderValue::from_str(trace.0.encode(&mut [0; 36])) {
         response.headers_mut().insert(TRACE_ID, value);
     }
     record.status = response.status().as_u16();
     response
 }
 
-/// What the rest of the router answers; a panic is a 500, too long a time a 503.
-async fn answer(observe: &Observe, request: Request, next: Next, trace: &TraceId) -> Response {
-    let mut running = pin!(next.run(request));
+/// What the rest answers; a panic is a 500, too long a time a 503.
+async fn answer<A: Answers>(observe: &Observe, request: Request, inner: &A, trace: TraceId) -> Response {
+    let mut running = pin!(inner.answer(request));
     let caught =
         std::future::poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| running.as_mut().poll(context))) {
             Ok(poll) => poll.map(Ok),

@@ -6,7 +6,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 
 /// `{"message", "data": null, "trace_id"}` with `status`.
-pub fn problem(status: StatusCode, message: &str, trace: Option<&TraceId>) -> Response {
+pub fn problem(status: StatusCode, message: &str, trace: Option<TraceId>) -> Response {
     let body = serde_json::json!({
         "message": message,
         "data": null,

@@ -1,13 +1,13 @@
 //! One connection: its handshake, its protocol, its requests, its end.
 
+use std::convert::Infallible;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use axum::body::Body;
 use axum::http::header::CONNECTION;
 use axum::http::{HeaderValue, Request};
-use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -18,10 +18,9 @@ use tokio::time::Instant;
 use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
-use tower::ServiceExt;
 
 use super::streams::Streams;
-use super::{Connection, Limits, Transport};
+use super::{Answers, Connection, Limits, Transport};
 
 /// How connections come in.
 #[derive(Clone)]
@@ -33,8 +32,8 @@ pub(super) enum Door {
 
 /// What every connection of a listener shares.
 #[derive(Clone)]
-pub(super) struct Host {
-    pub app: Router,
+pub(super) struct Host<A> {
+    pub app: A,
     pub door: Door,
     pub limits: Limits,
     pub leaving: CancellationToken,
@@ -47,7 +46,7 @@ enum Protocol {
     Http2,
 }
 
-impl Host {
+impl<A: Answers> Host<A> {
     pub(super) async fn tcp(self, stream: TcpStream, peer: IpAddr) {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "TCP_NODELAY");
@@ -86,21 +85,19 @@ impl Host {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let streams = Streams::new();
-        let mut open = streams.watch();
+        let streams = Streams::new(protocol == Protocol::Http2);
+        let all = streams.clone();
         let (app, leaving) = (self.app, self.leaving);
         let service = service_fn(move |mut request: Request<Incoming>| {
-            let stream = streams.begin();
+            let (stream, app) = (all.begin(), app.clone());
             request.extensions_mut().insert(connection.clone());
-            let answer = app.clone().oneshot(request);
             let last = protocol == Protocol::Http1 && leaving.is_cancelled();
             async move {
-                answer.await.map(|mut answer: Response| {
-                    if last {
-                        answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-                    }
-                    stream.until_sent(answer)
-                })
+                let mut answer = app.answer(request.map(Body::new)).await;
+                if last {
+                    answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+                }
+                Ok::<_, Infallible>(stream.until_sent(answer))
             }
         });
         let builder = builder(protocol, &self.limits);
@@ -110,16 +107,20 @@ impl Host {
         // The first request is waited for as long as for any head. Then HTTP/1.1 has that limit for the next one too; the pause between two
         // requests on HTTP/2 is measured here.
         let mut silence = std::pin::pin!(tokio::time::sleep(self.limits.header_read));
-        let (mut spoken, mut stopping) = (false, false);
+        let (mut spoken, mut stopping, mut seen) = (false, false, 0);
         loop {
-            let (nothing, left) = {
-                let open = open.borrow();
-                (open.is_nothing(), open.left_since())
-            };
+            let (nothing, left) = streams.now();
             let listening = nothing && (!spoken || protocol == Protocol::Http2);
             // HTTP/2 has a say in what is sent beyond TCP's: a client can leave an answer unread on a connection that lives.
-            let untaken = tokio::time::sleep_until(left.unwrap_or_else(Instant::now) + self.limits.taking);
+            let untaken = async {
+                match left {
+                    Some(since) => tokio::time::sleep_until(since + self.limits.taking).await,
+                    None => std::future::pending().await,
+                }
+            };
             tokio::select! {
+                // What the conversation did just now is seen in the same turn.
+                biased;
                 ended = conversation.as_mut() => {
                     if let Err(error) = ended {
                         tracing::debug!(%error, "a connection broke");
@@ -130,11 +131,11 @@ impl Host {
                     stopping = true;
                     conversation.as_mut().graceful_shutdown();
                 }
-                Ok(()) = open.changed() => {
+                () = streams.changed(&mut seen) => {
                     spoken = true;
                     silence.as_mut().reset(Instant::now() + self.limits.idle);
                 }
-                () = untaken, if left.is_some() => {
+                () = untaken => {
                     return tracing::debug!("an answer was left where it is for too long");
                 }
                 () = silence.as_mut(), if listening => {

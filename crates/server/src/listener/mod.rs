@@ -1,5 +1,6 @@
 //! Listening: TLS for everybody, plain HTTP for a declared proxy, a Unix socket for the admin verbs.
 
+mod answers;
 mod connection;
 mod peers;
 mod streams;
@@ -11,7 +12,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use ipnet::IpNet;
 use rustls::ServerConfig;
 use tokio::net::TcpListener;
@@ -21,6 +21,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{self, PlainListen};
+pub use answers::Answers;
 use connection::Door;
 use peers::Peers;
 use unix::Socket;
@@ -146,7 +147,7 @@ impl Listener {
     }
 
     /// Serves `app` until `stop`, then takes no more connections and lets requests in flight finish, for the drain time at most.
-    pub async fn serve(self, app: Router, stop: CancellationToken) -> anyhow::Result<()> {
+    pub async fn serve(self, app: impl Answers, stop: CancellationToken) -> anyhow::Result<()> {
         let Self { socket, door, limits, leaving } = self;
         let drain = limits.drain;
         let slots = Arc::new(Semaphore::new(limits.connections));

@@ -2,13 +2,15 @@
 //! answer where it is.
 
 use std::collections::BTreeMap;
+use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use axum::body::{Body, HttpBody};
 use axum::response::Response;
+use futures_util::task::AtomicWaker;
 use hyper::body::{Bytes, Frame, SizeHint};
-use tokio::sync::watch;
 use tokio::time::Instant;
 
 /// An answer is given out in pieces of so many bytes at most: the next one when the client has taken the one before.
@@ -16,72 +18,102 @@ const PIECE: usize = 64 * 1024;
 
 /// All of one connection.
 #[derive(Clone)]
-pub(super) struct Streams(watch::Sender<UnderWay>);
+pub(super) struct Streams(Arc<All>);
+
+struct All {
+    under_way: Mutex<UnderWay>,
+    /// The connection's task, where requests run in tasks of their own.
+    task: Option<AtomicWaker>,
+}
 
 #[derive(Default)]
-pub(super) struct UnderWay {
+struct UnderWay {
     requests: usize,
     /// The number of the latest.
     latest: u64,
     /// Those whose answers go on when the client takes more, by number, and since when.
     left: BTreeMap<u64, Instant>,
+    changes: u64,
 }
 
 /// One request under way, until it is dropped.
 pub(super) struct Stream {
     number: u64,
-    all: watch::Sender<UnderWay>,
+    all: Streams,
 }
 
 impl Streams {
-    pub(super) fn new() -> Self {
-        Self(watch::Sender::default())
+    /// `in_tasks`: requests are tasks of their own, and their ends matter. Otherwise they run while the connection's task does, which then
+    /// looks by itself.
+    pub(super) fn new(in_tasks: bool) -> Self {
+        Self(Arc::new(All { under_way: Mutex::default(), task: in_tasks.then(AtomicWaker::new) }))
     }
 
-    /// Changes with each beginning, each end, and each piece of an answer in pieces.
-    pub(super) fn watch(&self) -> watch::Receiver<UnderWay> {
-        self.0.subscribe()
+    /// Comes after the first beginning, after each piece of an answer in pieces, and where requests run in tasks of their own, after each
+    /// beginning and each end.
+    pub(super) async fn changed(&self, seen: &mut u64) {
+        poll_fn(|cx| {
+            if let Some(task) = &self.0.task {
+                task.register(cx.waker());
+            }
+            let changes = self.under_way().changes;
+            if std::mem::replace(seen, changes) == changes { Poll::Pending } else { Poll::Ready(()) }
+        })
+        .await;
+    }
+
+    /// Whether no request is under way, and since when the client has left an answer where it is.
+    pub(super) fn now(&self) -> (bool, Option<Instant>) {
+        let all = self.under_way();
+        (all.requests == 0, all.left.values().min().copied())
     }
 
     pub(super) fn begin(&self) -> Stream {
         let mut number = 0;
-        self.0.send_modify(|all| {
+        self.modify(|all| {
             all.requests += 1;
             all.latest += 1;
             number = all.latest;
+            number == 1
         });
-        Stream { number, all: self.0.clone() }
-    }
-}
-
-impl UnderWay {
-    pub(super) const fn is_nothing(&self) -> bool {
-        self.requests == 0
+        Stream { number, all: self.clone() }
     }
 
-    /// Since when the client has left an answer where it is.
-    pub(super) fn left_since(&self) -> Option<Instant> {
-        self.left.values().min().copied()
+    /// `change` says whether what it did is a change in any case.
+    fn modify(&self, change: impl FnOnce(&mut UnderWay) -> bool) {
+        let mut all = self.under_way();
+        if change(&mut all) || self.0.task.is_some() {
+            all.changes += 1;
+            drop(all);
+            if let Some(task) = &self.0.task {
+                task.wake();
+            }
+        }
+    }
+
+    fn under_way(&self) -> MutexGuard<'_, UnderWay> {
+        self.0.under_way.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Stream {
     /// The answer, whose last byte ends the request.
-    pub(super) fn until_sent(self, answer: Response) -> Response {
-        answer.map(|body| Body::new(Sending { body, rest: Bytes::new(), left: false, stream: self }))
+    pub(super) fn until_sent(self, answer: Response) -> hyper::Response<Sending> {
+        answer.map(|body| Sending { body, rest: Bytes::new(), left: false, stream: self })
     }
 }
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        self.all.send_modify(|all| {
+        self.all.modify(|all| {
             all.requests = all.requests.saturating_sub(1);
-            all.left.remove(&self.number);
+            all.left.remove(&self.number).is_some()
         });
     }
 }
 
-struct Sending {
+/// The body of an answer.
+pub(super) struct Sending {
     body: Body,
     /// What the body has given and the client hasn't taken.
     rest: Bytes,
@@ -114,16 +146,12 @@ impl HttpBody for Sending {
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let this = &mut *self;
         if std::mem::take(&mut this.left) {
-            this.stream.all.send_modify(|all| {
-                all.left.remove(&this.stream.number);
-            });
+            this.stream.all.modify(|all| all.left.remove(&this.stream.number).is_some());
         }
         let piece = this.poll_piece(cx);
         if matches!(piece, Poll::Ready(Some(Ok(_)))) && !this.is_end_stream() {
             this.left = true;
-            this.stream.all.send_modify(|all| {
-                all.left.insert(this.stream.number, Instant::now());
-            });
+            this.stream.all.modify(|all| all.left.insert(this.stream.number, Instant::now()).is_none());
         }
         piece
     }

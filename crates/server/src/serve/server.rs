@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 use app::App;
-use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
 use domain::{Clock, Draw};
 
 use super::FirstLink;
@@ -16,12 +17,12 @@ use crate::config::Config;
 use crate::data_dir::{DataDir, admin_socket};
 use crate::exchange::{self, Exchange};
 use crate::host::Hosts;
-use crate::layers::{Observe, around};
+use crate::layers::{Observe, around, report_route};
 use crate::listener::{Limits, Listener};
 use crate::mailer::mailer;
 use crate::metrics::Metrics;
 use crate::shutdown::Tasks;
-use crate::surface::surfaces;
+use crate::surface::{Front, surfaces};
 use crate::tls::{Certificates, Sources, ca_file, server_config};
 use crate::{admin, health, metrics, workers};
 
@@ -83,6 +84,8 @@ impl Server {
             Listener::local(&socket, limits).with_context(|| format!("cannot listen on {}", socket.display()))?;
         let timeout = Observe::new(Arc::clone(&metrics), Vec::new(), usize::MAX, ADMIN_TIMEOUT, &draw);
         let door = admin::door(exchanges.clone()).merge(metrics::router(Arc::clone(&metrics), None));
+        // The limit is ours: axum's own would be smaller than a larger setting.
+        let door = door.layer(DefaultBodyLimit::disable()).layer(from_fn(report_route));
         tasks.spawn("admin socket", admin.serve(around(door, Arc::new(timeout)), tasks.stop()));
         tasks.spawn("certificates", Arc::clone(&certificates).keep_fresh(clock, tasks.stop()));
         tasks.spawn("metrics", metrics.upkeep(tasks.stop()));
@@ -139,7 +142,7 @@ fn routes(
     exchanges: &[Exchange],
     metrics: &Arc<Metrics>,
     tasks: &Tasks,
-) -> anyhow::Result<Router> {
+) -> anyhow::Result<Front> {
     let apps: Vec<App> = exchanges.iter().map(|exchange| exchange.app.clone()).collect();
     let ready = move || {
         let apps = apps.clone();
@@ -152,11 +155,12 @@ fn routes(
             true
         }
     };
-    let mut router = Router::new().merge(health::router(ready, tasks.leaving()));
+    let mut own = health::router(ready, tasks.leaving());
     if let Some(file) = &config.metrics.token_file {
         let token = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
         anyhow::ensure!(!token.trim().is_empty(), "{} is empty", file.display());
-        router = router.merge(metrics::router(Arc::clone(metrics), Some(token.trim().to_owned())));
+        own = own.merge(metrics::router(Arc::clone(metrics), Some(token.trim().to_owned())));
     }
-    Ok(router.fallback_service(surfaces(config, hosts, exchanges, &tasks.stop())))
+    let metrics = config.metrics.token_file.is_some();
+    Ok(Front::new(own, metrics, surfaces(config, hosts, exchanges, &tasks.stop())))
 }

@@ -11,6 +11,8 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
+use server::layers::Around;
+use server::listener::Answers;
 use server::metrics::{self, Metrics};
 use tower::ServiceExt;
 
@@ -30,13 +32,13 @@ fn routes() -> Router {
         .route("/body", post(|body: Bytes| async move { body.len().to_string() }))
 }
 
-fn app() -> Router {
+fn app() -> Around<Router> {
     layered(routes(), Metrics::new().unwrap(), Duration::from_secs(30))
 }
 
-async fn send(app: &Router, method: &str, uri: &str, body: Body) -> Response {
+async fn send(app: &impl Answers, method: &str, uri: &str, body: Body) -> Response {
     let request = Request::builder().method(method).uri(uri).body(body).unwrap();
-    app.clone().oneshot(request).await.unwrap()
+    app.answer(request).await
 }
 
 async fn body(response: Response) -> Value {
@@ -103,7 +105,7 @@ async fn a_body_that_nobody_reads_to_its_end_ends_the_connection_with_a_word_or_
     let too_much = closes("POST", "/nowhere", 100_000).await;
     assert_eq!(too_much.as_deref(), Some("close"), "refused before it was read");
     let request = Request::post("/nowhere").version(axum::http::Version::HTTP_2).body(Body::from(vec![0; 100_000]));
-    assert!(!app.clone().oneshot(request.unwrap()).await.unwrap().headers().contains_key("connection"));
+    assert!(!app.answer(request.unwrap()).await.headers().contains_key("connection"));
 }
 
 /// Service keys travel in queries, and one official client puts them into the path.

@@ -22,6 +22,7 @@ use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use server::client::Client;
 use server::config::PlainListen;
+use server::layers::Around;
 use server::listener::{Limits, Listener};
 use server::metrics::Metrics;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -37,7 +38,7 @@ use crate::support::{Running, layered, limits, start, start_with};
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
-fn who() -> Router {
+fn who() -> Around<Router> {
     let app =
         Router::new().route("/", get(|Extension(Peer(address)): Extension<Peer>| async move { address.to_string() }));
     layered(app, Metrics::new().unwrap(), Duration::from_secs(30))

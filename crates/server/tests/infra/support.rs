@@ -5,12 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
 use domain::{Clock, Draw, SystemClock, Time};
 use server::client::Client;
 use server::config::Config;
 use server::host::Hosts;
-use server::layers::{Observe, around};
-use server::listener::{Limits, Listener};
+use server::layers::{Around, Observe, around, report_route};
+use server::listener::{Answers, Limits, Listener};
 use server::metrics::Metrics;
 use server::tls::{Certificates, Sources, server_config};
 use tempfile::TempDir;
@@ -44,12 +46,12 @@ pub fn draw() -> Draw {
     Draw::new(SystemClock.now()).unwrap()
 }
 
-pub async fn start(config: &str, app: Router) -> Running {
+pub async fn start(config: &str, app: impl Answers) -> Running {
     start_with(config, app, limits()).await
 }
 
 /// Serves `app` as `config` says, but on a free port and in a directory of its own.
-pub async fn start_with(config: &str, app: Router, limits: Limits) -> Running {
+pub async fn start_with(config: &str, app: impl Answers, limits: Limits) -> Running {
     let config = Config::parse(config).unwrap();
     let data = tempfile::tempdir().unwrap();
     let sources =
@@ -65,7 +67,8 @@ pub async fn start_with(config: &str, app: Router, limits: Limits) -> Running {
 }
 
 /// `app` with the layers around it: bodies of up to 1000 bytes, proxies on 127.0.0.1.
-pub fn layered(app: Router, metrics: Arc<Metrics>, timeout: Duration) -> Router {
+pub fn layered(app: Router, metrics: Arc<Metrics>, timeout: Duration) -> Around<Router> {
+    let app = app.layer(DefaultBodyLimit::disable()).layer(from_fn(report_route));
     let proxies = vec!["127.0.0.1/32".parse().unwrap()];
     let draw = Draw::from_seed(Time::from_ms(0), [7; 32]);
     around(app, Arc::new(Observe::new(metrics, proxies, 1000, timeout, &draw)))
