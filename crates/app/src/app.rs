@@ -178,4 +178,12 @@ impl App {
     ) -> Result<T, Error> {
         self.0.store.read(work).await
     }
+
+    /// The same for few rows found by their keys ([`store::Store::glance`]).
+    pub(crate) async fn glance<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.0.store.glance(work).await
+    }
 }

@@ -36,15 +36,16 @@ const KEYS: Duration = Duration::from_secs(600);
 /// What ends the pause between two steps besides the clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bell {
-    /// A write by anybody. Not for a step that writes each time: it would wake itself.
-    Heard,
+    /// A write by anybody, this long after the last step at the earliest: while many write, one step does the work of all of them.
+    /// Not for a step that writes each time: it would wake itself.
+    After(Duration),
     Ignored,
 }
 
 /// Starts the workers of one environment. Its letters go through `mailer`; what they find goes into `metrics`.
 pub fn start(tasks: &mut Tasks, app: &App, mailer: &Mailer, metrics: &Arc<Metrics>) {
     let stop = || tasks.stop();
-    let provisioning = run("provisioning", app.clone(), stop(), Bell::Heard, |app| async move {
+    let provisioning = run("provisioning", app.clone(), stop(), Bell::After(FABRIC_BUSY), |app| async move {
         let next = app.reconcile_once().await?.next;
         Ok(next.map_or(FABRIC_IDLE, |due| due.since(app.now()).clamp(FABRIC_BUSY, FABRIC_IDLE)))
     });
@@ -71,7 +72,7 @@ pub fn start(tasks: &mut Tasks, app: &App, mailer: &Mailer, metrics: &Arc<Metric
         }
     });
     let (mailer, metrics) = (mailer.clone(), Arc::clone(metrics));
-    let mail = run("mail", app.clone(), stop(), Bell::Heard, move |app| {
+    let mail = run("mail", app.clone(), stop(), Bell::After(MAIL_BUSY), move |app| {
         let (mailer, metrics) = (mailer.clone(), Arc::clone(&metrics));
         async move {
             let delivered = app.deliver_once(&mailer).await?;
@@ -149,9 +150,18 @@ where
                 pause
             }
         };
+        let heard = async {
+            match bell {
+                Bell::After(least) if failures == 0 => {
+                    tokio::time::sleep(least).await;
+                    rung.await;
+                }
+                _ => std::future::pending().await,
+            }
+        };
         tokio::select! {
             () = stop.cancelled() => {}
-            () = rung, if bell == Bell::Heard && failures == 0 => {}
+            () = heard => {}
             () = tokio::time::sleep(pause) => {}
         }
     }

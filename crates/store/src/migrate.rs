@@ -37,6 +37,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::expand(6, include_str!("../migrations/0006_sealing.sql")),
     Migration::expand(7, include_str!("../migrations/0007_misses.sql")),
     Migration::expand(8, include_str!("../migrations/0008_addresses.sql")),
+    Migration::expand(9, include_str!("../migrations/0009_lag_numbers.sql")),
     // The next one goes here. Expand first; what takes something away says which programs can do without it.
 ];
 

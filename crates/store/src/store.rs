@@ -67,6 +67,16 @@ impl Store {
         self.engine.read(work).await
     }
 
+    /// The same for work of few rows, found by their keys, and no loops over what may grow: on SQLite it runs where it is asked for, since
+    /// handing it to another thread and back takes longer than the reading.
+    pub async fn glance<T, E>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.engine.glance(work).await
+    }
+
     /// Noted before something is read that is to be kept.
     pub fn moment(&self) -> Moment {
         self.engine.moment()

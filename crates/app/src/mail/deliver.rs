@@ -64,7 +64,7 @@ impl App {
 
     /// When there is next something to send; `None` when nothing waits.
     pub async fn mail_due(&self) -> Result<Option<Time>, Error> {
-        self.read(|tx| Ok(outbox::next_due(tx)?)).await
+        self.glance(|tx| Ok(outbox::next_due(tx)?)).await
     }
 
     pub(super) async fn lease_mail(&self) -> Result<Vec<outbox::Mail>, Error> {

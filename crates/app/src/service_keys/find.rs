@@ -56,7 +56,7 @@ impl App {
         let written = Written::parse(text)?;
         let (asker, viewer) = (member.clone(), app.clone());
         let found = self
-            .read(move |tx| {
+            .glance(move |tx| {
                 let Some(row) = find(tx, &asker, &written)? else { return Ok(None) };
                 if row.company_id == asker.id {
                     let own = view::whole(tx, &viewer, &asker, &row, now)?;
@@ -83,7 +83,7 @@ impl App {
         let Ok(written) = Written::parse(text) else { return Ok(false) };
         let asker = member.clone();
         let good = self
-            .read(move |tx| {
+            .glance(move |tx| {
                 let Some(row) = find(tx, &asker, &written)? else { return Ok(None) };
                 let (_, _, condition) = condition(tx, &asker, &row)?;
                 Ok(Some(condition.standing(now).valid && condition.allows(asker.id)))

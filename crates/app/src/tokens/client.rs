@@ -143,16 +143,16 @@ impl App {
             return Ok(Some(kept));
         }
         let moment = self.0.store.moment();
-        self.read(move |tx| Ok((standing(tx, &client_id)?, client_id))).await.map(
-            |(standing, client_id)| match standing {
+        self.glance(move |tx| Ok((standing(tx, &client_id)?, client_id))).await.map(|(standing, client_id)| {
+            match standing {
                 Standing::Works(client) => Some(self.keep_client(*client, moment)),
                 Standing::Suspended(why) => {
                     tracing::info!(client_id, reason = why.reason(), "a suspended API key asked for a token");
                     None
                 }
                 Standing::Unknown => None,
-            },
-        )
+            }
+        })
     }
 
     /// Keeps a key that worked when it was read after `moment`.

@@ -71,7 +71,7 @@ impl App {
     ) -> Result<Arc<Kept<Known>>, Error> {
         let moment = self.0.store.moment();
         let (claims, client) = self
-            .read(move |tx| {
+            .glance(move |tx| {
                 let client = client_of(tx, claims.jti, &claims.client_id)?;
                 Ok((claims, client))
             })

@@ -14,7 +14,7 @@ impl App {
     pub async fn vxc(&self, actor: &Actor, id: IdOrUid) -> Result<VxcView, Error> {
         actor.may(Action::ViewServices)?;
         let (app, actor) = (self.clone(), actor.clone());
-        self.read(move |tx| get(tx, &app, &actor, &id)).await
+        self.glance(move |tx| get(tx, &app, &actor, &id)).await
     }
 }
 

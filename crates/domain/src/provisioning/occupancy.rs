@@ -115,8 +115,13 @@ impl Occupancy {
 
     /// A circuit that stands on what the attachment `uid` provides.
     pub fn user(&self, uid: Uid) -> Option<Uid> {
-        let provided = self.holders.get(&uid)?.iter().filter(|place| place.hold == Hold::Whole);
-        provided.flat_map(|place| self.on(&place.bearer)).map(|(holder, _)| holder).find(|holder| *holder != uid)
+        self.users(uid).next()
+    }
+
+    /// The circuits that stand on what the attachment `uid` provides; one with two ends there comes twice.
+    pub fn users(&self, uid: Uid) -> impl Iterator<Item = Uid> {
+        let provided = self.holders.get(&uid).into_iter().flatten().filter(|place| place.hold == Hold::Whole);
+        provided.flat_map(|place| self.on(&place.bearer)).map(|(holder, _)| holder).filter(move |holder| *holder != uid)
     }
 
     fn on(&self, bearer: &Bearer) -> impl Iterator<Item = (Uid, Hold)> {

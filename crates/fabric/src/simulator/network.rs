@@ -133,7 +133,9 @@ impl Network {
     }
 
     pub(super) fn set_cable(&mut self, interface: &Interface, plugged: bool, now: Time) {
-        self.settle_all(now);
+        if let Some(port) = self.occupancy.provider(&Bearer::Interface(interface.clone())) {
+            self.settle(port, now);
+        }
         if plugged {
             self.pulled.remove(interface);
         } else {
@@ -191,12 +193,15 @@ impl Network {
         bearers.iter().filter(|bearer| plugged(bearer)).filter_map(|bearer| self.occupancy.provider(bearer)).collect()
     }
 
-    /// Counts the traffic of a circuit, or that of all for an attachment, up to `now`. Comes before every change, so that each
+    /// Counts the traffic of a circuit, or that of all on an attachment, up to `now`. Comes before every change, so that each
     /// span is counted under the state that it had.
     fn settle(&mut self, uid: Uid, now: Time) {
         match self.things.get(&uid).map(|thing| &thing.desired.item) {
             Some(Item::Circuit(_)) => self.settle_circuit(uid, now),
-            Some(_) => self.settle_all(now),
+            Some(_) => {
+                let circuits: Vec<Uid> = self.occupancy.users(uid).collect();
+                circuits.into_iter().for_each(|circuit| self.settle_circuit(circuit, now));
+            }
             None => {}
         }
     }
@@ -209,12 +214,13 @@ impl Network {
     fn settle_circuit(&mut self, uid: Uid, now: Time) {
         let Some(thing) = self.things.get_mut(&uid).filter(|thing| thing.metered < now) else { return };
         let from = std::mem::replace(&mut thing.metered, now);
-        let Item::Circuit(circuit) = thing.desired.item.clone() else { return };
+        let Some(Item::Circuit(circuit)) = self.things.get(&uid).map(|thing| &thing.desired.item) else { return };
         let (a, b) = (self.carriers(&circuit.a.attachment), self.carriers(&circuit.b.attachment));
         if circuit.shutdown || circuit.isolated_a || circuit.isolated_b || a.is_empty() || b.is_empty() {
             return;
         }
-        let passed = |members: usize| Passed::between(from, now, uid, circuit.rate_mbps, members);
+        let rate = circuit.rate_mbps;
+        let passed = |members: usize| Passed::between(from, now, uid, rate, members);
         self.count(uid, passed(1));
         // The members of a LAG carry equal shares.
         let (share_of_a, share_of_b) = (passed(a.len()), passed(b.len()).reversed());

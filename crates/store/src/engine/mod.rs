@@ -69,6 +69,17 @@ impl Engine {
         }
     }
 
+    pub(crate) async fn glance<T, E>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.glance(work).await,
+            Self::Postgres(postgres) => postgres.read(work).await,
+        }
+    }
+
     pub(crate) fn moment(&self) -> Moment {
         match self {
             Self::Sqlite(sqlite) => sqlite.moment(),

@@ -37,7 +37,9 @@ statements! {
     PAGE = concat!("SELECT ", columns!(), " FROM outbox
                     WHERE id < $1 AND (CAST($2 AS TEXT) IS NULL OR state = $2) ORDER BY id DESC LIMIT $3");
     COUNT = "SELECT COUNT(*) AS n FROM outbox WHERE state = $1";
-    NEXT_DUE = "SELECT MIN(CASE WHEN leased_until > due_at THEN leased_until ELSE due_at END) AS at FROM outbox WHERE state = 'WAITING'";
+    // What is in hand was due first; all servers together have fewer of those than are looked at, however many wait.
+    NEXT_DUE = "SELECT MIN(CASE WHEN leased_until > due_at THEN leased_until ELSE due_at END) AS at
+                FROM (SELECT due_at, leased_until FROM outbox WHERE state = 'WAITING' ORDER BY due_at LIMIT 1024) AS first";
 }
 
 stored_as_text!(MailState);

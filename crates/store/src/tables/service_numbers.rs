@@ -3,7 +3,8 @@
 use crate::{Error, Tx, params, statements};
 
 statements! {
-    TAKEN = "SELECT number FROM products WHERE number = $1 OR lag_number = $1 UNION ALL SELECT number FROM vxcs WHERE number = $1";
+    TAKEN = "SELECT number FROM products WHERE number = $1 UNION ALL SELECT lag_number FROM products WHERE lag_number = $1
+             UNION ALL SELECT number FROM vxcs WHERE number = $1";
 }
 
 /// Whether a service or a LAG has this number.

@@ -37,6 +37,13 @@ fn bind(statement: &mut rusqlite::CachedStatement<'_>, params: &[Value]) -> Resu
     Ok(())
 }
 
+impl SqliteConnection {
+    /// Begins, ends or marks a transaction. Kept prepared like every statement: parsing it would cost more than doing it.
+    pub(super) fn control(&self, sql: &'static str) -> Result<(), Error> {
+        self.0.prepare_cached(sql).and_then(|mut statement| statement.raw_execute()).map(drop).map_err(error)
+    }
+}
+
 impl Connection for SqliteConnection {
     fn run(&self, sql: &'static str, params: &[Value]) -> Result<u64, Error> {
         let mut statement = self.0.prepare_cached(sql).map_err(error)?;

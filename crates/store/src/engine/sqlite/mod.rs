@@ -3,6 +3,8 @@
 mod connection;
 mod examine;
 mod open;
+#[cfg(test)]
+mod plans;
 mod reader;
 mod writer;
 
@@ -64,6 +66,14 @@ impl Sqlite {
         E: From<Error> + Send + 'static,
     {
         self.readers.read(work).await
+    }
+
+    pub(crate) async fn glance<T, E>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.readers.glance(work).await
     }
 
     pub(crate) async fn backup(&self, to: PathBuf) -> Result<(), Error> {

@@ -4,11 +4,11 @@ use std::path::Path;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::connection::{SqliteConnection, error};
+use super::connection::SqliteConnection;
 use super::open;
-use crate::engine::unit::panicked;
+use crate::engine::unit::{guarded, panicked};
 use crate::{Error, OpenError, Options, Tx};
 
 pub(super) struct Readers {
@@ -30,8 +30,7 @@ impl Readers {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let permit =
-            Arc::clone(&self.permits).acquire_owned().await.map_err(|_| Error::Unavailable("closed".to_owned()))?;
+        let permit = self.permit().await?;
         let (free, ran) = (Arc::clone(&self.free), Arc::clone(&self.ran));
         let done = tokio::task::spawn_blocking(move || {
             let _permit = permit;
@@ -43,6 +42,21 @@ impl Readers {
             Err(gone) => Err(Error::Unavailable(gone.to_string()).into()),
         })
     }
+
+    /// The same on the caller's thread, which it keeps for as long as it takes.
+    pub(super) async fn glance<T, E>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let _permit = self.permit().await?;
+        let taken = Taken::from(&self.free).ok_or_else(|| Error::Unavailable("no reader is free".to_owned()))?;
+        guarded(|| snapshot(&taken, &self.ran, work))
+    }
+
+    async fn permit(&self) -> Result<OwnedSemaphorePermit, Error> {
+        Arc::clone(&self.permits).acquire_owned().await.map_err(|_| Error::Unavailable("closed".to_owned()))
+    }
 }
 
 /// Runs `work` between BEGIN and ROLLBACK: one snapshot, nothing kept.
@@ -51,9 +65,9 @@ fn snapshot<T, E: From<Error>>(
     ran: &AtomicU64,
     work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
-    connection.0.execute_batch("BEGIN").map_err(error)?;
+    connection.control("BEGIN")?;
     let result = work(&Tx::of_reader(connection, ran));
-    connection.0.execute_batch("ROLLBACK").map_err(error)?;
+    connection.control("ROLLBACK")?;
     result
 }
 
@@ -84,7 +98,7 @@ impl Drop for Taken<'_> {
         if let Some(connection) = self.connection.take() {
             if !connection.0.is_autocommit() {
                 // After a panic the snapshot is still open. A failure here leaves a connection that the next BEGIN refuses, which is seen.
-                let _ = connection.0.execute_batch("ROLLBACK");
+                let _ = connection.control("ROLLBACK");
             }
             self.pool.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(connection);
         }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::connection::{SqliteConnection, error};
+use super::connection::SqliteConnection;
 use crate::announce::Announcements;
 use crate::engine::unit;
 use crate::{Error, OpenError, Topic, Tx};
@@ -168,7 +168,7 @@ impl Thread {
         jobs: &mut mpsc::Receiver<Box<dyn Unit>>,
         announced: &mut Vec<Topic>,
     ) -> Result<(), Error> {
-        self.batch("BEGIN IMMEDIATE")?;
+        self.connection.control("BEGIN IMMEDIATE")?;
         let started = Instant::now();
         let mut done = 0;
         while let Some(unit) = group.get_mut(done) {
@@ -188,20 +188,20 @@ impl Thread {
                 group.extend(jobs.try_recv());
             }
         }
-        self.batch("COMMIT").inspect_err(|_| self.abandon())
+        self.connection.control("COMMIT").inspect_err(|_| self.abandon())
     }
 
     /// One unit in its savepoint, and what it announces. `Err` only when the whole transaction is lost.
     fn unit(&self, unit: &mut dyn Unit) -> Result<Vec<Topic>, Error> {
         if self.rehearse {
-            self.batch("SAVEPOINT unit")?;
+            self.connection.control("SAVEPOINT unit")?;
             unit.run(&Tx::new(&self.connection, &self.ran));
             self.undo()?;
         }
-        self.batch("SAVEPOINT unit")?;
+        self.connection.control("SAVEPOINT unit")?;
         let tx = Tx::new(&self.connection, &self.ran);
         if unit.run(&tx) {
-            self.batch("RELEASE unit")?;
+            self.connection.control("RELEASE unit")?;
             return Ok(tx.into_announced());
         }
         self.undo().map(|()| Vec::new())
@@ -212,19 +212,16 @@ impl Thread {
         if self.is_idle() {
             return Err(Error::Unavailable("the transaction was rolled back by the engine".to_owned()));
         }
-        self.batch("ROLLBACK TO unit; RELEASE unit")
+        self.connection.control("ROLLBACK TO unit")?;
+        self.connection.control("RELEASE unit")
     }
 
     fn abandon(&self) {
         if !self.is_idle()
-            && let Err(failed) = self.batch("ROLLBACK")
+            && let Err(failed) = self.connection.control("ROLLBACK")
         {
             tracing::error!(error = %failed, "a failed transaction could not be rolled back");
         }
-    }
-
-    fn batch(&self, sql: &str) -> Result<(), Error> {
-        self.connection.0.execute_batch(sql).map_err(error)
     }
 }
 
@@ -303,7 +300,8 @@ mod tests {
     fn a_full_disk_is_told_and_does_not_stop_the_next_commit() {
         let (_dir, thread) = thread();
         prepare(&thread);
-        let pages = |limit: &str| thread.batch(&format!("PRAGMA max_page_count = {limit}")).unwrap();
+        let pages =
+            |limit: &str| thread.connection.0.execute_batch(&format!("PRAGMA max_page_count = {limit}")).unwrap();
         pages("1");
         let (big, mut answer) = unit(|tx| (0..100_000).try_for_each(|n| tx.run(TAKE, params![n]).map(drop)));
         let _ = commit(&thread, vec![big]);
