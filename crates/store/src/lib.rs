@@ -10,6 +10,7 @@ mod error;
 mod migrate;
 mod options;
 pub mod record;
+mod said;
 pub mod search;
 mod statement;
 mod store;

@@ -7,6 +7,7 @@ use tokio::sync::Notify;
 
 use crate::engine::Engine;
 use crate::record::Recorder;
+use crate::said::Said;
 use crate::{Error, Examination, Moment, OpenError, Options, Topic, Tx};
 
 /// Writes of one lane run one after the other in this process before the database sees them, so that a hot row (one Port, one key)
@@ -49,13 +50,15 @@ impl Store {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        match &self.recorder {
-            None => self.engine.write(lane, work).await,
+        let (said, unit) = Said::by(work);
+        let unit = match &self.recorder {
+            None => unit,
             Some(recorder) => {
                 let recorder = recorder.clone();
-                self.engine.write(lane, move |tx| recorder.watch(tx, &work)).await
+                Box::new(move |tx: &Tx<'_>| recorder.watch(tx, &unit))
             }
-        }
+        };
+        said.unless(self.engine.write(lane, unit).await)
     }
 
     /// Runs `work` on one consistent snapshot. A write in it fails.
@@ -64,7 +67,8 @@ impl Store {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        self.engine.read(work).await
+        let (said, unit) = Said::by_once(work);
+        said.unless(self.engine.read(unit).await)
     }
 
     /// The same for work of few rows, found by their keys, and no loops over what may grow: on SQLite it runs where it is asked for, since
@@ -74,7 +78,8 @@ impl Store {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        self.engine.glance(work).await
+        let (said, unit) = Said::by_once(work);
+        said.unless(self.engine.glance(unit).await)
     }
 
     /// Noted before something is read that is to be kept.

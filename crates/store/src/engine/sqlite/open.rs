@@ -15,6 +15,8 @@ use crate::{Durability, Error, Migration, OpenError};
 
 /// Pages of WAL before a checkpoint: 80 MB instead of 4, which removes most of the stalls that a checkpoint causes.
 const WAL_PAGES: i64 = 20_000;
+/// KiB of pages that a reader keeps, as SQLite wants it: negative. Each commit makes it forget them, and the system has them still.
+const READERS_CACHE: i64 = -4096;
 /// Statements kept prepared per connection: more than the program has.
 const STATEMENTS: usize = 512;
 
@@ -129,7 +131,10 @@ pub(in crate::engine) fn alone(path: &Path, durability: Durability, made: bool) 
 
 /// A connection that can't write.
 pub(super) fn reader(path: &Path, durability: Durability) -> Result<rusqlite::Connection, OpenError> {
-    Ok(open(path, OpenFlags::SQLITE_OPEN_READ_ONLY, durability)?.0)
+    let reader = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY, durability)?.0;
+    let limited = reader.pragma_update(None, "cache_size", READERS_CACHE);
+    limited.map_err(|why| OpenError::Store(error(why)))?;
+    Ok(reader)
 }
 
 fn is_started(connection: &SqliteConnection) -> Result<bool, OpenError> {
