@@ -29,12 +29,12 @@ const TOKEN_USE: &str = "access";
 
 /// What a token says. `sub` is the client id too, since no person stands behind it (RFC 9068 §2.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Claims {
+pub struct Claims<T = String> {
     /// The environment's issuer URL (AK-06).
-    pub iss: String,
+    pub iss: T,
     /// The environment's API (AK-06).
-    pub aud: String,
-    pub client_id: String,
+    pub aud: T,
+    pub client_id: T,
     pub scope: Scope,
     /// To the second: milliseconds are dropped.
     pub issued: Time,
@@ -72,7 +72,7 @@ struct Written<'a> {
     iss: &'a str,
     exp: i64,
     iat: i64,
-    jti: Uid,
+    jti: &'a str,
     client_id: &'a str,
     aud: &'a str,
 }
@@ -91,19 +91,19 @@ struct Read {
 
 impl Keyring {
     /// The token for these claims, signed by the key that signs at `claims.issued`.
-    pub fn sign(&self, claims: &Claims) -> Result<String, KeyError> {
+    pub fn sign<T: AsRef<str>>(&self, claims: &Claims<T>) -> Result<String, KeyError> {
         let key = self.signing(claims.issued);
-        let mut payload = Vec::with_capacity(512);
+        let (mut payload, mut jti) = (Vec::with_capacity(512), [0; 36]);
         let written = Written {
-            sub: &claims.client_id,
+            sub: claims.client_id.as_ref(),
             token_use: TOKEN_USE,
             scope: claims.scope,
-            iss: &claims.iss,
+            iss: claims.iss.as_ref(),
             exp: claims.expires.seconds(),
             iat: claims.issued.seconds(),
-            jti: claims.jti,
-            client_id: &claims.client_id,
-            aud: &claims.aud,
+            jti: claims.jti.encode(&mut jti),
+            client_id: claims.client_id.as_ref(),
+            aud: claims.aud.as_ref(),
         };
         serde_json::to_writer(&mut payload, &written).map_err(|_| KeyError::NotSigned)?;
         let mut token = String::with_capacity(key.header().len() + payload.len().div_ceil(3) * 4 + 88);

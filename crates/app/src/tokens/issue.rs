@@ -32,9 +32,9 @@ impl App {
         let life = TokenMinutes::new("tokenExpiryMinutes", Some(client.token_minutes.into()))?;
         let issued = self.whole_second();
         let claims = Claims {
-            iss: self.settings().issuer.clone(),
-            aud: self.settings().audience.clone(),
-            client_id: client.client_id.clone(),
+            iss: self.settings().issuer.as_str(),
+            aud: self.settings().audience.as_str(),
+            client_id: client.client_id.as_str(),
             scope: own,
             issued,
             expires: issued.plus(Duration::from_secs(life.seconds().into())),
