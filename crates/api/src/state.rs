@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use app::App;
-use axum::Json;
-use axum::http::{HeaderValue, header};
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use wire::envelope::Terms;
@@ -44,7 +44,15 @@ impl Api {
 
 /// A JSON answer with the content type that the compatible clients expect.
 pub fn json<T: Serialize>(body: &T) -> Response {
-    let mut response = Json(body).into_response();
+    let mut text = Vec::with_capacity(1024);
+    let written = serde_json::to_writer(&mut text, body);
+    let mut response = match written {
+        Ok(()) => Response::new(Body::from(text)),
+        Err(error) => {
+            tracing::error!(%error, "an answer can't be written as JSON");
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        }
+    };
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(wire::envelope::header::JSON));
     response
 }

@@ -108,6 +108,8 @@ impl<A: Answers> Host<A> {
         // requests on HTTP/2 is measured here.
         let mut silence = std::pin::pin!(tokio::time::sleep(self.limits.header_read));
         let (mut spoken, mut stopping, mut seen) = (false, false, 0);
+        // Waited for once, not anew in each turn.
+        let mut stop = std::pin::pin!(self.stop.cancelled());
         loop {
             let (nothing, left) = streams.now();
             let listening = nothing && (!spoken || protocol == Protocol::Http2);
@@ -127,7 +129,7 @@ impl<A: Answers> Host<A> {
                     }
                     return;
                 }
-                () = self.stop.cancelled(), if !stopping => {
+                () = stop.as_mut(), if !stopping => {
                     stopping = true;
                     conversation.as_mut().graceful_shutdown();
                 }

@@ -9,6 +9,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use domain::SystemClock;
+use tokio::runtime::{Builder, Runtime};
 
 use crate::cli::Settings;
 use crate::{shutdown, telemetry};
@@ -31,7 +32,7 @@ pub fn run(settings: &Settings, args: &Args) -> anyhow::Result<()> {
         config.listen = listen;
     }
     telemetry::init(&config.log)?;
-    tokio::runtime::Runtime::new()?.block_on(async {
+    runtime()?.block_on(async {
         // Signals are heard from here on, also while the exchange is still opening.
         let signal = shutdown::signalled()?;
         let server = Server::start(config, Arc::new(SystemClock)).await?;
@@ -39,4 +40,11 @@ pub fn run(settings: &Settings, args: &Args) -> anyhow::Result<()> {
         std::io::stdout().write_all(greeting(&server, &links).as_bytes())?;
         server.run(signal).await
     })
+}
+
+/// A thread for each core; on one core, this one, which needn't wake another.
+fn runtime() -> std::io::Result<Runtime> {
+    let alone = std::thread::available_parallelism().is_ok_and(|cores| cores.get() == 1);
+    let mut builder = if alone { Builder::new_current_thread() } else { Builder::new_multi_thread() };
+    builder.enable_all().build()
 }
