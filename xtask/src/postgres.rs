@@ -12,6 +12,11 @@ use crate::run;
 /// How long it may take to be there.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+const MEMORY: &str = "/dev/shm";
+
+/// What the databases and the log of their changes take at most, many times over.
+const ROOM_KB: u64 = 4 << 20;
+
 /// For hundreds of databases that live for a second each, none of which is to outlive the machine.
 const SETTINGS: [&str; 10] = [
     "listen_addresses=",
@@ -21,7 +26,7 @@ const SETTINGS: [&str; 10] = [
     "synchronous_commit=off",
     "wal_level=minimal",
     "max_wal_senders=0",
-    "max_wal_size=4GB",
+    "max_wal_size=256MB",
     "checkpoint_timeout=1h",
     "autovacuum=off",
 ];
@@ -35,7 +40,8 @@ pub struct Postgres {
 impl Postgres {
     /// A new one that waits for no disk: what it holds is of no use afterwards.
     pub fn start() -> Result<Self> {
-        let directory = std::env::temp_dir().join(format!("keyway-postgres-{}", std::process::id()));
+        let directory =
+            roomy_memory().unwrap_or_else(std::env::temp_dir).join(format!("keyway-postgres-{}", std::process::id()));
         std::fs::create_dir(&directory).with_context(|| directory.display().to_string())?;
         std::fs::set_permissions(&directory, std::fs::Permissions::from_mode(0o777))?;
         let data = directory.join("data");
@@ -73,6 +79,12 @@ impl Drop for Postgres {
         let _ = self.child.wait();
         let _ = std::fs::remove_dir_all(&self.directory);
     }
+}
+
+/// A file system in memory with room for the databases: making one of their hundreds of files each is three times as fast there.
+fn roomy_memory() -> Option<PathBuf> {
+    let free: u64 = run::output("df", &["--output=avail", "-k", MEMORY])?.lines().last()?.trim().parse().ok()?;
+    (free > ROOM_KB).then(|| PathBuf::from(MEMORY))
 }
 
 /// PostgreSQL refuses to run as root; then it runs as `nobody`.

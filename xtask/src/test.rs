@@ -64,9 +64,9 @@ fn tests(workspace: &Workspace, options: &Options, tally: &mut Tally) -> Result<
     Ok(())
 }
 
-/// Test programs that pass on whichever database they are given, by the names of their packages and of themselves. Those of `app`, `api` and
-/// `portal` take any too, and don't all pass on PostgreSQL yet.
-const ON_ANY_DATABASE: &[(&str, &str)] = &[("store", "writer"), ("store", "vlans")];
+/// Test programs that take whichever database they are given, by the names of their packages and of themselves.
+const ON_ANY_DATABASE: &[(&str, &str)] =
+    &[("store", "writer"), ("store", "vlans"), ("app", "app"), ("api", "exchange"), ("portal", "pages")];
 
 /// Those tests a second time, on PostgreSQL. What they prove has been proved already.
 fn on_postgres(workspace: &Workspace, options: &Options, tally: &mut Tally) -> Result<()> {

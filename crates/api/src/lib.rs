@@ -31,6 +31,7 @@ pub mod state;
 pub mod trace;
 mod users;
 mod vxcs;
+mod zero;
 
 pub use failure::Failure;
 pub use oauth::token;

@@ -27,10 +27,12 @@ mod paths;
 mod people;
 mod provisioning;
 mod second_factor;
+mod servers;
 mod service_keys;
 mod services;
 mod tokens;
 mod vxcs;
+mod zero;
 
 /// A file that isn't listed above would never run.
 #[test]

@@ -17,7 +17,7 @@ async fn again(exchange: &Exchange, key_file: &str, change: impl FnOnce(&mut app
     App::open(parts(exchange.store.clone(), &exchange.clock, settings, key_file)).await
 }
 
-async fn kids(app: &App) -> Vec<String> {
+pub async fn kids(app: &App) -> Vec<String> {
     let set = app.jwks().await.unwrap();
     set["keys"].as_array().unwrap().iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
 }

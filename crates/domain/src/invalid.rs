@@ -29,6 +29,14 @@ impl fmt::Display for Invalid {
 
 impl std::error::Error for Invalid {}
 
+/// That a text lacks the zero character, which PostgreSQL can't keep.
+pub fn without_zero(field: &str, text: &str) -> Result<(), Invalid> {
+    if text.contains('\0') {
+        return Err(Invalid::new(field.replace('\0', ""), "must not contain the character U+0000"));
+    }
+    Ok(())
+}
+
 /// The longest text that a client is told, in characters.
 const LONGEST: usize = 600;
 

@@ -1,6 +1,8 @@
 //! What somebody typed into a form.
 
 use app::Error;
+use domain::Invalid;
+use domain::invalid::without_zero;
 
 /// The fields of a form, by name, in the order in which they were sent. No `Debug`: there may be a password among them.
 #[derive(Clone, Default)]
@@ -77,6 +79,11 @@ impl Fields {
             digits.parse().map_err(|_| Error::invalid(name, "must be a whole number"))
         };
         self.some(name).map(number).transpose()
+    }
+
+    /// Refuses a text with the zero character, by the name of its field.
+    pub fn without_zero(&self) -> Result<(), Invalid> {
+        self.pairs().try_for_each(|(name, value)| without_zero(name, name).and_then(|()| without_zero(name, value)))
     }
 
     /// As a query, without the names that are empty.

@@ -2,10 +2,12 @@
 
 use app::App;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use domain::{Invalid, invalid};
 
+use crate::fields::Fields;
 use crate::page::{self, Page};
 
 /// Our own style sheets, scripts and streams; nothing inline, no frame, nothing from elsewhere.
@@ -22,7 +24,9 @@ const HEADERS: [(HeaderName, &str); 4] = [
 
 pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let mut response = if reads || from_here(request.headers(), &app.settings().portal) {
+    let mut response = if let Err(invalid) = without_zero(request.uri()) {
+        page::refused(&invalid)
+    } else if reads || from_here(request.headers(), &app.settings().portal) {
         next.run(request).await
     } else {
         let said = "This form was sent from another site. Open the link anew and send it from there.";
@@ -33,6 +37,16 @@ pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Resp
     }
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// Refuses an address with the zero character, which no text of ours has.
+fn without_zero(uri: &Uri) -> Result<(), Invalid> {
+    const ZERO: &str = "%00";
+    if uri.path().contains(ZERO) {
+        return invalid::without_zero("address", "\0");
+    }
+    let query = uri.query().filter(|query| query.contains(ZERO));
+    query.map_or(Ok(()), |query| Fields::parse(query.as_bytes()).without_zero())
 }
 
 /// Whether a form was sent from a page of this portal. Browsers say so; a program that says nothing has no one to mislead.

@@ -6,6 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use domain::Invalid;
 
 /// A page that only says something.
 #[derive(Template)]
@@ -46,6 +47,11 @@ pub fn done(path: &str, word: &str) -> Response {
 
 pub async fn nothing_here() -> Response {
     show(StatusCode::NOT_FOUND, &Page { title: "Nothing here", said: "There is no page at this address." })
+}
+
+/// What no form of ours can have sent.
+pub fn refused(invalid: &Invalid) -> Response {
+    show(StatusCode::BAD_REQUEST, &Page { title: "Not sent", said: &sentence(&invalid.to_string()) })
 }
 
 /// An error that no form can show: a page of its own.

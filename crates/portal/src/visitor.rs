@@ -12,7 +12,7 @@ use crate::cookie;
 use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::guard::from_here;
-use crate::page::{Page, failed, go, sentence, show};
+use crate::page::{Page, failed, go, refused, sentence, show};
 use crate::state::Portal;
 
 /// The field that carries a page's token back.
@@ -215,7 +215,13 @@ async fn read(headers: &HeaderMap, body: axum::body::Body) -> Result<Fields, Res
         return Err(large());
     }
     let fields = Fields::parse(&read);
-    if fields.pairs().any(|(name, _)| name.len() > LONGEST_NAME) { Err(large()) } else { Ok(fields) }
+    if fields.pairs().any(|(name, _)| name.len() > LONGEST_NAME) {
+        return Err(large());
+    }
+    match fields.without_zero() {
+        Ok(()) => Ok(fields),
+        Err(invalid) => Err(refused(&invalid)),
+    }
 }
 
 /// Where a form was sent: the route and what it takes out of the path, which is the same in capitals and with its letters written as `%61`.

@@ -36,6 +36,11 @@ impl Bed {
         Self { folder, database, made: None }
     }
 
+    /// A database that was made by whoever removes it.
+    pub fn at(database: Database) -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), database, made: None }
+    }
+
     fn in_postgres(socket: &'static Path, template: &str) -> Self {
         let name = server::create(socket, Some(template));
         Self { folder: tempfile::tempdir().unwrap(), database: server::address(socket, &name), made: Some(name) }

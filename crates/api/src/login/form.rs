@@ -6,6 +6,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use domain::invalid::without_zero;
 use wire::login::Login;
 
 use crate::{Failure, body};
@@ -25,6 +26,7 @@ impl<S: Send + Sync> FromRequest<S> for LoginBody {
         let Form(login) = Form::<Login>::from_request(request, state)
             .await
             .map_err(|rejection| Failure::new(rejection.status(), rejection.body_text()))?;
+        without_zero("username", &login.username)?;
         Ok(Self(login))
     }
 }

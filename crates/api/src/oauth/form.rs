@@ -8,7 +8,7 @@ use axum::http::header;
 use axum::http::request::Parts;
 
 use super::failure::OAuthFailure;
-use crate::{Api, body, caller};
+use crate::{Api, body, caller, zero};
 
 /// The parameters of a request, of one place or of both.
 pub struct Form {
@@ -35,6 +35,8 @@ impl Form {
         // The same in query and body is what some clients send; twice in one place is a mistake (RFC 6749 §3.2).
         pairs.retain(|pair| !in_body.contains(pair));
         pairs.extend(in_body);
+        zero::in_pairs(pairs.iter().map(|(name, value)| (name, value)))
+            .map_err(|invalid| OAuthFailure::invalid_request(invalid.to_string()))?;
         Ok(Self { pairs, authorization, head })
     }
 

@@ -32,8 +32,8 @@ use domain::catalog::SAMPLE;
 use domain::service_key::VlanReservation;
 use domain::{ManualClock, Time};
 use fabric::{Simulator, SimulatorConfig};
-use store::Store;
-use testbed::{Bed, Template};
+use store::{Options, Store};
+use testbed::{Bed, Postgres, Template};
 use tokio::sync::OnceCell;
 
 pub use answer::{Answer, sorted};
@@ -89,9 +89,22 @@ impl Exchange {
         Self::open(settings(), Bed::new()).await
     }
 
+    /// Two servers that share a PostgreSQL, and the clock.
+    pub async fn pair(postgres: &Postgres) -> [Self; 2] {
+        let (database, clock) = (postgres.database("exchange"), Arc::new(ManualClock::at(START)));
+        let server = async |name: &str| {
+            let bed = Bed::at(database.clone());
+            let options = Options { instance: Some(name.to_owned()), ..bed.options() };
+            Self::over(Store::open(&options).unwrap(), Arc::clone(&clock), settings(), bed).await
+        };
+        [server("one").await, server("two").await]
+    }
+
     async fn open(settings: Settings, bed: Bed) -> Self {
-        let store = bed.open();
-        let clock = Arc::new(ManualClock::at(START));
+        Self::over(bed.open(), Arc::new(ManualClock::at(START)), settings, bed).await
+    }
+
+    async fn over(store: Store, clock: Arc<ManualClock>, settings: Settings, bed: Bed) -> Self {
         let app = App::open(parts(store.clone(), &clock, settings, KEY_FILE)).await.unwrap();
         let router = api::router(Api::new(app.clone(), "https://keyway.test/aup"));
         Self { app, clock, store, router, bed }

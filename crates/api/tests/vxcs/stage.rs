@@ -4,13 +4,21 @@ use std::time::Duration;
 
 use app::Trail;
 use app::notices::NoticeView;
-use domain::vlan::TagAsk;
+use domain::vlan::{TagAsk, Unavailable};
 use domain::{ProductKind, Side, Uid, VxcId};
 use serde_json::{Value, json};
 use store::vlans::{self, Holder, Space};
-use store::{Lane, products};
+use store::{Lane, Statement, params, products};
 
 use crate::kit::{Answer, Client, Company, Exchange};
+
+/// Thousands of rows at once: one by one, each is looked for among those before it.
+const FILL: Statement = Statement {
+    name: "FILL",
+    sql: "WITH RECURSIVE every (vlan) AS (SELECT 2 UNION ALL SELECT vlan + 1 FROM every WHERE vlan < 4093)
+          INSERT INTO vlans (space_id, vnic, outer_vlan, holder, holder_id) SELECT $1, 0, vlan, 'b', $2 FROM every WHERE TRUE
+          ON CONFLICT (space_id, vnic, outer_vlan) DO NOTHING",
+};
 
 /// An exchange with the two companies of every story. West consumes keys, East makes them.
 pub struct Stage {
@@ -75,8 +83,10 @@ impl Stage {
     pub async fn fill(&self, port: &str) {
         let uid: Uid = port.parse().unwrap();
         let fill = move |tx: &store::Tx<'_>| {
-            let space = Space::on(&products::by_uid(tx, uid)?.unwrap(), None);
-            while vlans::take(tx, space, TagAsk::AUTO, Holder::End(Side::B, VxcId(i64::MAX)))?.is_ok() {}
+            let port = products::by_uid(tx, uid)?.unwrap();
+            tx.run(FILL, params![port.vlan_space(), i64::MAX])?;
+            let none = vlans::take(tx, Space::on(&port, None), TagAsk::AUTO, Holder::End(Side::B, VxcId(i64::MAX)))?;
+            assert_eq!(none, Err(Unavailable::Full));
             Ok::<_, store::Error>(())
         };
         self.exchange.store.write(Lane::Any, fill).await.unwrap();

@@ -7,6 +7,9 @@ use store::{Lane, catalogues};
 use super::{partners, places, sync};
 use crate::{Act, Actor, App, Error};
 
+/// The zero character as TOML writes it, which can't have it otherwise. PostgreSQL can't keep it.
+const ZERO: [&str; 3] = [r"\u0000", r"\U00000000", r"\x00"];
+
 /// A catalogue that was looked at.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checked {
@@ -34,6 +37,9 @@ pub struct Imported {
 impl App {
     /// What there is to say about a catalogue. Changes nothing. `Err` when it can't be read at all.
     pub fn check_catalogue(text: &str) -> Result<Checked, Error> {
+        if let Some(n) = text.lines().position(|line| ZERO.iter().any(|escape| line.contains(escape))) {
+            return Err(Error::invalid(format!("line {}", n + 1), "must not contain the character U+0000"));
+        }
         let catalog = Catalog::parse(text).map_err(|error| Error::invalid("catalogue", error.to_string()))?;
         let findings = catalog.check();
         Ok(Checked { catalog, findings })

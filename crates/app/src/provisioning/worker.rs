@@ -13,7 +13,7 @@ use tokio::sync::Mutex;
 
 use crate::{App, Error};
 
-const LEASE: &str = "provisioning";
+pub(super) const LEASE: &str = "provisioning";
 
 /// How long the lease outlives a worker that was killed. It is renewed three times as often, and given back after each pass.
 pub(super) const HELD_FOR: Duration = Duration::from_secs(10);

@@ -20,13 +20,14 @@ use store::interfaces::Interface;
 use store::products::{NewProduct, Product};
 use store::unapplied::{self, Subject};
 use store::vxcs::{End, NewVxc, Vxc};
-use store::{Lane, Options, Store, Tx, companies, devices, interfaces, products, vxcs};
+use store::{Lane, Options, Store, Tx, companies, devices, interfaces, leases, products, vxcs};
 use testbed::Bed;
 use tokio::sync::{Notify, Semaphore};
 use tokio::time::Instant;
 
 use crate::act::Work;
 use crate::provisioning::changed;
+use crate::provisioning::worker::LEASE;
 use crate::{Actor, App, Error, Member, Parts, Settings};
 
 const HOUR: std::time::Duration = std::time::Duration::from_secs(3600);
@@ -230,6 +231,11 @@ impl Bench {
 
     pub(super) async fn unapplied(&self) -> i64 {
         self.app.read(|tx| Ok(unapplied::count(tx)?)).await.unwrap()
+    }
+
+    /// Until when somebody holds the fabric's lease.
+    pub(super) async fn lease_ends(&self) -> Time {
+        self.app.read(|tx| Ok(leases::holder(tx, LEASE)?.unwrap().1)).await.unwrap()
     }
 
     pub(super) async fn set_rate(&self, rate: u32) {

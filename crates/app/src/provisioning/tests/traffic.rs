@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::Side;
-use domain::traffic::{KEPT, Rates};
+use domain::traffic::{self as steps, KEPT, Rates};
 use fabric::SimulatorConfig;
 use fabric::simulator::FaultRates;
 use store::{companies, traffic};
@@ -17,9 +17,11 @@ const STEP: Duration = Duration::from_mins(5);
 /// Both Ports and both ends of the VXC.
 const ENDS: usize = 4;
 
+/// All is laid, and a step begins.
 async fn laid() -> Bench {
     let bench = Bench::new(SimulatorConfig::instant()).await;
     bench.settle().await;
+    tokio::time::advance(steps::next_step(bench.app.now()).since(bench.app.now())).await;
     bench
 }
 
