@@ -5,7 +5,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use domain::{Invalid, invalid};
+use domain::Invalid;
 
 use crate::fields::Fields;
 use crate::page::{self, Page};
@@ -24,7 +24,9 @@ const HEADERS: [(HeaderName, &str); 4] = [
 
 pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let mut response = if let Err(invalid) = without_zero(request.uri()) {
+    let mut response = if request.uri().path().contains(ZERO) {
+        page::nothing_here().await
+    } else if let Err(invalid) = without_zero(request.uri()) {
         page::refused(&invalid)
     } else if reads || from_here(request.headers(), &app.settings().portal) {
         next.run(request).await
@@ -39,12 +41,11 @@ pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Resp
     response
 }
 
-/// Refuses an address with the zero character, which no text of ours has.
+/// The zero character in an address. No text of ours has it, so that nothing is at such a path.
+const ZERO: &str = "%00";
+
+/// Refuses a query with it.
 fn without_zero(uri: &Uri) -> Result<(), Invalid> {
-    const ZERO: &str = "%00";
-    if uri.path().contains(ZERO) {
-        return invalid::without_zero("address", "\0");
-    }
     let query = uri.query().filter(|query| query.contains(ZERO));
     query.map_or(Ok(()), |query| Fields::parse(query.as_bytes()).without_zero())
 }
