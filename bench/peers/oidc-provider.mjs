@@ -10,6 +10,8 @@ const clients = Array.from({ length: Number(process.argv[2]) }, (_, n) => ({
   grant_types: ['client_credentials'],
   redirect_uris: [],
   response_types: [],
+  // There is no RSA key that its default could sign with.
+  id_token_signed_response_alg: 'ES256',
 }));
 
 const provider = new Provider('https://auth.example.net', {
