@@ -1,6 +1,7 @@
 //! What is around VXCs, loaded for many at once: as many statements for one as for ten thousand.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use domain::order::ResourceTag;
 use domain::{CompanyId, ProductId, Side, VxcId};
@@ -17,8 +18,8 @@ use crate::Error;
 /// The services and companies at the ends of some VXCs, the changes of them that wait, and one company's tags on them.
 #[derive(Debug, Default)]
 pub(super) struct Around {
-    products: HashMap<ProductId, Product>,
-    companies: HashMap<CompanyId, Company>,
+    products: HashMap<ProductId, Arc<Product>>,
+    companies: HashMap<CompanyId, Arc<Company>>,
     open: HashMap<VxcId, Vec<Proposal>>,
     tags: HashMap<(VxcId, Side), Vec<ResourceTag>>,
 }
@@ -77,8 +78,8 @@ impl Around {
         tags: Vec<(VxcId, Side, ResourceTag)>,
     ) -> Self {
         let mut around = Self {
-            products: products.into_iter().map(|product| (product.id, product)).collect(),
-            companies: companies.into_iter().map(|company| (company.id, company)).collect(),
+            products: products.into_iter().map(|product| (product.id, Arc::new(product))).collect(),
+            companies: companies.into_iter().map(|company| (company.id, Arc::new(company))).collect(),
             ..Self::default()
         };
         for proposal in open {
@@ -111,12 +112,12 @@ impl Around {
         self.tags.get(&(vxc, seat)).cloned().unwrap_or_default()
     }
 
-    fn product_at(&self, id: ProductId) -> Result<Product, Error> {
+    fn product_at(&self, id: ProductId) -> Result<Arc<Product>, Error> {
         let found = self.products.get(&id).cloned();
         found.ok_or_else(|| Error::Internal(format!("product {} is referred to but not there", id.0)))
     }
 
-    fn company_at(&self, id: CompanyId) -> Result<Company, Error> {
+    fn company_at(&self, id: CompanyId) -> Result<Arc<Company>, Error> {
         let found = self.companies.get(&id).cloned();
         found.ok_or_else(|| Error::Internal(format!("company {} is referred to but not there", id.0)))
     }

@@ -1,5 +1,7 @@
 //! A change of one end: what it comes to, and how it is made.
 
+use std::sync::Arc;
+
 use domain::consent::EndChange;
 use domain::order::vnic_index;
 use domain::{ProductKind, ProposalId, Side};
@@ -110,8 +112,8 @@ pub(super) fn apply(
         held.vxc.end_mut(side).config = Some(mcr_config::seal(work.app, place, config, &mut work.ids)?);
     }
     match side {
-        Side::A => held.a = target.product.clone(),
-        Side::B => held.b = target.product.clone(),
+        Side::A => held.a = Arc::new(target.product.clone()),
+        Side::B => held.b = Arc::new(target.product.clone()),
     }
     Ok(())
 }

@@ -116,7 +116,7 @@ fn grant(work: &mut Work<'_>, held: &mut Held, vlan: Option<i64>) -> Result<(), 
             return Err(Error::invalid("vlan", "the exchange assigns the VLAN of an MCR"));
         }
         let tag = Some(tag_of(&held.vxc.b)?.updated(Some(vlan), None)?);
-        let target = Target { product: held.b.clone(), vnic: held.vxc.b.vnic, tag };
+        let target = Target { product: held.b.as_ref().clone(), vnic: held.vxc.b.vnic, tag };
         ends::settle(work, held, Side::B, &target, None)?;
     }
     let contract = domain::order::Contract { start: work.now, ..contract(&held.vxc)? };

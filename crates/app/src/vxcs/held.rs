@@ -1,5 +1,7 @@
 //! A VXC as it is, loaded together with what the one who asks may do with it. Nothing of it leaves this crate.
 
+use std::sync::Arc;
+
 use domain::consent::{Asked, Proposal, State};
 use domain::{CompanyId, Side};
 use store::companies::Company;
@@ -60,10 +62,10 @@ impl Sides {
 #[derive(Debug, Clone)]
 pub(super) struct Held {
     pub(super) vxc: Vxc,
-    pub(super) a: Product,
-    pub(super) b: Product,
-    pub(super) west: Company,
-    pub(super) east: Company,
+    pub(super) a: Arc<Product>,
+    pub(super) b: Arc<Product>,
+    pub(super) west: Arc<Company>,
+    pub(super) east: Arc<Company>,
 }
 
 impl Held {
@@ -71,14 +73,14 @@ impl Held {
         Around::ends(tx, &vxc)?.hold(vxc)
     }
 
-    pub(super) const fn product(&self, side: Side) -> &Product {
+    pub(super) fn product(&self, side: Side) -> &Product {
         match side {
             Side::A => &self.a,
             Side::B => &self.b,
         }
     }
 
-    pub(super) const fn company(&self, side: Side) -> &Company {
+    pub(super) fn company(&self, side: Side) -> &Company {
         match side {
             Side::A => &self.west,
             Side::B => &self.east,

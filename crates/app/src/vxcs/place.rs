@@ -1,5 +1,7 @@
 //! Making a VXC: all of it in one transaction, so that an order that fails leaves its key unused.
 
+use std::sync::Arc;
+
 use domain::consent::{Asked, ChangeKind};
 use domain::order::Contract;
 use domain::people::NoticeGroup;
@@ -129,7 +131,13 @@ fn insert(work: &mut Work<'_>, order: &VxcOrder, plan: &Plan) -> Result<Held, Er
     };
     let id = vxcs::insert(work.tx, &new)?;
     let vxc = vxcs::by_id(work.tx, id)?.ok_or_else(|| Error::Internal(format!("VXC {uid} vanished")))?;
-    Ok(Held { vxc, a: plan.a.clone(), b: plan.b.clone(), west, east: plan.east.clone() })
+    Ok(Held {
+        vxc,
+        a: Arc::new(plan.a.clone()),
+        b: Arc::new(plan.b.clone()),
+        west: Arc::new(west),
+        east: Arc::new(plan.east.clone()),
+    })
 }
 
 /// The connection waits for East. Its proposal is named as its order.
