@@ -19,7 +19,7 @@ impl App {
     pub async fn service(&self, actor: &Actor, id: IdOrUid) -> Result<Service, Error> {
         actor.may(Action::ViewServices)?;
         let (app, actor, now) = (self.clone(), actor.clone(), self.now());
-        self.glance(move |tx| {
+        self.read(move |tx| {
             let product = match seen(tx, &actor, &id) {
                 Err(Error::NotFound(_)) => return Ok(Service::Vxc(Box::new(vxcs::get(tx, &app, &actor, &id)?))),
                 found => found?,

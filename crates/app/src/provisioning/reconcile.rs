@@ -41,7 +41,7 @@ impl App {
         if let Err(again) = self.leads().await? {
             return Ok(Progress { next: Some(again), ..Progress::default() });
         }
-        let next = self.glance(|tx| Ok(unapplied::next_due(tx)?)).await?.filter(|due| *due != NEVER);
+        let next = self.read(|tx| Ok(unapplied::next_due(tx)?)).await?.filter(|due| *due != NEVER);
         if next.is_none_or(|due| due > now) {
             return Ok(Progress { next, ..Progress::default() });
         }

@@ -56,7 +56,7 @@ impl App {
         let written = Written::parse(text)?;
         let (asker, viewer) = (member.clone(), app.clone());
         let found = self
-            .glance(move |tx| {
+            .read(move |tx| {
                 let Some(row) = find(tx, &asker, &written)? else { return Ok(None) };
                 if row.company_id == asker.id {
                     let own = view::whole(tx, &viewer, &asker, &row, now)?;

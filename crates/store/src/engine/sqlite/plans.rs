@@ -26,7 +26,7 @@ const GROWING: [&str; 18] = [
 
 /// Statements that go through one of them, and why they may.
 const SCANS: &[(&str, &str)] = &[
-    // Along an index, as far as their limit.
+    // Along the index of what isn't sealed yet, and the newest by its number.
     ("audit", "UNSEALED"),
     ("audit", "COUNT_UNSEALED"),
     ("audit", "NEWEST"),
@@ -74,7 +74,6 @@ fn no_statement_of_a_verb_reads_a_table_that_grows_from_end_to_end() {
         let mut plan = database.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql)).unwrap();
         let steps =
             plan.raw_query().mapped(|row| row.get::<_, String>("detail")).collect::<Result<Vec<_>, _>>().unwrap();
-        // With an index that covers it, in its order and with a limit, a scan reads no more than it gives.
         let scans = |step: &String| {
             let mut words = step.split_whitespace();
             words.next() == Some("SCAN") && words.next().is_some_and(|name| aliased(statement.sql, name))
