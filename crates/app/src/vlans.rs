@@ -45,7 +45,7 @@ pub(crate) fn release(tx: &Tx<'_>, holder: Holder) -> Result<(), Error> {
 }
 
 /// Passes all that one holder holds to another: a key's VLAN to the end that is made with it.
-pub(crate) fn pass_on(tx: &Tx<'_>, from: Holder, to: Holder) -> Result<(), Error> {
+pub(crate) fn pass_on(tx: &Tx<'_>, from: Holder, to: Holder) -> Result<bool, Error> {
     Ok(vlans::pass_on(tx, from, to)?)
 }
 

@@ -19,6 +19,8 @@ pub struct Asked {
 pub enum Wanted {
     /// That it is done.
     Done,
+    /// The id of the row that it inserted.
+    Id,
     /// Its first row.
     First,
     /// All its rows.
@@ -49,6 +51,7 @@ pub fn again(tx: &Tx<'_>, asked: &[Asked]) -> Result<(), Error> {
         let statement = Statement { name: "AGAIN", sql };
         match wanted {
             Wanted::Done => tx.run(statement, params).map(drop)?,
+            Wanted::Id => tx.insert(statement, params).map(drop)?,
             Wanted::First => tx.one(statement, params, |_| Ok(())).map(drop)?,
             Wanted::All => tx.all(statement, params, |_| Ok(())).map(drop)?,
         }
@@ -65,6 +68,11 @@ impl Connection for Watched<'_> {
     fn run(&self, sql: &'static str, params: &[Value]) -> Result<u64, Error> {
         self.asked.borrow_mut().push(Asked { sql, params: params.to_vec(), wanted: Wanted::Done });
         self.connection.run(sql, params)
+    }
+
+    fn insert(&self, sql: &'static str, params: &[Value]) -> Result<i64, Error> {
+        self.asked.borrow_mut().push(Asked { sql, params: params.to_vec(), wanted: Wanted::Id });
+        self.connection.insert(sql, params)
     }
 
     fn query(

@@ -94,6 +94,12 @@ impl Store {
         self.engine.holds(moment, topics)
     }
 
+    /// A number that no two states of the database have in common: what was read while it was the same before and after is what would be
+    /// read now, if it still is. `None` while a commit is under way, and always for a database that others can write to.
+    pub fn version(&self) -> Option<u64> {
+        self.engine.version()
+    }
+
     /// Whether other servers may work on the same database now.
     pub fn is_shared(&self) -> bool {
         self.engine.is_shared()

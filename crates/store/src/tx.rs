@@ -9,6 +9,8 @@ use crate::{Announced, Error, FromValue, Statement, Topic, Value};
 pub(crate) trait Connection {
     /// Runs a statement that returns no rows; the number of rows it touched.
     fn run(&self, sql: &'static str, params: &[Value]) -> Result<u64, Error>;
+    /// Runs an `INSERT … RETURNING id` of one row; its id.
+    fn insert(&self, sql: &'static str, params: &[Value]) -> Result<i64, Error>;
     /// Hands each row to `each`, until it says `false`.
     fn query(
         &self,
@@ -113,8 +115,8 @@ impl<'c> Tx<'c> {
 
     /// Runs an `INSERT … RETURNING id` and gives the new row's id.
     pub fn insert(&self, statement: Statement, params: &[Value]) -> Result<i64, Error> {
-        let id = self.one(statement, params, |row| row.get::<i64>("id"))?;
-        id.ok_or_else(|| Error::Refused(format!("{} returned no id", statement.name)))
+        self.begin()?;
+        self.note(self.connection.insert(statement.sql, params))
     }
 
     /// Whether the statement finds a row at all.

@@ -160,7 +160,10 @@ fn run(tx: &Tx<'_>, space: Space, step: &Step) -> Result<Seen, Error> {
             }
         }
         Step::Release(holder) => vlans::release(tx, holder)?,
-        Step::PassOn(from, to) => vlans::pass_on(tx, from, to)?,
+        Step::PassOn(from, to) => {
+            let held = vlans::holds(tx, from)?;
+            assert_eq!(vlans::pass_on(tx, from, to)?, held);
+        }
     }
     let mut holding = Vec::new();
     for holder in holders() {

@@ -3,6 +3,7 @@
 use domain::service_key::{OrderFacts, Refusal, may_use, reserves_vlan};
 use domain::vlan::{Tag, TagAsk};
 use domain::{Side, Uid, VxcId};
+use store::companies::Company;
 use store::key_uses;
 use store::products::Product;
 use store::service_keys::{self, ServiceKey};
@@ -21,12 +22,12 @@ const MOST_WAITING: i64 = 10;
 /// What an order is told of a key that isn't there.
 pub(super) const UNKNOWN: &str = "there is no such service key";
 
-/// The key and its service, when the actor's company may use it for a connection of this rate (Mbit/s) now.
+/// The key, its service and the company that made it, when the actor's company may use it for a connection of this rate (Mbit/s) now.
 ///
 /// # Errors
 /// [`Error::Invalid`] names `serviceKey` or `rateLimit`; [`Error::FarEnd`] when other connections leave too little of the key. What it says is for the company that uses the key: nothing of the service or its
 /// company, unless they are its own.
-pub(crate) fn redeemable(work: &Work<'_>, key: Uid, rate: u32) -> Result<(ServiceKey, Product), Error> {
+pub(crate) fn redeemable(work: &Work<'_>, key: Uid, rate: u32) -> Result<(ServiceKey, Product, Company), Error> {
     let member = work.actor.member()?;
     let stored = service_keys::by_key(work.tx, key)?;
     let stored = stored.ok_or_else(|| Error::invalid("serviceKey", UNKNOWN))?;
@@ -57,7 +58,7 @@ pub(crate) fn redeemable(work: &Work<'_>, key: Uid, rate: u32) -> Result<(Servic
             return Err(if own { Error::Refused(detail) } else { FarEnd::refusal(&product, detail) });
         }
     }
-    Ok((stored, product))
+    Ok((stored, product, creator))
 }
 
 /// Notes that the new VXC uses the key, and takes the B-End's VLAN for it: the one that the key carries, or one of the exchange's choice.
@@ -65,7 +66,13 @@ pub(crate) fn redeemable(work: &Work<'_>, key: Uid, rate: u32) -> Result<(Servic
 ///
 /// # Errors
 /// [`Error::Invalid`] when a single-use key has been used already, by whoever was first.
-pub(crate) fn consume(work: &mut Work<'_>, key: &ServiceKey, vxc: VxcId, rate: u32) -> Result<Tag, Error> {
+pub(crate) fn consume(
+    work: &mut Work<'_>,
+    key: &ServiceKey,
+    product: &Product,
+    vxc: VxcId,
+    rate: u32,
+) -> Result<Tag, Error> {
     let member = work.actor.member()?;
     let used = service_keys::note_use(work.tx, key, vxc, member.id, rate, work.now);
     used.map_err(|error| match error {
@@ -76,17 +83,16 @@ pub(crate) fn consume(work: &mut Work<'_>, key: &ServiceKey, vxc: VxcId, rate: u
     let foreign = member.id != key.company_id;
     work.save(if foreign { record.for_other_side(key.company_id, work.actor) } else { record })?;
 
-    let (carried, product) = (row::terms(work.tx, key)?.carried, product_of(work.tx, key)?);
-    let (kept, end) = (Holder::Key(key.id), Holder::End(Side::B, vxc));
+    let carried = row::terms(work.tx, key)?.carried;
+    let end = Holder::End(Side::B, vxc);
     if let Some(tag) = carried.tag
-        && rows::holds(work.tx, kept)?
+        && vlans::pass_on(work.tx, Holder::Key(key.id), end)?
     {
-        vlans::pass_on(work.tx, kept, end)?;
         return Ok(tag);
     }
     let ask = carried.tag.map_or(TagAsk::AUTO, TagAsk::from);
-    vlans::take(work, &product, carried.vnic, ask, end).map_err(|error| match error {
-        Error::Refused(detail) if foreign => FarEnd::refusal(&product, detail),
+    vlans::take(work, product, carried.vnic, ask, end).map_err(|error| match error {
+        Error::Refused(detail) if foreign => FarEnd::refusal(product, detail),
         other => other,
     })
 }

@@ -90,22 +90,23 @@ pub(super) fn plan(work: &Work<'_>, order: &VxcOrder) -> Result<Plan, Error> {
     let a = products::own(work.tx, &member, &order.a_product)?;
     open(&a, "productUid")?;
     let a_speed = products::speed(&catalog, &a)?;
-    let (key, b, rate, max_rate) = match order.service_key {
+    let (key, b, east, rate, max_rate) = match order.service_key {
         Some(uid) => {
             let rate = rate("rateLimit", order.rate, a_speed)?;
-            let (key, b) = service_keys::redeemable(work, uid, rate)?;
+            let (key, b, east) = service_keys::redeemable(work, uid, rate)?;
             named_by_key(work, order.b_product, &b)?;
             let b_speed = products::speed(&catalog, &b)?;
             if rate > b_speed {
                 return Err(ends::redact(slow(b_speed), b.company_id == member.id, &b));
             }
             let max_rate = key.max_speed;
-            (Some(key), b, rate, max_rate)
+            (Some(key), b, east, rate, max_rate)
         }
         None => {
             let b = own_b_end(work, order)?;
             let max_rate = a_speed.min(products::speed(&catalog, &b)?);
-            (None, b, rate("rateLimit", order.rate, max_rate)?, max_rate)
+            let east = work.company(b.company_id)?;
+            (None, b, east, rate("rateLimit", order.rate, max_rate)?, max_rate)
         }
     };
     if a.vlan_space() == b.vlan_space() {
@@ -116,7 +117,6 @@ pub(super) fn plan(work: &Work<'_>, order: &VxcOrder) -> Result<Plan, Error> {
         Some(key) => carried(work, key, &b)?,
         None => asked(work, &b, &order.b, "bEnd")?,
     };
-    let east = work.company(b.company_id)?;
     Ok(Plan { a, b, east, key, name, rate, max_rate, term, cost_centre, promo_code, a_end, b_end })
 }
 

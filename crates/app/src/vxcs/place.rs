@@ -46,12 +46,12 @@ pub(crate) fn place(work: &mut Work<'_>, order: &VxcOrder) -> Result<Placed, Err
     // The A-End's VLAN is West's to choose (SK-64); the B-End's is the key's, or the exchange's choice.
     let a = vlans::take(work, &plan.a, plan.a_end.vnic, plan.a_end.ask, Holder::End(Side::A, id))?;
     let b = match &plan.key {
-        Some(key) => service_keys::consume(work, key, id, plan.rate)?,
+        Some(key) => service_keys::consume(work, key, &plan.b, id, plan.rate)?,
         None => vlans::take(work, &plan.b, plan.b_end.vnic, plan.b_end.ask, Holder::End(Side::B, id))?,
     };
     ends::set_tag(&mut held.vxc.a, a);
     ends::set_tag(&mut held.vxc.b, b);
-    vxcs::save(work.tx, &held.vxc)?;
+    vxcs::save_tags(work.tx, &held.vxc)?;
     if !order.tags.is_empty() {
         tags::replace(work.tx, Tagged::Vxc(id, Side::A), &order.tags)?;
     }
@@ -130,9 +130,8 @@ fn insert(work: &mut Work<'_>, order: &VxcOrder, plan: &Plan) -> Result<Held, Er
         created_at: work.now,
     };
     let id = vxcs::insert(work.tx, &new)?;
-    let vxc = vxcs::by_id(work.tx, id)?.ok_or_else(|| Error::Internal(format!("VXC {uid} vanished")))?;
     Ok(Held {
-        vxc,
+        vxc: new.stored(id),
         a: Arc::new(plan.a.clone()),
         b: Arc::new(plan.b.clone()),
         west: Arc::new(west),

@@ -13,6 +13,9 @@ use tokio::time::Instant;
 use super::meter::{Octets, Passed};
 use crate::Fault;
 
+/// For so long the counters of an attachment may stay as they are when it's looked at.
+const RENEWED: Duration = Duration::from_secs(1);
+
 /// What the network carries. Its JSON is a snapshot; devices and interfaces exist as soon as they are named.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(from = "Snapshot", into = "Snapshot")]
@@ -123,7 +126,7 @@ impl Network {
             self.settle_all(now);
             return self.things.values().map(|thing| self.observed(thing)).collect();
         };
-        uids.iter().for_each(|uid| self.settle(*uid, now));
+        uids.iter().for_each(|uid| self.glance(*uid, now));
         uids.iter().filter_map(|uid| self.things.get(uid)).map(|thing| self.observed(thing)).collect()
     }
 
@@ -203,6 +206,18 @@ impl Network {
                 circuits.into_iter().for_each(|circuit| self.settle_circuit(circuit, now));
             }
             None => {}
+        }
+    }
+
+    /// The same for who looks at many things often: the counters of an attachment are renewed once a second at most, as those of devices are.
+    fn glance(&mut self, uid: Uid, now: Time) {
+        match self.things.get_mut(&uid) {
+            Some(thing) if matches!(thing.desired.item, Item::Circuit(_)) => self.settle_circuit(uid, now),
+            Some(thing) if now.since(thing.metered) >= RENEWED => {
+                thing.metered = now;
+                self.settle(uid, now);
+            }
+            _ => {}
         }
     }
 

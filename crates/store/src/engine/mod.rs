@@ -94,6 +94,13 @@ impl Engine {
         }
     }
 
+    pub(crate) fn version(&self) -> Option<u64> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.version(),
+            Self::Postgres(_) => None,
+        }
+    }
+
     pub(crate) const fn is_shared(&self) -> bool {
         match self {
             Self::Sqlite(_) => false,

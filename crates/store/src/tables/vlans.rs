@@ -34,9 +34,10 @@ statements! {
     RELEASE_INNER = "DELETE FROM inner_vlans WHERE holder = $1 AND holder_id = $2";
     DROP_EMPTY_STACK = "DELETE FROM vlans WHERE id = $1 AND holder = 'stack'
                           AND NOT EXISTS (SELECT 1 FROM inner_vlans WHERE vlan_id = vlans.id)";
-    PASS_ON = "UPDATE vlans SET holder = $3, holder_id = $4 WHERE holder = $1 AND holder_id = $2";
-    PASS_ON_INNER = "UPDATE inner_vlans SET holder = $3, holder_id = $4 WHERE holder = $1 AND holder_id = $2";
-    HELD = "SELECT id FROM vlans WHERE holder = $1 AND holder_id = $2 UNION SELECT id FROM inner_vlans WHERE holder = $1 AND holder_id = $2";
+    HELD = "SELECT id FROM vlans WHERE holder = $1 AND holder_id = $2";
+    HELD_INNER = "SELECT id FROM inner_vlans WHERE holder = $1 AND holder_id = $2";
+    PASS_ON = "UPDATE vlans SET holder = $2, holder_id = $3 WHERE id = $1";
+    PASS_ON_INNER = "UPDATE inner_vlans SET holder = $2, holder_id = $3 WHERE id = $1";
 }
 
 /// What a VLAN is used for.
@@ -214,15 +215,22 @@ pub fn release(tx: &Tx<'_>, holder: Holder) -> Result<(), Error> {
     tx.run(RELEASE, params![word, id]).map(drop)
 }
 
-/// Passes all that one holder holds to another: a key's VLAN to the VXC that uses it.
-pub fn pass_on(tx: &Tx<'_>, from: Holder, to: Holder) -> Result<(), Error> {
-    let ((from_word, from_id), (to_word, to_id)) = (from.parts(), to.parts());
-    tx.run(PASS_ON, params![from_word, from_id, to_word, to_id])?;
-    tx.run(PASS_ON_INNER, params![from_word, from_id, to_word, to_id]).map(drop)
+/// Passes all that one holder holds to another: a key's VLAN to the VXC that uses it. Whether there was anything.
+pub fn pass_on(tx: &Tx<'_>, from: Holder, to: Holder) -> Result<bool, Error> {
+    let ((from, from_id), (to, to_id)) = (from.parts(), to.parts());
+    let mut any = false;
+    // Row by row: for an UPDATE that changes what it is looked up by, SQLite keeps a table of what it has found.
+    for (held, pass) in [(HELD, PASS_ON), (HELD_INNER, PASS_ON_INNER)] {
+        for row in tx.all(held, params![from, from_id], |row| row.get::<i64>("id"))? {
+            tx.run(pass, params![row, to, to_id])?;
+            any = true;
+        }
+    }
+    Ok(any)
 }
 
 /// Whether a holder holds anything.
 pub fn holds(tx: &Tx<'_>, holder: Holder) -> Result<bool, Error> {
     let (word, id) = holder.parts();
-    tx.exists(HELD, params![word, id])
+    Ok(tx.exists(HELD, params![word, id])? || tx.exists(HELD_INNER, params![word, id])?)
 }

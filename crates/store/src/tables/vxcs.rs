@@ -49,6 +49,7 @@ statements! {
               b_config = $24, b_isolated = $25, b_locked = $26, admin_locked = $27, ends_at = $28, ended_at = $29,
               a_name_folded = $30, b_name_folded = $31
             WHERE id = $1";
+    SET_TAGS = "UPDATE vxcs SET a_vlan = $2, a_inner = $3, b_vlan = $4, b_inner = $5 WHERE id = $1";
     CHANGED = "UPDATE vxcs SET version = version + 1, attempts = 0, retry_at = 0 WHERE id = $1";
     PROGRESS = "UPDATE vxcs SET status = $2, applied_version = $3, a_link_up = $4, b_link_up = $5, fault = $6, attempts = $7, retry_at = $8,
                   live_at = $9 WHERE id = $1";
@@ -160,6 +161,42 @@ pub struct NewVxc {
     pub b: End,
     pub created_by: String,
     pub created_at: Time,
+}
+
+impl NewVxc {
+    /// The row that it becomes.
+    pub fn stored(self, id: VxcId) -> Vxc {
+        Vxc {
+            id,
+            uid: self.uid,
+            number: self.number,
+            order_uid: self.order_uid,
+            key_id: self.key_id,
+            status: self.status,
+            status_before: None,
+            rate: self.rate,
+            max_rate: self.max_rate,
+            shutdown: self.shutdown,
+            term_months: self.term_months,
+            contract_start: self.contract_start,
+            contract_end: self.contract_end,
+            cost_centre: self.cost_centre,
+            promo_code: self.promo_code,
+            a: self.a,
+            b: self.b,
+            admin_locked: false,
+            created_by: self.created_by,
+            created_at: self.created_at,
+            live_at: None,
+            ends_at: None,
+            ended_at: None,
+            version: 1,
+            applied_version: 0,
+            fault: None,
+            attempts: 0,
+            retry_at: Time::from_ms(0),
+        }
+    }
 }
 
 fn read(row: &mut Row<'_>) -> Result<Vxc, Error> {
@@ -315,6 +352,12 @@ pub fn save(tx: &Tx<'_>, vxc: &Vxc) -> Result<(), Error> {
         ],
     )
     .map(drop)
+}
+
+/// Saves the VLANs of both ends, and nothing else: no index has to be touched for them.
+pub fn save_tags(tx: &Tx<'_>, vxc: &Vxc) -> Result<(), Error> {
+    let (a, b) = (&vxc.a, &vxc.b);
+    tx.run(SET_TAGS, params![vxc.id, a.vlan, a.inner, b.vlan, b.inner]).map(drop)
 }
 
 /// What should be on the fabric has changed.

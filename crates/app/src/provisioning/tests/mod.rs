@@ -238,9 +238,10 @@ async fn a_connection_that_waits_for_approval_is_not_on_the_fabric() {
     let order = move |work: &mut Work<'_>| {
         let mut new = circuit(work, companies, ports, Status::New);
         (new.a.vlan, new.b.vlan) = (Some(20), Some(20));
-        let id = vxcs::insert(work.tx, &new)?;
+        let (id, uid) = (vxcs::insert(work.tx, &new)?, new.uid);
+        assert_eq!(vxcs::by_id(work.tx, id)?, Some(new.stored(id)), "what is inserted is what is read");
         changed(work, Subject::Vxc(id))?;
-        Ok((id, new.uid))
+        Ok((id, uid))
     };
     let (id, uid) = bench.write(order).await;
     bench.settle().await;

@@ -84,10 +84,10 @@ impl Bench {
     pub(super) async fn order(&self, actor: &Actor, key: Uid, rate: u32) -> Result<(Vxc, Tag), Error> {
         let a_product = self.west_port.id;
         self.run(actor, move |work| {
-            let (row, product) = redeemable(work, key, rate)?;
+            let (row, product, _) = redeemable(work, key, rate)?;
             let west = work.actor.member()?.id;
             let vxc = insert(work, (west, a_product), (product.company_id, product.id), Some(row.id), rate)?;
-            let tag = consume(work, &row, vxc, rate)?;
+            let tag = consume(work, &row, &product, vxc, rate)?;
             assert!(store::vlans::holds(work.tx, Holder::End(Side::B, vxc))?);
             Ok((vxcs::by_id(work.tx, vxc)?.unwrap(), tag))
         })

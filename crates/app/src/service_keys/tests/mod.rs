@@ -44,11 +44,11 @@ async fn of_two_uses_at_once_that_both_looked_first_the_second_is_refused_by_its
     let key = bench.key(|_| {}).await.unwrap().key;
     let refused = bench
         .run(&bench.west, move |work| {
-            let (row, product) = redeemable(work, key, 1)?;
+            let (row, product, _) = redeemable(work, key, 1)?;
             let end = (product.company_id, product.id);
             for _ in 0..2 {
                 let vxc = insert(work, end, end, Some(row.id), 1)?;
-                consume(work, &row, vxc, 1)?;
+                consume(work, &row, &product, vxc, 1)?;
             }
             Ok(())
         })

@@ -6,6 +6,7 @@ mod open;
 #[cfg(test)]
 mod plans;
 mod reader;
+mod version;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::announce::Announcements;
 use crate::{Error, Moment, OpenError, Options, Topic, Tx};
 use reader::Readers;
+use version::Version;
 use writer::Writer;
 
 pub(super) use connection::{SqliteConnection, error};
@@ -27,6 +29,7 @@ pub(crate) struct Sqlite {
     readers: Readers,
     ran: Arc<AtomicU64>,
     announcements: Arc<Announcements>,
+    version: Arc<Version>,
 }
 
 impl Sqlite {
@@ -35,8 +38,10 @@ impl Sqlite {
         let ran = Arc::new(AtomicU64::new(0));
         let readers = Readers::open(path, options, Arc::clone(&ran))?;
         let announcements = Arc::<Announcements>::default();
-        let writer = Writer::start(connection, path, options.rehearse, Arc::clone(&ran), Arc::clone(&announcements))?;
-        Ok(Self { path: path.to_owned(), writer, readers, ran, announcements })
+        let version = Arc::<Version>::default();
+        let heard = (Arc::clone(&announcements), Arc::clone(&version));
+        let writer = Writer::start(connection, path, options.rehearse, Arc::clone(&ran), heard)?;
+        Ok(Self { path: path.to_owned(), writer, readers, ran, announcements, version })
     }
 
     pub(crate) fn moment(&self) -> Moment {
@@ -46,6 +51,11 @@ impl Sqlite {
     /// Nobody else writes: what isn't announced here has not changed.
     pub(crate) fn holds(&self, moment: Moment, topics: &[Topic]) -> bool {
         self.announcements.silent(moment, topics)
+    }
+
+    /// Nobody else writes.
+    pub(crate) fn version(&self) -> Option<u64> {
+        self.version.now()
     }
 
     pub(crate) fn statements(&self) -> u64 {

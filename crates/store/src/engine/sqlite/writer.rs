@@ -1,6 +1,6 @@
 //! The writer: one thread, one connection, and as many units of work per commit as happen to wait.
 //!
-//! `BEGIN IMMEDIATE`; each unit in a savepoint of its own; one `COMMIT`; then everybody is answered. No timer: while a commit waits for the
+//! `BEGIN IMMEDIATE`; each unit, undone alone if it fails; one `COMMIT`; then everybody is answered. No timer: while a commit waits for the
 //! disk, the next group gathers. Nobody is answered before the commit of what he wrote; when it fails, everybody in the group is told that
 //! it did, also who was refused: what stood in his way may be gone with it.
 
@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::connection::SqliteConnection;
+use super::version::Version;
 use crate::announce::Announcements;
 use crate::engine::unit;
 use crate::{Error, OpenError, Topic, Tx};
@@ -19,7 +20,7 @@ use crate::{Error, OpenError, Topic, Tx};
 /// Units of work in one commit, at most.
 const GROUP: usize = 256;
 /// How long a group goes on taking what waits; a bound on the first one's delay, not a wait.
-const GATHER: Duration = Duration::from_millis(5);
+const GATHER: Duration = Duration::from_millis(10);
 /// Units that may wait before a caller has to.
 const QUEUE: usize = 4096;
 
@@ -36,9 +37,9 @@ impl Writer {
         path: &Path,
         rehearse: bool,
         ran: Arc<AtomicU64>,
-        announcements: Arc<Announcements>,
+        (announcements, version): (Arc<Announcements>, Arc<Version>),
     ) -> Result<Self, OpenError> {
-        let thread = Thread { connection: SqliteConnection(connection), rehearse, ran, announcements };
+        let thread = Thread { connection: SqliteConnection(connection), rehearse, ran, announcements, version };
         Self::spawn(thread).map_err(|why| OpenError::File { path: path.display().to_string(), why: why.to_string() })
     }
 
@@ -131,6 +132,7 @@ struct Thread {
     rehearse: bool,
     ran: Arc<AtomicU64>,
     announcements: Arc<Announcements>,
+    version: Arc<Version>,
 }
 
 impl Thread {
@@ -162,53 +164,76 @@ impl Thread {
     }
 
     /// Runs the group, taking in what arrives meanwhile, and commits it.
+    ///
+    /// At first without savepoints, which cost as much as a few statements each: hardly a unit is undone that has written something. If
+    /// one must be, all is undone and done again with them.
     fn group(
         &self,
         group: &mut Vec<Box<dyn Unit>>,
         jobs: &mut mpsc::Receiver<Box<dyn Unit>>,
         announced: &mut Vec<Topic>,
     ) -> Result<(), Error> {
+        let untouched = self.connection.0.total_changes();
         self.connection.control("BEGIN IMMEDIATE")?;
         let started = Instant::now();
+        let mut marked = false;
         let mut done = 0;
         while let Some(unit) = group.get_mut(done) {
-            match self.unit(unit.as_mut()) {
-                Ok(topics) => {
+            match self.unit(unit.as_mut(), marked) {
+                Ok(Some(topics)) => {
                     // The units behind it in this commit see what it did; readers do after the commit, when it's announced again.
                     self.announcements.make(&topics);
                     announced.extend(topics);
+                    done += 1;
+                }
+                Ok(None) => {
+                    self.connection.control("ROLLBACK")?;
+                    self.connection.control("BEGIN IMMEDIATE")?;
+                    (marked, done) = (true, 0);
                 }
                 Err(failed) => {
                     self.abandon();
                     return Err(failed);
                 }
             }
-            done += 1;
             if done == group.len() && done < GROUP && started.elapsed() < GATHER {
                 group.extend(jobs.try_recv());
             }
         }
-        self.connection.control("COMMIT").inspect_err(|_| self.abandon())
+        let changing = (self.connection.0.total_changes() != untouched).then(|| self.version.changing());
+        let committed = self.connection.control("COMMIT").inspect_err(|_| self.abandon());
+        drop(changing);
+        committed
     }
 
-    /// One unit in its savepoint, and what it announces. `Err` only when the whole transaction is lost.
-    fn unit(&self, unit: &mut dyn Unit) -> Result<Vec<Topic>, Error> {
+    /// One unit and what it announces; in a savepoint of its own if the place is to be `marked`. `None` when it must be undone and can't,
+    /// `Err` when the whole transaction is lost.
+    fn unit(&self, unit: &mut dyn Unit, marked: bool) -> Result<Option<Vec<Topic>>, Error> {
         if self.rehearse {
             self.connection.control("SAVEPOINT unit")?;
             unit.run(&Tx::new(&self.connection, &self.ran));
             self.undo()?;
         }
-        self.connection.control("SAVEPOINT unit")?;
-        let tx = Tx::new(&self.connection, &self.ran);
-        if unit.run(&tx) {
-            self.connection.control("RELEASE unit")?;
-            return Ok(tx.into_announced());
+        if marked {
+            self.connection.control("SAVEPOINT unit")?;
         }
-        self.undo().map(|()| Vec::new())
+        let untouched = self.connection.0.total_changes();
+        let tx = Tx::new(&self.connection, &self.ran);
+        let keep = unit.run(&tx);
+        // On a full disk or an I/O error SQLite has rolled back everything, the neighbours' work included.
+        if self.is_idle() {
+            return Err(Error::Unavailable("the transaction was rolled back by the engine".to_owned()));
+        }
+        match (keep, marked) {
+            (true, true) => self.connection.control("RELEASE unit")?,
+            (false, true) => self.undo()?,
+            (false, false) if self.connection.0.total_changes() != untouched => return Ok(None),
+            (_, false) => {}
+        }
+        Ok(Some(if keep { tx.into_announced() } else { Vec::new() }))
     }
 
     fn undo(&self) -> Result<(), Error> {
-        // On a full disk or an I/O error SQLite has rolled back everything, the neighbours' work included.
         if self.is_idle() {
             return Err(Error::Unavailable("the transaction was rolled back by the engine".to_owned()));
         }
@@ -245,7 +270,14 @@ mod tests {
         let connection = super::super::open::writer(&dir.path().join("exchange.db"), Durability::Process, MIGRATIONS);
         let connection = connection.unwrap();
         let connection = SqliteConnection(connection);
-        (dir, Thread { connection, rehearse: false, ran: Arc::default(), announcements: Arc::default() })
+        let thread = Thread {
+            connection,
+            rehearse: false,
+            ran: Arc::default(),
+            announcements: Arc::default(),
+            version: Arc::default(),
+        };
+        (dir, thread)
     }
 
     type Answer<T> = oneshot::Receiver<Result<T, Error>>;
@@ -294,6 +326,40 @@ mod tests {
         let (again, mut answer) = take(7);
         commit(&thread, vec![again]).unwrap();
         assert_eq!(answer.try_recv().unwrap(), Ok(1), "it was free all the time");
+    }
+
+    #[test]
+    fn who_fails_after_writing_is_undone_alone_and_his_neighbours_stay() {
+        let (_dir, thread) = thread();
+        prepare(&thread);
+        let ends = |n: i64| {
+            unit::<u64>(move |tx| {
+                tx.run(TAKE, params![n])?;
+                Err(Error::Refused("on second thoughts".to_owned()))
+            })
+        };
+        let (first, mut granted) = take(1);
+        let (second, mut refused) = ends(2);
+        let (third, mut late) = take(2);
+        let (fourth, mut panicked) = unit::<u64>(move |tx| {
+            tx.run(TAKE, params![3_i64])?;
+            panic!("on purpose")
+        });
+        let (fifth, mut last) = take(3);
+        let before = thread.version.now().unwrap();
+        commit(&thread, vec![first, second, third, fourth, fifth]).unwrap();
+        for answer in [granted.try_recv(), late.try_recv(), last.try_recv()] {
+            assert_eq!(answer.unwrap(), Ok(1));
+        }
+        assert!(matches!(refused.try_recv().unwrap(), Err(Error::Refused(_))));
+        assert_eq!(panicked.try_recv().unwrap(), Err(Error::Panicked));
+        let count = |sql: &str| thread.connection.0.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!(count("SELECT SUM(n) FROM taken"), 6);
+        assert_eq!(thread.version.now(), Some(before + 2), "one commit");
+        // Nothing is written: what was read before is what would be read now.
+        let (refused, _) = unit::<u64>(|_| Err(Error::Refused("at once".to_owned())));
+        commit(&thread, vec![refused]).unwrap();
+        assert_eq!(thread.version.now(), Some(before + 2));
     }
 
     #[test]
