@@ -2,8 +2,8 @@
 
 use app::{Actor, Once, Trail};
 use axum::extract::{FromRef, FromRequestParts};
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 
 use crate::trace::{Peer, TraceId};
 use crate::{Api, Failure};
@@ -19,7 +19,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         let api = Api::from_ref(state);
-        let token = bearer(parts).ok_or_else(|| {
+        let token = bearer(&parts.headers).ok_or_else(|| {
             Failure::from(app::Error::Unauthenticated("Authorization: a bearer token is needed".to_owned()))
         })?;
         Ok(Self(api.app.authenticate(token, trail(parts)).await?))
@@ -27,12 +27,12 @@ where
 }
 
 /// The bearer token, from `Authorization` or from the older clients' `X-Auth-Token`.
-fn bearer(parts: &Parts) -> Option<&str> {
-    if let Some(value) = parts.headers.get(header::AUTHORIZATION) {
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    if let Some(value) = headers.get(header::AUTHORIZATION) {
         let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
         return scheme.eq_ignore_ascii_case("bearer").then(|| token.trim());
     }
-    parts.headers.get("x-auth-token").and_then(|value| value.to_str().ok()).map(str::trim)
+    headers.get("x-auth-token").and_then(|value| value.to_str().ok()).map(str::trim)
 }
 
 /// The caller with what he called by: for an answer that goes on for a while, and asks again whether he may have the rest.
@@ -59,7 +59,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         let Caller(actor) = Caller::from_request_parts(parts, state).await?;
-        let token = bearer(parts).unwrap_or_default().to_owned();
+        let token = bearer(&parts.headers).unwrap_or_default().to_owned();
         Ok(Self { actor, token })
     }
 }

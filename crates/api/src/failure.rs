@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use domain::invalid::clipped;
 use wire::ErrorBody;
 
+use crate::again::Keeping;
 use crate::state::json;
 use crate::trace::{Route, TraceId};
 use crate::{Api, idempotency};
@@ -84,8 +85,13 @@ impl IntoResponse for Failure {
 pub async fn render(State(api): State<Api>, request: Request, next: Next) -> Response {
     Route::report(&request);
     let trace = request.extensions().get::<TraceId>().copied();
+    let keeping = Keeping::of(&request);
     let mut response = idempotency::run(&api, request, next).await;
     let status = response.status();
+    if status == StatusCode::OK {
+        keeping.keep(&api, &mut response);
+        return response;
+    }
     let failure = response.extensions_mut().remove::<Failure>().or_else(|| by_router(status));
     let Some(failure) = failure else { return response };
     let trace_id = trace.map_or_else(String::new, |trace| trace.0.to_string());

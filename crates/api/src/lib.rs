@@ -3,6 +3,7 @@
 //! A handler unwraps its extractors, calls one verb, and turns the view into the wire's shape. Errors become statuses in one place
 //! ([`failure`]).
 
+mod again;
 mod api_keys;
 mod audit;
 pub mod body;
@@ -10,6 +11,7 @@ pub mod caller;
 mod catalogue;
 mod companies;
 mod describe;
+mod endpoint;
 pub mod failure;
 mod idempotency;
 mod login;
@@ -33,7 +35,8 @@ mod users;
 mod vxcs;
 mod zero;
 
+pub use endpoint::Endpoint;
 pub use failure::Failure;
-pub use oauth::token;
-pub use router::{openapi, router};
+pub use router::openapi;
+use router::router;
 pub use state::Api;

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use app::App;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::Time;
 use serde::Serialize;
 use wire::envelope::Terms;
+
+use crate::again::{Again, Lasting};
 
 /// One environment's API.
 #[derive(Clone)]
@@ -16,6 +19,7 @@ pub struct Api {
     pub terms: Arc<Terms>,
     /// Bytes of a request's body, at most.
     pub body_limit: usize,
+    pub(crate) again: Arc<Again>,
 }
 
 /// 1 MiB.
@@ -23,7 +27,7 @@ const BODY_LIMIT: usize = 1 << 20;
 
 impl Api {
     pub fn new(app: App, aup_url: &str) -> Self {
-        Self { app, terms: Arc::new(Terms::new(aup_url)), body_limit: BODY_LIMIT }
+        Self { app, terms: Arc::new(Terms::new(aup_url)), body_limit: BODY_LIMIT, again: Arc::default() }
     }
 
     #[must_use]
@@ -36,6 +40,16 @@ impl Api {
         json(&self.terms.with(message, data))
     }
 
+    /// The usual answer to a GET. It stays true until `until` if nothing is written, and is given again to who asks again.
+    pub fn lasting<T: Serialize>(&self, message: impl Into<String>, data: T, until: Time) -> Response {
+        let Some(text) = written(&self.terms.with(message, data)) else {
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        };
+        let mut response = of_json(text.clone());
+        response.extensions_mut().insert(Lasting { text, until });
+        response
+    }
+
     /// An answer that has nothing to tell but that it is done.
     pub fn done(&self, message: impl Into<String>) -> Response {
         json(&self.terms.done(message))
@@ -44,15 +58,23 @@ impl Api {
 
 /// A JSON answer with the content type that the compatible clients expect.
 pub fn json<T: Serialize>(body: &T) -> Response {
+    written(body).map_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response(), of_json)
+}
+
+fn written<T: Serialize>(body: &T) -> Option<Bytes> {
     let mut text = Vec::with_capacity(1024);
-    let written = serde_json::to_writer(&mut text, body);
-    let mut response = match written {
-        Ok(()) => Response::new(Body::from(text)),
+    match serde_json::to_writer(&mut text, body) {
+        Ok(()) => Some(text.into()),
         Err(error) => {
             tracing::error!(%error, "an answer can't be written as JSON");
-            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+            None
         }
-    };
+    }
+}
+
+/// An answer whose body is this JSON.
+pub fn of_json(text: Bytes) -> Response {
+    let mut response = Response::new(Body::from(text));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(wire::envelope::header::JSON));
     response
 }

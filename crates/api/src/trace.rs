@@ -20,7 +20,7 @@ pub struct Peer(pub IpAddr);
 #[derive(Debug, Clone, Default)]
 pub struct Route(Arc<OnceLock<Template>>);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Template {
     Matched(MatchedPath),
     Fixed(&'static str),
@@ -41,6 +41,13 @@ impl Route {
         let extensions = request.extensions();
         if let (Some(route), Some(matched)) = (extensions.get::<Self>(), extensions.get::<MatchedPath>()) {
             let _ = route.0.set(Template::Matched(matched.clone()));
+        }
+    }
+
+    /// For an answer that is given again: it took the same route.
+    pub(crate) fn retold(&self, request: &Request) {
+        if let (Some(template), Some(route)) = (self.0.get(), request.extensions().get::<Self>()) {
+            let _ = route.0.set(template.clone());
         }
     }
 

@@ -111,6 +111,11 @@ impl App {
         self.0.clock.now()
     }
 
+    /// Says of which state of the database something is that is read now: see [`Store::version`].
+    pub fn version(&self) -> Option<u64> {
+        self.0.store.version()
+    }
+
     /// The time and randomness of one operation.
     pub fn draw(&self) -> Result<Draw, Error> {
         Ok(Draw::new(self.now())?)

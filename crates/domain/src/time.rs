@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 pub struct Time(i64);
 
 impl Time {
+    /// After every other time.
+    pub const MAX: Self = Self(i64::MAX);
+
     pub const fn from_ms(ms: i64) -> Self {
         Self(ms)
     }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use api::Api;
 use api::caller::trail;
 use api::normalise::normalise;
+use api::{Api, Endpoint};
 use axum::Router;
 use axum::extract::Request;
 use axum::http::StatusCode;
@@ -75,8 +75,7 @@ pub struct Surface(Option<Arc<Shown>>);
 
 struct Shown {
     roles: Roles,
-    api: Api,
-    routes: Router,
+    api: Endpoint,
     pages: Router,
 }
 
@@ -96,7 +95,7 @@ impl Shown {
         let api = api.with_body_limit(config.limits.body_bytes);
         let pages =
             portal::router(exchange.app.clone(), stop.clone()).layer(from_fn(report_route)).layer(from_fn(tell_trail));
-        Self { roles, routes: api::router(api.clone()), api, pages }
+        Self { roles, api: Endpoint::new(api), pages }
     }
 }
 
@@ -105,10 +104,8 @@ impl Answers for Surface {
         let request = normalise(request);
         let part = Part::of(request.uri().path());
         match self.0.as_deref().filter(|shown| part.is_served(shown.roles)) {
-            // Programs ask for tokens more than for anything else: this one needs no router.
-            Some(shown) if api::token::is_asked(&request) => api::token::answer(&shown.api, request).await,
             Some(shown) if part == Part::Portal => shown.pages.answer(request).await,
-            Some(shown) => shown.routes.answer(request).await,
+            Some(shown) => shown.api.answer(request).await,
             None => {
                 let trace = request.extensions().get().copied();
                 problem(StatusCode::NOT_FOUND, "this host doesn't serve this path", trace)

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use domain::Time;
 use domain::policy::{Action, Role, allowed};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -36,7 +37,7 @@ async fn me(State(api): State<Api>, Caller(actor): Caller) -> Result<Response, F
         company_name: company.map(|company| company.name.clone()),
         actions: Action::ALL.iter().filter(|action| allowed(actor.role, **action)).map(ToString::to_string).collect(),
     };
-    Ok(api.answer("Caller", me))
+    Ok(api.lasting("Caller", me, Time::MAX))
 }
 
 fn role(role: Role) -> String {

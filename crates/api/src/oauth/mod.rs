@@ -5,7 +5,7 @@ mod form;
 mod introspect;
 mod metadata;
 mod revoke;
-pub mod token;
+pub(crate) mod token;
 
 pub(crate) use failure::unstored;
 use utoipa_axum::router::OpenApiRouter;

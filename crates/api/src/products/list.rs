@@ -35,5 +35,6 @@ pub async fn product(
     Path(uid): Path<String>,
 ) -> Result<Response, Failure> {
     let found = api.app.service(&actor, id(&uid)?).await?;
-    Ok(api.answer(message::found_product(&uid), view::service(found)))
+    let until = found.lasts();
+    Ok(api.lasting(message::found_product(&uid), view::service(found), until))
 }

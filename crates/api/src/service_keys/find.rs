@@ -46,8 +46,10 @@ pub async fn find(
     Query(query): Query<KeyQuery>,
 ) -> Result<Response, Failure> {
     if let Some(key) = query.key {
+        let now = api.app.now();
         let found = api.app.look_up_service_key(&actor, &key).await?;
-        return Ok(api.answer(message::key_found(&key), shown::found(found)));
+        let until = found.lasts(now);
+        return Ok(api.lasting(message::key_found(&key), shown::found(found), until));
     }
     let filter = KeyFilter {
         service: query.product_id_or_uid.as_deref().map(IdOrUid::parse).transpose()?,

@@ -1,8 +1,8 @@
 //! Requests as they come out of the listener: put right, then routed.
 
+use api::Endpoint;
 use api::normalise::normalise;
 use api::trace::TraceId;
-use axum::Router;
 use axum::body::Body;
 use axum::http::request::Builder;
 use axum::http::{Request, header};
@@ -11,7 +11,6 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use http_body_util::BodyExt;
 use serde_json::Value;
-use tower::ServiceExt;
 
 use super::Answer;
 use super::answer::sorted;
@@ -32,13 +31,13 @@ pub fn basic(id: &str, secret: &str) -> String {
 /// A caller, with or without a token.
 #[derive(Clone)]
 pub struct Client {
-    router: Router,
+    endpoint: Endpoint,
     token: Option<String>,
 }
 
 impl Client {
-    pub(super) const fn new(router: Router, token: Option<String>) -> Self {
-        Self { router, token }
+    pub(super) const fn new(endpoint: Endpoint, token: Option<String>) -> Self {
+        Self { endpoint, token }
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -87,7 +86,7 @@ impl Client {
     pub async fn begin(&self, request: Request<Body>) -> Response {
         let mut request = normalise(request);
         request.extensions_mut().insert(TraceId("00000000-0000-4000-8000-000000000000".parse().unwrap()));
-        self.router.clone().oneshot(request).await.unwrap()
+        self.endpoint.answer(request).await
     }
 
     /// Any request at all, as it is.

@@ -22,7 +22,7 @@ pub mod shop;
 use std::sync::Arc;
 use std::time::Duration;
 
-use api::Api;
+use api::{Api, Endpoint};
 use app::mail::Mailer;
 use app::provisioning::Expired;
 use app::{Actor, App, Parts, Settings};
@@ -56,7 +56,7 @@ pub struct Exchange {
     pub app: App,
     pub clock: Arc<ManualClock>,
     pub store: Store,
-    router: axum::Router,
+    endpoint: Endpoint,
     bed: Bed,
 }
 
@@ -106,8 +106,8 @@ impl Exchange {
 
     async fn over(store: Store, clock: Arc<ManualClock>, settings: Settings, bed: Bed) -> Self {
         let app = App::open(parts(store.clone(), &clock, settings, KEY_FILE)).await.unwrap();
-        let router = api::router(Api::new(app.clone(), "https://keyway.test/aup"));
-        Self { app, clock, store, router, bed }
+        let endpoint = Endpoint::new(Api::new(app.clone(), "https://keyway.test/aup"));
+        Self { app, clock, store, endpoint, bed }
     }
 
     /// Lets the workers work until nothing is left for them, moving the clock by the moments that they ask to wait.
@@ -147,12 +147,12 @@ impl Exchange {
 
     /// A caller with no token.
     pub fn stranger(&self) -> Client {
-        Client::new(self.router.clone(), None)
+        Client::new(self.endpoint.clone(), None)
     }
 
     /// A caller with this bearer token.
     pub fn bearer(&self, token: &str) -> Client {
-        Client::new(self.router.clone(), Some(token.to_owned()))
+        Client::new(self.endpoint.clone(), Some(token.to_owned()))
     }
 }
 

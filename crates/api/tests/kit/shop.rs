@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use testbed::{Bed, Template};
 use tokio::sync::OnceCell;
 
-use super::{Answer, Client, Company, Exchange, make, settings};
+use super::{Answer, Client, Company, Exchange, import, make, settings};
 
 /// The catalogue of [`Exchange::stocked`]: location 1 has both zones, 2 and 3 only the red one, 4 takes no orders yet.
 pub const CATALOGUE: &str = include_str!("catalogue.toml");
@@ -24,6 +24,14 @@ impl Exchange {
         let mut settings = settings();
         change(&mut settings);
         let exchange = Self::open(settings, Bed::of(MADE.get_or_init(|| make(CATALOGUE)).await)).await;
+        exchange.run_workers().await;
+        exchange
+    }
+
+    /// On SQLite, whatever the suite runs on.
+    pub async fn stocked_on_file() -> Self {
+        let exchange = Self::open(settings(), Bed::on_file()).await;
+        import(&exchange.app, CATALOGUE).await;
         exchange.run_workers().await;
         exchange
     }

@@ -1,5 +1,6 @@
 //! VXCs between two companies: what each of them may do, see and hear.
 
+mod again;
 mod approval;
 mod changes;
 mod ends;

@@ -37,7 +37,7 @@ impl Stage {
         Self::of(Exchange::stocked_with(|settings| settings.consent_expiry = Duration::from_mins(50)).await).await
     }
 
-    async fn of(exchange: Exchange) -> Self {
+    pub async fn of(exchange: Exchange) -> Self {
         let (west, east) = (exchange.customer("West Pty").await, exchange.customer("East Ltd").await);
         Self { exchange, west, east }
     }

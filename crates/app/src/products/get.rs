@@ -1,6 +1,6 @@
 //! Reading one service by its uid: a Port, MCR, MVE or VXC, whichever it is.
 
-use domain::Action;
+use domain::{Action, Time};
 
 use super::view::alone;
 use super::{IdOrUid, ProductView, seen, view};
@@ -12,6 +12,16 @@ use crate::{Actor, App, Error};
 pub enum Service {
     Product(Box<ProductView>),
     Vxc(Box<VxcView>),
+}
+
+impl Service {
+    /// Until when it is true if nothing is written.
+    pub fn lasts(&self) -> Time {
+        match self {
+            Self::Product(view) => view.lasts(),
+            Self::Vxc(view) => view.lasts(),
+        }
+    }
 }
 
 impl App {

@@ -93,6 +93,14 @@ pub struct PlaceView {
     pub country: String,
 }
 
+impl ProductView {
+    /// Until when it is true if nothing is written: time alone moves the ends of contracts.
+    pub fn lasts(&self) -> Time {
+        let own = if self.status.gone() { Time::MAX } else { self.contract_end };
+        self.vxcs.iter().map(VxcView::lasts).fold(own, Time::min)
+    }
+}
+
 impl PlaceView {
     pub(crate) fn of(catalog: &Catalog, location: &Location) -> Self {
         let country = catalog.market(&location.country).map_or(&location.country, |market| &market.country);

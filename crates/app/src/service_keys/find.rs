@@ -1,6 +1,6 @@
 //! Looking at one key before ordering with it, and asking whether it is good.
 
-use domain::{Action, Uid};
+use domain::{Action, Time, Uid};
 use store::service_keys::{self, ServiceKey};
 use store::{Tx, companies};
 
@@ -15,6 +15,19 @@ use crate::{Actor, App, Error};
 pub enum KeyFound {
     Own(Box<KeyView>),
     Other(StrangerView),
+}
+
+impl KeyFound {
+    /// Until when it is true if nothing is written, seen at `now`.
+    pub fn lasts(&self, now: Time) -> Time {
+        match self {
+            Self::Own(view) => {
+                let service = view.product.as_ref().map_or(Time::MAX, |product| product.lasts());
+                view.validity.next_change(now).min(service)
+            }
+            Self::Other(view) => view.validity.next_change(now),
+        }
+    }
 }
 
 /// What a client wrote where a key belongs.

@@ -46,13 +46,8 @@ impl App {
     pub(crate) async fn token(&self, token: &str) -> Result<Arc<Kept<Known>>, Error> {
         let (keys, now) = (self.keyring().await?, self.now());
         let digest = digest(token);
-        let kept = self.0.caches.tokens.get(&digest);
-        let kept = kept.filter(|kept| {
-            let known = &kept.what;
-            Arc::ptr_eq(&known.keys, &keys) && auth::token::runs(known.issued, known.expires, now).is_ok()
-        });
-        let claims = match kept {
-            Some(kept) if kept.holds(&self.0.store) && kept.what.client.holds(&self.0.store) => return Ok(kept),
+        let claims = match self.kept_token(&digest, &keys, now) {
+            Some(kept) if self.may_be_believed(&kept) => return Ok(kept),
             Some(kept) => kept.what.claims(self),
             None => self.verified(&keys, token).map_err(|reason| match reason {
                 Refused::Expired => refused("The access token has expired: ask for a new one"),
@@ -60,6 +55,27 @@ impl App {
             })?,
         };
         self.token_afresh(claims, keys, digest).await
+    }
+
+    /// The digest of a token that is good now, if that is known without a question to the database.
+    pub fn known_token(&self, token: &str) -> Option<[u8; 32]> {
+        let (keys, now) = (self.keyring_at_hand()?, self.now());
+        let digest = digest(token);
+        let kept = self.kept_token(&digest, &keys, now)?;
+        self.may_be_believed(&kept).then_some(digest)
+    }
+
+    /// What is kept of a token that runs and was verified with these keys.
+    fn kept_token(&self, digest: &[u8; 32], keys: &Arc<Keyring>, now: Time) -> Option<Arc<Kept<Known>>> {
+        let kept = self.0.caches.tokens.get(digest)?;
+        let known = &kept.what;
+        let good = Arc::ptr_eq(&known.keys, keys) && auth::token::runs(known.issued, known.expires, now).is_ok();
+        good.then_some(kept)
+    }
+
+    /// Neither the token nor what it hangs on has changed.
+    fn may_be_believed(&self, kept: &Kept<Known>) -> bool {
+        kept.holds(&self.0.store) && kept.what.client.holds(&self.0.store)
     }
 
     /// Looks at the token's state, key, creator and company as they are in the database, and keeps what it finds.

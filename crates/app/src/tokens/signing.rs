@@ -59,13 +59,16 @@ impl App {
 
     /// The keys as they are now.
     pub(crate) async fn keyring(&self) -> Result<Arc<Keyring>, Error> {
-        {
-            let kept = self.0.keyring.read().unwrap_or_else(PoisonError::into_inner);
-            if kept.holds(&self.0.store) {
-                return Ok(Arc::clone(&kept.what));
-            }
+        match self.keyring_at_hand() {
+            Some(keys) => Ok(keys),
+            None => self.reload_keys().await,
         }
-        self.reload_keys().await
+    }
+
+    /// The same, if they are known without a question to the database.
+    pub(super) fn keyring_at_hand(&self) -> Option<Arc<Keyring>> {
+        let kept = self.0.keyring.read().unwrap_or_else(PoisonError::into_inner);
+        kept.holds(&self.0.store).then(|| Arc::clone(&kept.what))
     }
 }
 

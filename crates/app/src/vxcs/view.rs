@@ -130,6 +130,12 @@ pub struct FarEndView {
 }
 
 impl VxcView {
+    /// Until when it is true if nothing is written: time alone moves the end of a contract.
+    pub fn lasts(&self) -> Time {
+        let terms = self.terms.as_ref().filter(|_| !self.status.gone());
+        terms.map_or(Time::MAX, |terms| terms.contract_end)
+    }
+
     /// The ends of the viewer's company.
     pub fn own_ends(&self) -> impl Iterator<Item = &OwnEndView> {
         [&self.a, &self.b].into_iter().filter_map(|end| match end {

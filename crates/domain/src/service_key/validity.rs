@@ -60,6 +60,12 @@ impl Validity {
         Ok(())
     }
 
+    /// When it begins or ends next; [`Time::MAX`] when both are over.
+    pub fn next_change(self, now: Time) -> Time {
+        let ends = Time::from_ms(self.end.ms().saturating_add(1));
+        [self.start, ends].into_iter().filter(|change| *change > now).min().unwrap_or(Time::MAX)
+    }
+
     pub fn begun(self, now: Time) -> bool {
         self.start <= now
     }
