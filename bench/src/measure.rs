@@ -110,6 +110,18 @@ pub fn in_turn(all: Vec<Shot>) -> Arc<Shots> {
     Arc::new(move |_| all.get(next.fetch_add(1, Ordering::Relaxed) % all.len().max(1)).cloned())
 }
 
+/// The same, each time in words that nobody has used before, so that no answer is given again from memory.
+pub fn afresh(all: Vec<Shot>) -> Arc<Shots> {
+    let (next, all) = (AtomicUsize::new(0), all);
+    Arc::new(move |_| {
+        let n = next.fetch_add(1, Ordering::Relaxed);
+        let mut shot = all.get(n % all.len().max(1))?.clone();
+        let and = if shot.uri().query().is_some() { '&' } else { '?' };
+        *shot.uri_mut() = format!("{}{and}afresh={n}", shot.uri()).parse().ok()?;
+        Some(shot)
+    })
+}
+
 /// Each of `all` once.
 pub fn once(all: Vec<Shot>) -> Arc<Shots> {
     let next = AtomicUsize::new(0);

@@ -11,7 +11,7 @@ use server::bench::Shots;
 use super::site::{Company, Object, Site};
 use super::{Bench, LARGE, SMALL, token};
 use crate::exchange::SERVER;
-use crate::measure::{Run, Shot, alternate, in_turn, median};
+use crate::measure::{Run, Shot, afresh, alternate, in_turn, median};
 use crate::table::{Goal, Line};
 
 /// Clients, and requests a second of all of them: few enough that none waits for another, so that what grows is the verb.
@@ -73,7 +73,7 @@ pub fn growth(bench: &Bench, row: &'static str) -> Result<Vec<Line>> {
 }
 
 fn reads(site: &Arc<Site>, path: impl Fn(&Site, &Company) -> Result<String>) -> Result<Arc<Shots>> {
-    Ok(in_turn(site.gets(|company| path(site, company))?))
+    Ok(afresh(site.gets(|company| path(site, company))?))
 }
 
 /// A change by each company in turn, with a number of its own.

@@ -1,6 +1,6 @@
 //! An answer that is given again, as it was, to who asks the same again before anything was written.
 //!
-//! Kept are answers to GETs of one thing, for the token that asked, whose right to ask is looked at each time. Programs that wait for a
+//! Kept are answers to GETs of services and keys, for the token that asked, whose right to ask is looked at each time. Programs that wait for a
 //! change ask again and again; most of what they ask has not changed. Whatever is committed ends all that is kept ([`App::version`]), and a
 //! handler that lets its answer be kept says until when the clock alone leaves it true.
 
@@ -82,14 +82,15 @@ impl Again {
 
     fn keep(&self, question: &Question, path: Box<str>, answer: Answer) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.version > question.version {
+        // The map's own part, roughly.
+        let bytes = answer.text.len() + path.len() + 256;
+        if kept.version > question.version || bytes > MOST / 2 {
             return;
         }
-        if kept.version < question.version || kept.bytes > MOST {
+        if kept.version < question.version || kept.bytes + bytes > MOST {
             *kept = Kept { version: question.version, ..Kept::default() };
         }
-        // The map's own part, roughly.
-        kept.bytes += answer.text.len() + path.len() + 256;
+        kept.bytes += bytes;
         kept.answers.entry(question.token).or_default().insert(path, answer);
     }
 }

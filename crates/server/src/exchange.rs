@@ -27,12 +27,9 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// What a server does before it serves: loads the sample catalogue where there is none yet, and has the fabric, which may have been
-    /// replaced meanwhile, looked at as a whole.
+    /// What a server does before it serves: loads the sample catalogue where there is none yet.
     pub async fn prepare(&self) -> anyhow::Result<()> {
-        self.app.ensure_catalogue().await.with_context(|| self.name.clone())?;
-        self.app.remark_all().await.with_context(|| self.name.clone())?;
-        Ok(())
+        self.app.ensure_catalogue().await.map(drop).with_context(|| self.name.clone())
     }
 }
 

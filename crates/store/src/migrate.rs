@@ -38,6 +38,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::expand(7, include_str!("../migrations/0007_misses.sql")),
     Migration::expand(8, include_str!("../migrations/0008_addresses.sql")),
     Migration::expand(9, include_str!("../migrations/0009_lag_numbers.sql")),
+    Migration::expand(10, include_str!("../migrations/0010_due.sql")),
     // The next one goes here. Expand first; what takes something away says which programs can do without it.
 ];
 

@@ -105,7 +105,8 @@ async fn of_body(head: &Parts, bytes: Bytes) -> Result<Vec<(String, String)>, OA
     } else if essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         Ok(pairs(&bytes))
     } else if essence.eq_ignore_ascii_case("multipart/form-data") {
-        of_multipart(Request::from_parts(head.clone(), Body::from(bytes))).await
+        // Boxed, as all futures of requests would be larger by the rarest of them.
+        Box::pin(of_multipart(Request::from_parts(head.clone(), Body::from(bytes)))).await
     } else {
         Err(OAuthFailure::invalid_request(
             "Content-Type: must be application/x-www-form-urlencoded or multipart/form-data",

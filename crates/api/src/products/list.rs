@@ -1,7 +1,9 @@
 //! Reading products.
 
+use app::products::ProductView;
 use axum::extract::State;
 use axum::response::Response;
+use domain::Time;
 use wire::product::Product;
 use wire::{Envelope, ErrorBody, message};
 
@@ -18,8 +20,9 @@ use crate::{Api, Failure};
 )]
 pub async fn products(State(api): State<Api>, Caller(actor): Caller) -> Result<Response, Failure> {
     let found = api.app.products(&actor).await?;
+    let until = found.iter().map(ProductView::lasts).min().unwrap_or(Time::MAX);
     let list: Vec<Product> = found.into_iter().map(|one| view::product(one, true)).collect();
-    Ok(api.answer(format!("Found [{}] services", list.len()), list))
+    Ok(api.lasting(format!("Found [{}] services", list.len()), list, until))
 }
 
 /// One Port, MCR, MVE or VXC.

@@ -11,7 +11,7 @@ use crate::kit::{Client, Exchange};
 /// What may be kept, and where whoever of the two companies asks.
 fn paths(scene: &Connected) -> Vec<String> {
     let services = [&scene.west_port, &scene.east_port, &scene.vxc].map(|uid| format!("/v2/product/{uid}"));
-    let key = [format!("/v2/service/key?key={}", scene.key), "/keyway/v1/me".to_owned()];
+    let key = [format!("/v2/service/key?key={}", scene.key), "/keyway/v1/me".to_owned(), "/v2/products".to_owned()];
     services.into_iter().chain(key).collect()
 }
 

@@ -26,10 +26,27 @@ impl Delivered {
     pub const fn total(self) -> usize {
         self.sent + self.later + self.gave_up
     }
+
+    const fn note(&mut self, fate: Fate) {
+        match fate {
+            Fate::Sent => self.sent += 1,
+            Fate::Later => self.later += 1,
+            Fate::GaveUp => self.gave_up += 1,
+        }
+    }
+
+    const fn add(&mut self, more: Self) {
+        self.sent += more.sent;
+        self.later += more.later;
+        self.gave_up += more.gave_up;
+    }
 }
 
 /// Letters in hand at a time.
 const BATCH: u32 = 32;
+/// So long what was sent may go unrecorded, and with it be sent again if the server dies: a commit for each letter would cost more than the
+/// letter.
+const UNRECORDED: Duration = Duration::from_millis(250);
 /// After that, a letter in a dead worker's hands goes to another.
 const LEASE: Duration = Duration::from_mins(10);
 /// The first wait, doubled from try to try…
@@ -44,6 +61,7 @@ impl App {
     /// isn't. Either way it stays in the operator's queue.
     pub async fn deliver_once(&self, mailer: &Mailer) -> Result<Delivered, Error> {
         let mut done = Delivered::default();
+        let (mut fates, mut since) = (Vec::new(), self.now());
         for row in self.lease_mail().await? {
             // What can't be sent within the lease is left to the next one who takes it.
             if self.now().plus(WHOLE) > row.leased_until {
@@ -53,12 +71,13 @@ impl App {
                 Ok(letter) => mailer.send(letter).await,
                 Err(why) => Err(why),
             };
-            match self.record(row, result).await? {
-                Fate::Sent => done.sent += 1,
-                Fate::Later => done.later += 1,
-                Fate::GaveUp => done.gave_up += 1,
+            fates.push(judge(row, result, self.now()));
+            if self.now().since(since) >= UNRECORDED {
+                done.add(self.record(std::mem::take(&mut fates)).await?);
+                since = self.now();
             }
         }
+        done.add(self.record(fates).await?);
         Ok(done)
     }
 
@@ -81,31 +100,42 @@ impl App {
         compose(&self.0.settings, row, &letter).map_err(NotSent::ForGood)
     }
 
-    /// Writes down what became of a letter. No bell: nobody waits for it.
-    async fn record(&self, row: outbox::Mail, result: Result<(), NotSent>) -> Result<Fate, Error> {
-        let now = self.now();
-        let (fate, why) = match result {
-            Ok(()) => (Fate::Sent, String::new()),
-            Err(NotSent::ForGood(why)) => (Fate::GaveUp, why),
-            Err(NotSent::YetTo(why)) if now.plus(wait(row.attempts)) >= row.give_up_at => (Fate::GaveUp, why),
-            Err(NotSent::YetTo(why)) => (Fate::Later, why),
-        };
-        if fate != Fate::Sent {
-            tracing::warn!(mail = %row.uid, attempt = row.attempts, gave_up = fate == Fate::GaveUp, why, "an e-mail was not sent");
+    /// Writes down what became of some letters. No bell: nobody waits for it.
+    async fn record(&self, fates: Vec<(outbox::Mail, Fate, String)>) -> Result<Delivered, Error> {
+        if fates.is_empty() {
+            return Ok(Delivered::default());
         }
-        let why = text::line(&why);
+        let now = self.now();
         self.0
             .store
             .write(Lane::Any, move |tx| {
-                match fate {
-                    Fate::Sent => outbox::sent(tx, &row, now)?,
-                    Fate::Later => outbox::later(tx, &row, now.plus(wait(row.attempts)), &why)?,
-                    Fate::GaveUp => outbox::give_up(tx, &row, now, &why)?,
+                let mut done = Delivered::default();
+                for (row, fate, why) in &fates {
+                    match fate {
+                        Fate::Sent => outbox::sent(tx, row, now)?,
+                        Fate::Later => outbox::later(tx, row, now.plus(wait(row.attempts)), why)?,
+                        Fate::GaveUp => outbox::give_up(tx, row, now, why)?,
+                    }
+                    done.note(*fate);
                 }
-                Ok::<_, Error>(fate)
+                Ok::<_, Error>(done)
             })
             .await
     }
+}
+
+/// What becomes of a letter, and why it wasn't sent.
+fn judge(row: outbox::Mail, result: Result<(), NotSent>, now: Time) -> (outbox::Mail, Fate, String) {
+    let (fate, why) = match result {
+        Ok(()) => (Fate::Sent, String::new()),
+        Err(NotSent::ForGood(why)) => (Fate::GaveUp, why),
+        Err(NotSent::YetTo(why)) if now.plus(wait(row.attempts)) >= row.give_up_at => (Fate::GaveUp, why),
+        Err(NotSent::YetTo(why)) => (Fate::Later, why),
+    };
+    if fate != Fate::Sent {
+        tracing::warn!(mail = %row.uid, attempt = row.attempts, gave_up = fate == Fate::GaveUp, why, "an e-mail was not sent");
+    }
+    (row, fate, text::line(&why))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::provisioning::{self as plan, Observed};
+use domain::provisioning::Observed;
 use domain::{ProductId, Side, Time, Uid, VxcId};
 use store::unapplied::{self, Subject};
 use store::{Lane, Tx, products, vxcs};
@@ -34,7 +34,8 @@ enum Finding {
 
 impl App {
     /// Looks at the fabric and writes down which links went up or down since, for those whose services they are; marks what the fabric has
-    /// lost; counts what no row wants, and leaves it alone. To be called seldom: it looks at everything.
+    /// lost, which after a start may be all of it; counts what no row wants, and leaves it alone. To be called seldom: it looks at
+    /// everything, page by page, and others have their turn in between.
     pub async fn observe_once(&self) -> Result<Look, Error> {
         if self.leads().await?.is_err() {
             return Ok(Look::default());
@@ -47,58 +48,85 @@ impl App {
                 return Ok(Look::default());
             }
         };
-        let seen: BTreeMap<Uid, Observed> = seen.into_iter().map(|observed| (observed.uid, observed)).collect();
-        let (findings, strays) = self.read(move |tx| compare(tx, &seen)).await?;
-        let changed = findings.len();
-        if changed > 0 {
-            let now = self.now();
+        let mut seen: BTreeMap<Uid, Observed> = seen.into_iter().map(|observed| (observed.uid, observed)).collect();
+        let mut changed = 0;
+        let mut from = Some(Subject::Product(ProductId(0)));
+        while let Some(after) = from {
+            let page = self.read(move |tx| Page::read(tx, after)).await?;
+            from = page.next;
+            changed += self.compare(page, &mut seen).await?;
+        }
+        // What the fabric has as it was last given needs no further look.
+        let rest: Vec<Observed> = seen.into_values().collect();
+        let strays = self.read(move |tx| Ok(strays::among(tx, rest.iter().collect())?.len())).await?;
+        Ok(Look { changed, strays: Some(strays) })
+    }
+
+    /// Takes what is as it was last given out of `seen`, and writes down what is different from its row.
+    async fn compare(&self, page: Page, seen: &mut BTreeMap<Uid, Observed>) -> Result<usize, Error> {
+        let products = page.products.into_iter().filter_map(|row| {
+            let observed = well(seen, row.uid, row.applied_version);
+            let link_up = link(observed, Side::A);
+            let finding = match observed {
+                None => Some(Finding::Lost(Subject::Product(row.id))),
+                Some(_) if link_up == row.link_up => None,
+                Some(_) => Some(Finding::ProductLink(products::OnFabric { link_up, ..row })),
+            };
+            given(seen, row.uid, row.applied_version);
+            finding
+        });
+        let mut findings: Vec<Finding> = products.collect();
+        findings.extend(page.vxcs.into_iter().filter_map(|row| {
+            let observed = well(seen, row.uid, row.applied_version);
+            let (a_link_up, b_link_up) = (link(observed, Side::A), link(observed, Side::B));
+            let finding = match observed {
+                None => Some(Finding::Lost(Subject::Vxc(row.id))),
+                Some(_) if (a_link_up, b_link_up) == (row.a_link_up, row.b_link_up) => None,
+                Some(_) => Some(Finding::VxcLinks(vxcs::OnFabric { a_link_up, b_link_up, ..row })),
+            };
+            given(seen, row.uid, row.applied_version);
+            finding
+        }));
+        let (found, now) = (findings.len(), self.now());
+        if found > 0 {
             let write = move |tx: &Tx<'_>| findings.iter().try_for_each(|finding| Ok(note(tx, *finding, now)?));
             self.write(Lane::Any, write).await?;
         }
-        Ok(Look { changed, strays: Some(strays) })
+        Ok(found)
     }
 }
 
-/// What is different from its row, and how much is no row's.
-fn compare(tx: &Tx<'_>, seen: &BTreeMap<Uid, Observed>) -> Result<(Vec<Finding>, usize), Error> {
-    let mut findings = Vec::new();
-    // What the fabric has as it was last given needs no further look.
-    let mut given = BTreeMap::new();
-    let mut after = Some(ProductId(0));
-    while let Some(from) = after {
-        let page = products::on_fabric(tx, from, PAGE)?;
-        after = page.last().map(|row| row.id);
-        for row in page {
-            given.insert(row.uid, row.applied_version);
-            let observed = well(seen, row.uid, row.applied_version);
-            let Some(observed) = observed else {
-                findings.push(Finding::Lost(Subject::Product(row.id)));
-                continue;
-            };
-            let link_up = link(Some(observed), Side::A);
-            if link_up != row.link_up {
-                findings.push(Finding::ProductLink(products::OnFabric { link_up, ..row }));
+/// Some of the rows that should be on the fabric, products first.
+#[derive(Default)]
+struct Page {
+    products: Vec<products::OnFabric>,
+    vxcs: Vec<vxcs::OnFabric>,
+    /// After which the next page comes.
+    next: Option<Subject>,
+}
+
+impl Page {
+    fn read(tx: &Tx<'_>, after: Subject) -> Result<Self, Error> {
+        Ok(match after {
+            Subject::Product(after) => {
+                let products = products::on_fabric(tx, after, PAGE)?;
+                let next = products.last().map_or(Subject::Vxc(VxcId(0)), |row| Subject::Product(row.id));
+                Self { products, next: Some(next), ..Self::default() }
             }
-        }
-    }
-    let mut after = Some(VxcId(0));
-    while let Some(from) = after {
-        let page = vxcs::on_fabric(tx, from, PAGE)?;
-        after = page.last().map(|row| row.id);
-        for row in page {
-            given.insert(row.uid, row.applied_version);
-            let observed = well(seen, row.uid, row.applied_version);
-            let Some(observed) = observed else {
-                findings.push(Finding::Lost(Subject::Vxc(row.id)));
-                continue;
-            };
-            let (a_link_up, b_link_up) = (link(Some(observed), Side::A), link(Some(observed), Side::B));
-            if (a_link_up, b_link_up) != (row.a_link_up, row.b_link_up) {
-                findings.push(Finding::VxcLinks(vxcs::OnFabric { a_link_up, b_link_up, ..row }));
+            Subject::Vxc(after) => {
+                let vxcs = vxcs::on_fabric(tx, after, PAGE)?;
+                let next = vxcs.last().map(|row| Subject::Vxc(row.id));
+                Self { vxcs, next, ..Self::default() }
             }
-        }
+        })
     }
-    Ok((findings, strays::among(tx, plan::strays(&given, seen.values()))?.len()))
+}
+
+/// A thing that the fabric has in the version that it was last given belongs to its row.
+fn given(seen: &mut BTreeMap<Uid, Observed>, uid: Uid, version: i64) {
+    if seen.get(&uid).is_some_and(|observed| observed.version == version) {
+        seen.remove(&uid);
+    }
 }
 
 fn well(seen: &BTreeMap<Uid, Observed>, uid: Uid, version: i64) -> Option<&Observed> {
@@ -110,6 +138,6 @@ fn note(tx: &Tx<'_>, finding: Finding, now: Time) -> Result<(), store::Error> {
     match finding {
         Finding::ProductLink(row) => products::set_link(tx, row.id, row.applied_version, row.link_up),
         Finding::VxcLinks(row) => vxcs::set_links(tx, row.id, row.applied_version, row.a_link_up, row.b_link_up),
-        Finding::Lost(subject) => unapplied::mark(tx, subject, now),
+        Finding::Lost(subject) => unapplied::mark_lost(tx, subject, now),
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::people::NoticeGroup;
 use domain::provisioning::Presence;
-use domain::{ProductKind, Status};
+use domain::{ProductKind, Status, Time};
 use fabric::{Fault, FaultKind, Pass};
 use store::interfaces;
 use store::products::{self, Product};
@@ -15,6 +15,9 @@ use super::standing::{Standing, Verdict};
 use crate::act::Work;
 use crate::notices::{self, Notice};
 use crate::{Error, Record};
+
+/// The next try of what may be done at once.
+const AT_ONCE: Time = Time::from_ms(0);
 
 /// How many rows came to what.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -60,13 +63,13 @@ fn product(
     if let Some(newest) = behind {
         warn_behind(row.uid, row.version, newest);
         products::lift(work.tx, row.id, newest)?;
-        return Ok((remember(work, item.subject, false)?, false));
+        return Ok((remember(work, item.subject, Some(AT_ONCE))?, false));
     }
     if standing != before {
         standing.write_to_product(&mut row);
         products::save_progress(work.tx, &row)?;
     }
-    let cleared = remember(work, item.subject, settled)?;
+    let cleared = remember(work, item.subject, (!settled).then_some(row.retry_at))?;
     if settled && row.status.gone() && row.kind == ProductKind::Port {
         // The fabric has let go: the interface may be sold again.
         interfaces::free(work.tx, row.id)?;
@@ -85,7 +88,7 @@ fn vxc(work: &mut Work<'_>, item: &Item, mut row: Vxc, pass: &Result<Pass, Fault
     }
     let before = Standing::of_vxc(&row);
     if item.wanted == Wanted::Nothing && row.status == Status::New {
-        return Ok((remember(work, item.subject, true)?, false));
+        return Ok((remember(work, item.subject, None)?, false));
     }
     let Some(Verdict { standing, settled, behind }) = judge(work, item, &before, pass) else {
         return Ok((false, false));
@@ -93,13 +96,13 @@ fn vxc(work: &mut Work<'_>, item: &Item, mut row: Vxc, pass: &Result<Pass, Fault
     if let Some(newest) = behind {
         warn_behind(row.uid, row.version, newest);
         vxcs::lift(work.tx, row.id, newest)?;
-        return Ok((remember(work, item.subject, false)?, false));
+        return Ok((remember(work, item.subject, Some(AT_ONCE))?, false));
     }
     if standing != before {
         standing.write_to_vxc(&mut row);
         vxcs::save_progress(work.tx, &row)?;
     }
-    let cleared = remember(work, item.subject, settled)?;
+    let cleared = remember(work, item.subject, (!settled).then_some(row.retry_at))?;
     let went_live = before.status != Status::Live && row.status == Status::Live;
     if went_live {
         tell_both_sides(work, &row)?;
@@ -124,14 +127,13 @@ fn judge(work: &Work<'_>, item: &Item, before: &Standing, pass: &Result<Pass, Fa
     }
 }
 
-/// Takes the mark off what is settled; whether there was one. An attachment that nobody marked, and that turned out not to be as it should
-/// be, is marked here.
-fn remember(work: &Work<'_>, subject: Subject, settled: bool) -> Result<bool, Error> {
-    if settled {
-        return Ok(unapplied::clear(work.tx, subject)?);
+/// Takes the mark off what needs no other try; whether there was one. An attachment that nobody marked, and that turned out not to be as it
+/// should be, is marked here.
+fn remember(work: &Work<'_>, subject: Subject, again: Option<Time>) -> Result<bool, Error> {
+    match again {
+        None => Ok(unapplied::clear(work.tx, subject)?),
+        Some(due) => Ok(unapplied::wait(work.tx, subject, work.now, due).map(|()| false)?),
     }
-    unapplied::mark(work.tx, subject, work.now)?;
-    Ok(false)
 }
 
 /// The fabric never goes back, so the row goes beyond it: what the rows say is the law, also after an older backup was put back.

@@ -9,6 +9,7 @@ use store::{Lane, unapplied};
 
 use super::portion::Item;
 use super::standing::NEVER;
+use super::worker::Lead;
 use super::{outcome, portion, worker};
 use crate::act::Work;
 use crate::{Actor, App, Error};
@@ -38,8 +39,10 @@ impl App {
             return Ok(Progress { next: Some(self.now().plus(worker::HELD_FOR)), ..Progress::default() });
         };
         let now = self.now();
-        if let Err(again) = self.leads().await? {
-            return Ok(Progress { next: Some(again), ..Progress::default() });
+        match self.leads().await? {
+            Err(again) => return Ok(Progress { next: Some(again), ..Progress::default() }),
+            Ok(Lead::Anew) => drop(self.observe_once().await?),
+            Ok(Lead::AsBefore) => {}
         }
         let next = self.read(|tx| Ok(unapplied::next_due(tx)?)).await?.filter(|due| *due != NEVER);
         if next.is_none_or(|due| due > now) {
@@ -53,16 +56,6 @@ impl App {
         let items = self.read(move |tx| portion::read(&app, tx, now)).await?;
         let Some(pass) = self.pass(&portion::things(&items)).await? else { return Ok(elsewhere) };
         Ok(self.write_down(items, pass).await?.unwrap_or(elsewhere))
-    }
-
-    /// At start: everything that should be on the fabric is looked at again, because a fabric may have lost it. What is in service stays
-    /// so meanwhile. How much of it wasn't waiting already. Where servers share a database, the one that takes the fabric over does it.
-    pub async fn remark_all(&self) -> Result<u64, Error> {
-        if self.0.store.is_shared() {
-            return Ok(0);
-        }
-        let now = self.now();
-        self.write(Lane::Any, move |tx| Ok(unapplied::remark_all(tx, now)?)).await
     }
 
     /// A pass under the lease, which is renewed meanwhile; `None` when it was lost.

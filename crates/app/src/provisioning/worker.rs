@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use domain::Time;
-use store::{Lane, Tx, leases, unapplied};
+use store::{Lane, Tx, leases};
 use tokio::sync::Mutex;
 
 use crate::{App, Error};
@@ -28,6 +28,14 @@ pub(crate) struct Worker {
     until: AtomicI64,
 }
 
+/// Whose the fabric was until now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lead {
+    AsBefore,
+    /// Another's: nobody here knows how it stands.
+    Anew,
+}
+
 impl App {
     /// The name under which this process holds the lease.
     pub(super) fn holder(&self) -> Result<String, Error> {
@@ -41,11 +49,12 @@ impl App {
         self.0.store.write(Lane::Any, move |tx| hold(tx, &holder, now)).await
     }
 
-    /// Whether the fabric is this process's to work on; if not, when to ask again. A server that is alone may always.
-    pub(super) async fn leads(&self) -> Result<Result<(), Time>, Error> {
+    /// Whether the fabric is this process's to work on, and if so, whether it was another's until now; if not, when to ask again. A server
+    /// that is alone may always.
+    pub(super) async fn leads(&self) -> Result<Result<Lead, Time>, Error> {
         let (now, until) = (self.now(), &self.0.provisioning.until);
         if !self.0.store.is_shared() || until.load(Ordering::Relaxed) > now.plus(HELD_FOR * 2 / 3).ms() {
-            return Ok(Ok(()));
+            return Ok(Ok(Lead::AsBefore));
         }
         let holder = self.holder()?;
         let found = self.read(|tx| Ok(leases::holder(tx, LEASE)?)).await?;
@@ -55,16 +64,16 @@ impl App {
         let taken = self.0.store.write(Lane::Any, move |tx| {
             let before = leases::holder(tx, LEASE)?.map(|(by, _)| by);
             let taken = hold(tx, &holder, now)?;
-            let marked = if taken && before != Some(holder.clone()) { unapplied::remark_all(tx, now)? } else { 0 };
-            Ok::<_, Error>(taken.then_some(marked))
+            let lead = if before.as_ref() == Some(&holder) { Lead::AsBefore } else { Lead::Anew };
+            Ok::<_, Error>(taken.then_some(lead))
         });
         match taken.await? {
-            Some(marked) => {
-                if marked > 0 {
-                    tracing::info!(marked, "the fabric is this server's to work on now");
+            Some(lead) => {
+                if lead == Lead::Anew {
+                    tracing::info!("the fabric is this server's to work on now");
                 }
                 until.store(now.plus(HELD_FOR).ms(), Ordering::Relaxed);
-                Ok(Ok(()))
+                Ok(Ok(lead))
             }
             None => Ok(Err(now.plus(HELD_FOR))),
         }

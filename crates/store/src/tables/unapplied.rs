@@ -5,7 +5,9 @@ use domain::{ProductId, ProductKind, Status, Time, Uid, VxcId};
 use crate::{Error, Tx, params, statements};
 
 statements! {
-    MARK = "INSERT INTO unapplied (kind, subject_id, since) VALUES ($1, $2, $3) ON CONFLICT (kind, subject_id) DO NOTHING";
+    MARK = "INSERT INTO unapplied (kind, subject_id, since, due_at) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (kind, subject_id) DO UPDATE SET due_at = excluded.due_at";
+    MARK_LOST = "INSERT INTO unapplied (kind, subject_id, since) VALUES ($1, $2, $3) ON CONFLICT (kind, subject_id) DO NOTHING";
     CLEAR = "DELETE FROM unapplied WHERE kind = $1 AND subject_id = $2";
     ALL = "SELECT kind, subject_id, since FROM unapplied ORDER BY since, kind, subject_id LIMIT $1";
     WAITING = "SELECT u.kind AS kind, u.subject_id AS subject_id, u.since AS since, p.uid AS uid, p.kind AS product_kind, p.name AS name,
@@ -27,19 +29,12 @@ statements! {
                SELECT u.since, CASE WHEN v.applied_version = v.version AND v.fault IS NULL AND v.attempts > 0 THEN 1 ELSE 0 END AS linkless
                FROM unapplied u JOIN vxcs v ON v.id = u.subject_id WHERE u.kind = 'vxc') AS marked
              GROUP BY linkless";
-    DUE_PRODUCTS = "SELECT p.id FROM unapplied u JOIN products p ON p.id = u.subject_id
-                    WHERE u.kind = 'product' AND p.retry_at <= $1 ORDER BY p.retry_at, p.id LIMIT $2";
-    DUE_VXCS = "SELECT v.id FROM unapplied u JOIN vxcs v ON v.id = u.subject_id
-                WHERE u.kind = 'vxc' AND v.retry_at <= $1 ORDER BY v.retry_at, v.id LIMIT $2";
-    NEXT_PRODUCT = "SELECT MIN(p.retry_at) AS due FROM unapplied u JOIN products p ON p.id = u.subject_id WHERE u.kind = 'product'";
-    NEXT_VXC = "SELECT MIN(v.retry_at) AS due FROM unapplied u JOIN vxcs v ON v.id = u.subject_id WHERE u.kind = 'vxc'";
-    REMARK_PRODUCTS = "INSERT INTO unapplied (kind, subject_id, since)
-                       SELECT 'product', id, $1 FROM products WHERE status NOT IN ('DECOMMISSIONED', 'FAILED')
-                       ON CONFLICT (kind, subject_id) DO NOTHING";
-    REMARK_VXCS = "INSERT INTO unapplied (kind, subject_id, since)
-                   SELECT 'vxc', id, $1 FROM vxcs WHERE status NOT IN ('NEW', 'DECOMMISSIONED', 'FAILED')
-                   ON CONFLICT (kind, subject_id) DO NOTHING";
+    DUE = "SELECT subject_id FROM unapplied WHERE kind = $1 AND due_at <= $2 ORDER BY due_at, subject_id LIMIT $3";
+    NEXT = "SELECT MIN(due_at) AS due FROM unapplied WHERE kind = $1";
 }
+
+const PRODUCT: &str = "product";
+const VXC: &str = "vxc";
 
 /// Something whose place on the fabric is out of date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -51,16 +46,27 @@ pub enum Subject {
 impl Subject {
     const fn parts(self) -> (&'static str, i64) {
         match self {
-            Self::Product(id) => ("product", id.0),
-            Self::Vxc(id) => ("vxc", id.0),
+            Self::Product(id) => (PRODUCT, id.0),
+            Self::Vxc(id) => (VXC, id.0),
         }
     }
 }
 
-/// Marks it; it keeps its first mark's time.
+/// Marks it as due at once; it keeps its first mark's time.
 pub fn mark(tx: &Tx<'_>, subject: Subject, now: Time) -> Result<(), Error> {
+    wait(tx, subject, now, Time::from_ms(0))
+}
+
+/// Marks it as due then; it keeps its first mark's time.
+pub fn wait(tx: &Tx<'_>, subject: Subject, now: Time, due: Time) -> Result<(), Error> {
     let (kind, id) = subject.parts();
-    tx.run(MARK, params![kind, id, now]).map(drop)
+    tx.run(MARK, params![kind, id, now, due]).map(drop)
+}
+
+/// Marks it, unless it is marked already: then it is tried again when it would have been.
+pub fn mark_lost(tx: &Tx<'_>, subject: Subject, now: Time) -> Result<(), Error> {
+    let (kind, id) = subject.parts();
+    tx.run(MARK_LOST, params![kind, id, now]).map(drop)
 }
 
 /// The fabric has it now as it should be; whether it was marked.
@@ -74,31 +80,25 @@ pub fn all(tx: &Tx<'_>, limit: u32) -> Result<Vec<(Subject, Time)>, Error> {
     tx.all(ALL, params![limit], |row| {
         let kind: String = row.get("kind")?;
         let id: i64 = row.get("subject_id")?;
-        let subject = if kind == "product" { Subject::Product(ProductId(id)) } else { Subject::Vxc(VxcId(id)) };
+        let subject = if kind == PRODUCT { Subject::Product(ProductId(id)) } else { Subject::Vxc(VxcId(id)) };
         Ok((subject, row.get("since")?))
     })
 }
 
-/// The marked products whose retry is due, the longest due first.
+/// The marked products that are due, the longest due first.
 pub fn due_products(tx: &Tx<'_>, now: Time, limit: u32) -> Result<Vec<ProductId>, Error> {
-    tx.all(DUE_PRODUCTS, params![now, limit], |row| row.get("id"))
+    tx.all(DUE, params![PRODUCT, now, limit], |row| row.get("subject_id"))
 }
 
-/// The marked VXCs whose retry is due, the longest due first.
+/// The marked VXCs that are due, the longest due first.
 pub fn due_vxcs(tx: &Tx<'_>, now: Time, limit: u32) -> Result<Vec<VxcId>, Error> {
-    tx.all(DUE_VXCS, params![now, limit], |row| row.get("id"))
+    tx.all(DUE, params![VXC, now, limit], |row| row.get("subject_id"))
 }
 
 /// When the next of the marked is due; `None` when nothing is marked.
 pub fn next_due(tx: &Tx<'_>) -> Result<Option<Time>, Error> {
-    let product: Option<Time> = tx.one(NEXT_PRODUCT, params![], |row| row.get("due"))?.flatten();
-    let vxc: Option<Time> = tx.one(NEXT_VXC, params![], |row| row.get("due"))?.flatten();
-    Ok(product.into_iter().chain(vxc).min())
-}
-
-/// Marks everything that should be on the fabric; how much of it wasn't marked yet.
-pub fn remark_all(tx: &Tx<'_>, now: Time) -> Result<u64, Error> {
-    Ok(tx.run(REMARK_PRODUCTS, params![now])? + tx.run(REMARK_VXCS, params![now])?)
+    let next = |kind| tx.one(NEXT, params![kind], |row| row.get::<Option<Time>>("due")).map(Option::flatten);
+    Ok(next(PRODUCT)?.into_iter().chain(next(VXC)?).min())
 }
 
 /// What the marked wait for.

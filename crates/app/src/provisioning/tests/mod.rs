@@ -149,8 +149,10 @@ async fn a_fabric_that_starts_empty_is_restored_and_what_is_live_stays_live() {
     bench.settle().await;
     let live_at = bench.vxc().await.live_at;
     bench.restart(SimulatorConfig::default()).await;
-    assert_eq!(bench.app.remark_all().await.unwrap(), 3);
-    assert_eq!(bench.app.remark_all().await.unwrap(), 0);
+    for _ in 0..2 {
+        assert_eq!(bench.app.observe_once().await.unwrap().changed, 3);
+        assert_eq!(bench.unapplied().await, 3);
+    }
     while let Some(next) = bench.app.reconcile_once().await.unwrap().next {
         assert_eq!(bench.statuses().await, LIVE);
         tokio::time::sleep(next.since(bench.app.now())).await;

@@ -37,7 +37,7 @@ async fn a_fabric_that_is_ahead_of_a_restored_database_is_brought_under_control_
 
     bench.reopen(&backup).await;
     assert!(bench.port(0).await.version < ahead);
-    bench.app.remark_all().await.unwrap();
+    bench.app.observe_once().await.unwrap();
     bench.settle().await;
     assert_eq!((bench.statuses().await, bench.unapplied().await), (LIVE, 0));
     for (uid, version) in [

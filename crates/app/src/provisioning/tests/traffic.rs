@@ -102,7 +102,7 @@ async fn a_fabric_that_begins_to_count_anew_counts_from_zero() {
     sampled(&bench, 6).await;
     tokio::time::advance(STEP / 2).await;
     bench.restart(SimulatorConfig::instant()).await;
-    bench.app.remark_all().await.unwrap();
+    bench.app.observe_once().await.unwrap();
     bench.settle().await;
     tokio::time::advance(STEP / 2).await;
     assert_eq!(bench.app.sample_once().await.unwrap().ends, ENDS);

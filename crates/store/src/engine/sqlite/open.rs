@@ -13,6 +13,8 @@ use super::connection::{SqliteConnection, error};
 use crate::migrate::{self, MIGRATIONS};
 use crate::{Durability, Error, Migration, OpenError};
 
+/// The writer's pages, KiB. Not more: at most commits SQLite goes through all of them, and the kernel keeps the file as well.
+const WRITERS_CACHE: &str = "-16384";
 /// Pages of WAL before a checkpoint: 80 MB instead of 4, which removes most of the stalls that a checkpoint causes.
 const WAL_PAGES: i64 = 20_000;
 /// KiB of pages that a reader keeps, as SQLite wants it: negative. Each commit makes it forget them, and the system has them still.
@@ -35,7 +37,7 @@ fn settle(connection: rusqlite::Connection, durability: Durability) -> rusqlite:
     let set = |name: &str, value: &str| connection.pragma_update(None, name, value);
     set("foreign_keys", "ON")?;
     set("synchronous", if durability == Durability::Full { "FULL" } else { "OFF" })?;
-    set("cache_size", "-65536")?;
+    set("cache_size", WRITERS_CACHE)?;
     set("temp_store", "MEMORY")?;
     connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES)?;
     Ok(SqliteConnection(connection))

@@ -58,9 +58,6 @@ const SCANS: &[(&str, &str)] = &[
     ("service_list", "ALL_BY_COMPANY_DOWN"),
     ("service_list", "ALL_OLDEST"),
     ("service_list", "ALL_NEWEST"),
-    // At start.
-    ("unapplied", "REMARK_PRODUCTS"),
-    ("unapplied", "REMARK_VXCS"),
     ("vxc_list", "ALL"),
     ("vxc_list", "COUNT_ALL"),
 ];
