@@ -16,6 +16,7 @@ use hyper::{Method, header};
 use serde_json::Value;
 use server::bench::{Target, Usage, pin};
 use server::client::Client;
+use store::{Database, Server};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -122,7 +123,7 @@ impl World {
             tempfile::Builder::new().prefix("run-").tempdir_in(self.directory.parent().context("no parent")?)?;
         let copied = Command::new("cp").arg("-a").arg(&self.directory).arg(folder.path().join("data")).status()?;
         ensure!(copied.success(), "cp: {copied}");
-        Ok(Home { folder, algorithm: self.algorithm })
+        Ok(Home { folder, algorithm: self.algorithm, kept: None })
     }
 }
 
@@ -130,15 +131,27 @@ impl World {
 pub struct Home {
     folder: TempDir,
     algorithm: Algorithm,
+    /// The PostgreSQL that its only environment is kept in instead of in the file.
+    kept: Option<Server>,
 }
 
 impl Home {
+    #[must_use]
+    pub fn keep_in(self, server: Server) -> Self {
+        Self { kept: Some(server), ..self }
+    }
+
+    /// Where its only environment is kept.
+    pub fn database(&self) -> Database {
+        self.kept.clone().map_or_else(|| Database::File(self.file()), Database::Server)
+    }
+
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
 
-    /// The file of its only environment.
-    pub fn database(&self) -> PathBuf {
+    /// The file that its only environment comes from.
+    pub fn file(&self) -> PathBuf {
         self.data().join("environments/production/exchange.db")
     }
 
@@ -157,7 +170,16 @@ impl Home {
             ),
         )?;
         let mut command = Command::new(keyway);
-        command.env_remove("KEYWAY_CONFIG").env_remove("KEYWAY_DATA").arg("--config").arg(config).args(words);
+        command
+            .env_remove("KEYWAY_CONFIG")
+            .env_remove("KEYWAY_DATA")
+            .env_remove("KEYWAY_DATABASE")
+            .arg("--config")
+            .arg(config)
+            .args(words);
+        if let Some(server) = &self.kept {
+            command.arg("--database").arg(server.to_string());
+        }
         Ok(command)
     }
 }

@@ -10,7 +10,7 @@ use http_body_util::Full;
 use hyper::Request;
 use hyper::body::Bytes;
 use serde::Serialize;
-use server::bench::{Connections, Load, Machine, Progress, Shots, Target, Usage, run as put_on};
+use server::bench::{Connections, Load, Machine, Progress, Shots, Target, Usage, family, run as put_on};
 
 use crate::exchange::GENERATOR;
 
@@ -50,6 +50,8 @@ impl Run {
 pub struct Plan {
     pub target: Target,
     pub pid: u32,
+    /// The parent of processes that work for the server: what they use counts as its.
+    pub behind: Option<u32>,
     pub clients: usize,
     pub connections: Connections,
     pub duration: Duration,
@@ -62,7 +64,11 @@ pub struct Plan {
 impl Plan {
     pub fn of(target: &Target, pid: u32, clients: usize, duration: Duration) -> Self {
         let (target, core) = (target.clone(), Some(GENERATOR));
-        Self { target, pid, clients, connections: Connections::Kept, duration, core, rate: None }
+        Self { target, pid, behind: None, clients, connections: Connections::Kept, duration, core, rate: None }
+    }
+
+    fn look(&self) -> Result<Look> {
+        Look::at(Usage::of(self.pid)?.cpu + self.behind.map_or(Ok(Duration::ZERO), family)?)
     }
 
     /// Puts the load on and says what came of it. Failures are counted, and end the measurement when nothing succeeded.
@@ -76,14 +82,11 @@ impl Plan {
             duration: self.duration,
             rate: self.rate,
         };
-        let own = std::process::id();
-        let (began, before) = (Instant::now(), (Machine::now()?, Usage::of(self.pid)?, Usage::of(own)?));
+        let before = self.look()?;
         let outcome = put_on(&load, shots, &Arc::new(Progress::default()))?;
-        let (all, after) = (began.elapsed(), (Machine::now()?, Usage::of(self.pid)?, Usage::of(own)?));
+        let after = self.look()?;
         ensure!(outcome.succeeded() > 0, "no request succeeded: {:?}", outcome.failures);
-        let took = outcome.took.as_secs_f64();
-        let server = (after.1.cpu - before.1.cpu).as_secs_f64();
-        let ours = server + (after.2.cpu - before.2.cpu).as_secs_f64();
+        let (took, server) = (outcome.took.as_secs_f64(), after.server_since(&before));
         let requests = outcome.succeeded() + outcome.failed();
         Ok(Run {
             per_second: outcome.per_second(),
@@ -91,11 +94,39 @@ impl Plan {
             p99: outcome.latency.quantile(990).as_secs_f64() * 1e3,
             cpu: server * 1e6 / count(requests),
             load: server / took,
-            resident: count(after.1.resident) / 1024.0,
+            resident: count(Usage::of(self.pid)?.resident) / 1024.0,
             requests,
             failures: outcome.failures,
-            foreign: ((after.0.busy - before.0.busy).as_secs_f64() - ours).max(0.0) / all.as_secs_f64(),
+            foreign: after.foreign_since(&before),
         })
+    }
+}
+
+/// What has been used of the processors so far, by whom.
+pub struct Look {
+    at: Instant,
+    machine: Duration,
+    server: Duration,
+    own: Duration,
+}
+
+impl Look {
+    /// Now, what the server has used being known.
+    pub fn at(server: Duration) -> Result<Self> {
+        let own = Usage::of(std::process::id())?.cpu;
+        Ok(Self { at: Instant::now(), machine: Machine::now()?.busy, server, own })
+    }
+
+    /// Seconds of a processor that the server has used since then.
+    pub fn server_since(&self, before: &Self) -> f64 {
+        (self.server.saturating_sub(before.server)).as_secs_f64()
+    }
+
+    /// What others than the server and this process have used since then, in cores.
+    pub fn foreign_since(&self, before: &Self) -> f64 {
+        let own = (self.own.saturating_sub(before.own)).as_secs_f64() + self.server_since(before);
+        let all = (self.machine.saturating_sub(before.machine)).as_secs_f64();
+        (all - own).max(0.0) / (self.at - before.at).as_secs_f64()
     }
 }
 

@@ -15,7 +15,9 @@ use crate::seed::Size;
 use crate::table::{Goal, Line};
 
 /// Room for some seconds of redemptions in each round.
-const SIZE: Size = Size { companies: 1000, keys: 60_000, vxcs: 1000, ports: 2, algorithm: Algorithm::EdDsa };
+pub(super) const SIZE: Size = Size { companies: 1000, keys: 60_000, vxcs: 1000, ports: 2, algorithm: Algorithm::EdDsa };
+/// Redemptions that are taken down.
+const RECORDED: usize = 8000;
 /// As many redemptions of one key as its Port has VLANs for.
 const OF_ONE_KEY: usize = 3500;
 
@@ -33,7 +35,7 @@ pub fn sixty_four(bench: &Bench, row: &'static str) -> Result<Vec<Line>> {
 
 fn on_sqlite(bench: &Bench, row: &'static str, clients: usize, goal: f64) -> Result<Vec<Line>> {
     let world = bench.world(&SIZE)?;
-    let recorded = Arc::new(replay::record(&world)?);
+    let recorded = Arc::new(replay::record(&world, &world.copy()?, RECORDED)?);
     let statements = recorded.first().map_or(0, Vec::len);
     let pair = alternate(
         row,

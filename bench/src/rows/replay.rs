@@ -20,7 +20,7 @@ use server::bench::{Histogram, Machine, Usage, pin};
 use server::config::Config;
 use server::exchange;
 use server::secret_key::SecretKey;
-use store::record::{Asked, Recorder, again};
+use store::record::{Asked, Recorder, Wanted, again};
 use store::{Lane, Options, Store};
 
 use super::site::{unused, wests};
@@ -28,31 +28,30 @@ use crate::exchange::{Home, SERVER, World};
 use crate::measure::{Run, count};
 use crate::seed::Credentials;
 
-/// Redemptions that are taken down.
-const RECORDED: usize = 8000;
-
 /// The statements of redemptions, a list for each.
 pub type Recorded = Vec<Vec<Asked>>;
 
-/// Redeems keys one after the other in a copy of `world` and takes down what that asks of the database.
-pub fn record(world: &World) -> Result<Recorded> {
-    let (home, companies) = (world.copy()?, wests(world)?);
-    let keys = unused(&home.database(), companies.len())?;
-    eprintln!("taking down {} redemptions", keys.len().min(RECORDED));
+/// Redeems at `most` so many keys one after the other in `home`, a copy of `world`, and takes down what that asks of the database.
+pub fn record(world: &World, home: &Home, most: usize) -> Result<Recorded> {
+    let companies = wests(world)?;
+    let keys = unused(&home.file(), companies.len())?;
+    eprintln!("taking down {} redemptions", keys.len().min(most));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     runtime.block_on(async {
         let recorder = Recorder::default();
-        let app = open(&home, &recorder).await?;
+        let app = open(home, &recorder).await?;
         let mut wests = Vec::new();
         for company in &companies {
             wests.push((actor(&app, company).await?, IdOrUid::parse(&company.port)?));
         }
         recorder.take();
-        for (key, (west, port)) in keys.iter().take(RECORDED).zip(wests.iter().cycle()) {
+        for (key, (west, port)) in keys.iter().take(most).zip(wests.iter().cycle()) {
             app.buy(west, vec![order(*port, key)?]).await.context("a redemption was refused")?;
         }
         app.close().await;
-        let recorded = recorder.take();
+        let mut recorded = recorder.take();
+        // What somebody's token or key was used last is noted behind his back; nothing is inserted by it.
+        recorded.retain(|one| one.iter().any(|asked| matches!(asked.wanted, Wanted::Id(_))));
         ensure!(!recorded.is_empty(), "nothing was taken down");
         Ok(recorded)
     })
@@ -62,7 +61,9 @@ async fn open(home: &Home, recorder: &Recorder) -> Result<App> {
     let config = Config { data: home.data(), ..Config::default() };
     let environment = config.environments.first().context("no environment")?;
     let key = SecretKey::read(&config.key_file())?;
-    let store = Store::open(&Options::at(home.database()))?.recorded(recorder.clone());
+    // As a server opens it, which may believe what it keeps in memory.
+    let options = Options { instance: Some("bench".to_owned()), ..Options::at(home.database()) };
+    let store = Store::open(&options)?.recorded(recorder.clone());
     let clock = Arc::new(SystemClock) as Arc<dyn Clock>;
     Ok(exchange::open_over(store, &config, environment, &key, config.listen.port(), &clock).await?.app)
 }
@@ -119,7 +120,7 @@ pub fn run(home: Home, recorded: &Arc<Recorded>) -> Result<Run> {
 }
 
 async fn replay(home: &Home, recorded: &Arc<Recorded>) -> Result<(Histogram, f64)> {
-    let store = Store::open(&Options::at(home.database()))?;
+    let store = Store::open(&Options::at(home.file()))?;
     let mut latency = Histogram::default();
     let began = Instant::now();
     for n in 0..recorded.len() {

@@ -14,7 +14,7 @@ use server::bench::Shots;
 use store::{Options, Statement, Store, params};
 
 use super::Bench;
-use crate::exchange::{Body, Exchange, World};
+use crate::exchange::{Body, Exchange, Home, World};
 use crate::measure::{Plan, Shot};
 use crate::seed::Credentials;
 
@@ -72,8 +72,13 @@ pub fn unused(database: &Path, wests: usize) -> Result<Vec<String>> {
 impl Site {
     /// Starts it on `core` and waits until it rests.
     pub fn start(bench: &Bench, world: &World, core: Option<usize>) -> Result<Self> {
-        let (home, wests) = (world.copy()?, wests(world)?);
-        let keys = unused(&home.database(), wests.len())?;
+        Self::start_in(world.copy()?, bench, world, core)
+    }
+
+    /// The same in a copy that was made already.
+    pub fn start_in(home: Home, bench: &Bench, world: &World, core: Option<usize>) -> Result<Self> {
+        let wests = wests(world)?;
+        let keys = unused(&home.file(), wests.len())?;
         let exchange = Exchange::start(&bench.keyway, home, core)?;
         let company = |credentials: Credentials| -> Result<Company> {
             let bearer = exchange.bearer(&credentials)?.try_into()?;

@@ -19,8 +19,8 @@ pub struct Asked {
 pub enum Wanted {
     /// That it is done.
     Done,
-    /// The id of the row that it inserted.
-    Id,
+    /// The id of the row that it inserted, which was this one.
+    Id(i64),
     /// Its first row.
     First,
     /// All its rows.
@@ -51,7 +51,7 @@ pub fn again(tx: &Tx<'_>, asked: &[Asked]) -> Result<(), Error> {
         let statement = Statement { name: "AGAIN", sql };
         match wanted {
             Wanted::Done => tx.run(statement, params).map(drop)?,
-            Wanted::Id => tx.insert(statement, params).map(drop)?,
+            Wanted::Id(_) => tx.insert(statement, params).map(drop)?,
             Wanted::First => tx.one(statement, params, |_| Ok(())).map(drop)?,
             Wanted::All => tx.all(statement, params, |_| Ok(())).map(drop)?,
         }
@@ -71,8 +71,9 @@ impl Connection for Watched<'_> {
     }
 
     fn insert(&self, sql: &'static str, params: &[Value]) -> Result<i64, Error> {
-        self.asked.borrow_mut().push(Asked { sql, params: params.to_vec(), wanted: Wanted::Id });
-        self.connection.insert(sql, params)
+        let id = self.connection.insert(sql, params)?;
+        self.asked.borrow_mut().push(Asked { sql, params: params.to_vec(), wanted: Wanted::Id(id) });
+        Ok(id)
     }
 
     fn query(

@@ -86,10 +86,24 @@ impl Postgres {
         Self::with(&["fsync=off", "full_page_writes=off"], "C")
     }
 
+    /// Whether this machine has what it takes.
+    pub fn is_installed() -> bool {
+        unprivileged(&program("initdb")).arg("--version").output().is_ok_and(|said| said.status.success())
+    }
+
+    /// One that keeps what it was told, on a disk: no system has this directory in memory.
+    pub fn durable() -> Self {
+        Self::within("/var/tmp", &[], "C")
+    }
+
     /// One with these settings, whose databases are ordered by `locale` unless they say otherwise.
     pub fn with(settings: &[&str], locale: &str) -> Self {
+        Self::within("/tmp", settings, locale)
+    }
+
+    fn within(directory: &str, settings: &[&str], locale: &str) -> Self {
         use std::os::unix::fs::PermissionsExt;
-        let dir = tempfile::Builder::new().prefix("kw-pg").tempdir_in("/tmp").unwrap();
+        let dir = tempfile::Builder::new().prefix("kw-pg").tempdir_in(directory).unwrap();
         std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o777)).unwrap();
         let data = dir.path().join("data");
         let made = unprivileged(&program("initdb"))
@@ -125,6 +139,11 @@ impl Postgres {
             }
         };
         std::thread::scope(|scope| scope.spawn(asking).join()).expect("it was said what failed");
+    }
+
+    /// The process whose children are all the others.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// The directory of its socket.

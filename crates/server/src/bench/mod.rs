@@ -10,4 +10,4 @@ pub use bar::Bar;
 pub use histogram::Histogram;
 pub use load::{Connections, Load, Outcome, Progress, Shots, pin, run};
 pub use target::Target;
-pub use usage::{Machine, Usage};
+pub use usage::{Machine, Usage, family};

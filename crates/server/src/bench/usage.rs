@@ -32,6 +32,22 @@ impl Usage {
     }
 }
 
+/// What a process that has children has used of the processors with them, also with those that are gone.
+///
+/// # Errors
+/// When there is no such process.
+pub fn family(pid: u32) -> anyhow::Result<Duration> {
+    let read = |path: String| std::fs::read_to_string(&path).with_context(|| format!("cannot read {path}"));
+    let fields = |pid: &str, count| -> anyhow::Result<Duration> {
+        let stat = read(format!("/proc/{pid}/stat"))?;
+        times(&stat, count).context("the kernel's numbers of the process can't be read")
+    };
+    let children = read(format!("/proc/{pid}/task/{pid}/children"))?;
+    let own = fields(&pid.to_string(), 4)?;
+    // One that has gone since is missed by ten milliseconds or so.
+    Ok(own + children.split_whitespace().filter_map(|child| fields(child, 2).ok()).sum::<Duration>())
+}
+
 /// What the whole machine has used so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Machine {
@@ -50,11 +66,18 @@ fn ticks(count: u64) -> Duration {
     Duration::from_millis(count.saturating_mul(u64::try_from(TICK.as_millis()).unwrap_or(0)))
 }
 
-/// `utime` and `stime`, fields 14 and 15. The second field may hold spaces and parentheses.
+/// `utime` and `stime`, fields 14 and 15.
 fn cpu(stat: &str) -> Option<Duration> {
+    times(stat, 2)
+}
+
+/// So many of `utime`, `stime`, and the same of children that were waited for: fields 14 to 17. The second field may hold spaces and
+/// parentheses.
+fn times(stat: &str, count: usize) -> Option<Duration> {
     let (_, rest) = stat.rsplit_once(')')?;
-    let mut fields = rest.split_whitespace().skip(11).map(str::parse::<u64>);
-    Some(ticks(fields.next()?.ok()?.saturating_add(fields.next()?.ok()?)))
+    let fields: Vec<u64> =
+        rest.split_whitespace().skip(11).take(count).map(str::parse).collect::<Result<_, _>>().ok()?;
+    (fields.len() == count).then(|| ticks(fields.iter().sum()))
 }
 
 fn kb(status: &str, name: &str) -> Option<u64> {
@@ -75,8 +98,9 @@ mod tests {
 
     #[test]
     fn the_processors_time_is_read_behind_a_name_with_spaces() {
-        let stat = "4711 (a (b) c) S 1 4711 4711 0 -1 4194304 1 2 3 4 150 50 0 0 20 0 4 0 100 1 2 3";
+        let stat = "4711 (a (b) c) S 1 4711 4711 0 -1 4194304 1 2 3 4 150 50 90 10 20 0 4 0 100 1 2 3";
         assert_eq!(cpu(stat), Some(Duration::from_secs(2)));
+        assert_eq!(times(stat, 4), Some(Duration::from_secs(3)), "with that of its children");
         assert_eq!(cpu("4711 (x"), None);
     }
 
@@ -90,5 +114,6 @@ mod tests {
         let usage = Usage::of(std::process::id()).unwrap();
         assert!(usage.resident > 1000 && usage.most_resident >= usage.resident, "{usage:?}");
         assert!(Machine::now().unwrap().busy > usage.cpu);
+        assert!(family(std::process::id()).unwrap() >= usage.cpu);
     }
 }
