@@ -1,6 +1,6 @@
 //! An answer that is given again, as it was, to who asks the same again before anything was written.
 //!
-//! Kept are answers to GETs of services and keys, for the token that asked, whose right to ask is looked at each time. Programs that wait for a
+//! Kept are answers to GETs of services and keys, and to who asks who he is, for the token that asked, whose right to ask is looked at each time. Programs that wait for a
 //! change ask again and again; most of what they ask has not changed. Whatever is committed ends all that is kept ([`App::version`]), and a
 //! handler that lets its answer be kept says until when the clock alone leaves it true.
 
@@ -45,7 +45,7 @@ struct Answer {
 
 /// With a response: its body, which is true until then if nothing is written.
 #[derive(Clone)]
-pub(crate) struct Lasting {
+pub(crate) struct Keepable {
     pub text: Bytes,
     pub until: Time,
 }
@@ -87,15 +87,18 @@ impl Again {
         if kept.version > question.version || bytes > MOST / 2 {
             return;
         }
-        if kept.version < question.version || kept.bytes + bytes > MOST {
-            *kept = Kept { version: question.version, ..Kept::default() };
-        }
+        let over = kept.version < question.version || kept.bytes + bytes > MOST;
+        // Dropped when the lock is free again.
+        let _old = over.then(|| std::mem::replace(&mut *kept, Kept { version: question.version, ..Kept::default() }));
         kept.bytes += bytes;
-        kept.answers.entry(question.token).or_default().insert(path, answer);
+        if let Some(same) = kept.answers.entry(question.token).or_default().insert(path, answer) {
+            kept.bytes = kept.bytes.saturating_sub(bytes.min(same.text.len()));
+        }
+        drop(kept);
     }
 }
 
-/// Answers from what is kept; else `None`, and the request carries on what [`keep`] needs.
+/// Answers from what is kept; else `None`, and the request carries on what [`Keeping`] needs.
 pub fn answer(api: &Api, request: &mut Request) -> Option<Response> {
     let question = Question::of(&api.app, request)?;
     let Some(answer) = api.again.find(&question, path(request)) else {
@@ -120,7 +123,7 @@ impl Keeping {
 
     /// Keeps the answer, if its handler lets it be kept.
     pub(crate) fn keep(self, api: &Api, response: &mut Response) {
-        let Some(Lasting { text, until }) = response.extensions_mut().remove() else { return };
+        let Some(Keepable { text, until }) = response.extensions_mut().remove() else { return };
         let Some((question, path, route)) = self.0 else { return };
         let asked = question.asked;
         api.again.keep(&question, path, Answer { text, asked, until, route });

@@ -10,7 +10,7 @@ use domain::Time;
 use serde::Serialize;
 use wire::envelope::Terms;
 
-use crate::again::{Again, Lasting};
+use crate::again::{Again, Keepable};
 
 /// One environment's API.
 #[derive(Clone)]
@@ -42,11 +42,13 @@ impl Api {
 
     /// The usual answer to a GET. It stays true until `until` if nothing is written, and is given again to who asks again.
     pub fn lasting<T: Serialize>(&self, message: impl Into<String>, data: T, until: Time) -> Response {
-        let Some(text) = written(&self.terms.with(message, data)) else {
+        let Some(mut text) = written(&self.terms.with(message, data)) else {
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         };
+        text.shrink_to_fit();
+        let text = Bytes::from(text);
         let mut response = of_json(text.clone());
-        response.extensions_mut().insert(Lasting { text, until });
+        response.extensions_mut().insert(Keepable { text, until });
         response
     }
 
@@ -58,13 +60,13 @@ impl Api {
 
 /// A JSON answer with the content type that the compatible clients expect.
 pub fn json<T: Serialize>(body: &T) -> Response {
-    written(body).map_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response(), of_json)
+    written(body).map_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response(), |text| of_json(text.into()))
 }
 
-fn written<T: Serialize>(body: &T) -> Option<Bytes> {
+fn written<T: Serialize>(body: &T) -> Option<Vec<u8>> {
     let mut text = Vec::with_capacity(1024);
     match serde_json::to_writer(&mut text, body) {
-        Ok(()) => Some(text.into()),
+        Ok(()) => Some(text),
         Err(error) => {
             tracing::error!(%error, "an answer can't be written as JSON");
             None

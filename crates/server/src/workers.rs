@@ -21,6 +21,8 @@ const FABRIC_IDLE: Duration = Duration::from_secs(5);
 const FABRIC_BUSY: Duration = Duration::from_millis(20);
 /// How old the link states that people see may be.
 const LINKS: Duration = Duration::from_secs(60);
+/// When a fabric that couldn't be looked at is tried again.
+const UNSEEN: Duration = Duration::from_secs(15);
 /// The longest and the shortest wait for the next reading of the counters.
 const TRAFFIC_IDLE: Duration = Duration::from_mins(5);
 const TRAFFIC_BUSY: Duration = Duration::from_secs(1);
@@ -55,7 +57,7 @@ pub fn start(tasks: &mut Tasks, app: &App, mailer: &Mailer, metrics: &Arc<Metric
         async move {
             let strays = app.observe_once().await?.strays;
             metrics.fabric_strays(&app.settings().environment, strays);
-            Ok(LINKS)
+            Ok(if strays.is_some() { LINKS } else { UNSEEN })
         }
     });
     let traffic = run("traffic", app.clone(), stop(), Bell::Ignored, |app| async move {

@@ -17,6 +17,8 @@ use crate::{Error, Examination, Moment, OpenError, Options, Topic, Tx};
 pub enum Lane {
     /// Touches nothing that others fight for.
     Any,
+    /// Writes that always end in an `Err`: only to see what would come of them.
+    Trial,
     /// Writes that fight for the thing with this uid.
     Of(Uid),
 }

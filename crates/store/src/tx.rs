@@ -10,7 +10,14 @@ pub(crate) trait Connection {
     /// Runs a statement that returns no rows; the number of rows it touched.
     fn run(&self, sql: &'static str, params: &[Value]) -> Result<u64, Error>;
     /// Runs an `INSERT … RETURNING id` of one row; its id.
-    fn insert(&self, sql: &'static str, params: &[Value]) -> Result<i64, Error>;
+    fn insert(&self, sql: &'static str, params: &[Value]) -> Result<i64, Error> {
+        let mut id = None;
+        self.query(sql, params, &mut |row| {
+            id = Some(row.get("id")?);
+            Ok(false)
+        })?;
+        id.ok_or_else(|| Error::Refused(format!("must insert one row: {sql}")))
+    }
     /// Hands each row to `each`, until it says `false`.
     fn query(
         &self,

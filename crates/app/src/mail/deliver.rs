@@ -1,5 +1,6 @@
 //! Sending what is due: a step of the mail worker. Any number of workers may take it at once.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use domain::Time;
@@ -68,7 +69,19 @@ impl App {
                 break;
             }
             let result = match self.outgoing(&row) {
-                Ok(letter) => mailer.send(letter).await,
+                Ok(letter) => {
+                    let mut sending = pin!(mailer.send(letter));
+                    loop {
+                        tokio::select! {
+                            biased;
+                            result = &mut sending => break result,
+                            // A server that takes its time doesn't keep what was sent before it from being recorded.
+                            () = tokio::time::sleep(UNRECORDED), if !fates.is_empty() => {
+                                done.add(self.record(std::mem::take(&mut fates)).await?);
+                            }
+                        }
+                    }
+                }
                 Err(why) => Err(why),
             };
             fates.push(judge(row, result, self.now()));

@@ -46,7 +46,7 @@ impl App {
             // What would come of an order with it says what the key is.
             actor.may(Action::LookUpServiceKey)?;
         }
-        let undone = self.0.store.write(Lane::Any, move |tx| -> Result<std::convert::Infallible, Undone> {
+        let undone = self.0.store.write(Lane::Trial, move |tx| -> Result<std::convert::Infallible, Undone> {
             let outcomes = run(&mut Work::new(tx, &app, &by, &draw).on_trial(), &elements).map_err(Undone::Refused)?;
             Err(Undone::Valid(outcomes.into_iter().map(|outcome| Validated::of(outcome, prices)).collect()))
         });

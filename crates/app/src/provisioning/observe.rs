@@ -9,6 +9,7 @@ use store::{Lane, Tx, products, vxcs};
 
 use super::standing::link;
 use super::strays;
+use super::worker::{LOOKED, UNSEEN};
 use crate::{App, Error};
 
 /// Rows read at a time.
@@ -45,9 +46,14 @@ impl App {
             Err(fault) => {
                 // No error of ours, and no reason to look less often.
                 tracing::warn!(reason = fault.operator_text, "the fabric can't be looked at");
+                self.look_at(self.now().plus(UNSEEN).ms());
                 return Ok(Look::default());
             }
         };
+        if self.0.store.is_shared() {
+            let now = self.now();
+            self.write(Lane::Any, move |tx| Ok(unapplied::wake(tx, now)?)).await?;
+        }
         let mut seen: BTreeMap<Uid, Observed> = seen.into_iter().map(|observed| (observed.uid, observed)).collect();
         let mut changed = 0;
         let mut from = Some(Subject::Product(ProductId(0)));
@@ -59,6 +65,7 @@ impl App {
         // What the fabric has as it was last given needs no further look.
         let rest: Vec<Observed> = seen.into_values().collect();
         let strays = self.read(move |tx| Ok(strays::among(tx, rest.iter().collect())?.len())).await?;
+        self.look_at(LOOKED);
         Ok(Look { changed, strays: Some(strays) })
     }
 

@@ -132,7 +132,7 @@ fn judge(work: &Work<'_>, item: &Item, before: &Standing, pass: &Result<Pass, Fa
 fn remember(work: &Work<'_>, subject: Subject, again: Option<Time>) -> Result<bool, Error> {
     match again {
         None => Ok(unapplied::clear(work.tx, subject)?),
-        Some(due) => Ok(unapplied::wait(work.tx, subject, work.now, due).map(|()| false)?),
+        Some(due) => Ok(unapplied::mark_due(work.tx, subject, work.now, due).map(|()| false)?),
     }
 }
 

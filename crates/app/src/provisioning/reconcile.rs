@@ -1,15 +1,11 @@
 //! The step that brings the fabric nearer to what the rows say.
 
-use std::pin::pin;
-
 use domain::Time;
-use domain::provisioning::Desired;
 use fabric::{Fault, Pass};
 use store::{Lane, unapplied};
 
 use super::portion::Item;
 use super::standing::NEVER;
-use super::worker::Lead;
 use super::{outcome, portion, worker};
 use crate::act::Work;
 use crate::{Actor, App, Error};
@@ -39,38 +35,29 @@ impl App {
             return Ok(Progress { next: Some(self.now().plus(worker::HELD_FOR)), ..Progress::default() });
         };
         let now = self.now();
-        match self.leads().await? {
-            Err(again) => return Ok(Progress { next: Some(again), ..Progress::default() }),
-            Ok(Lead::Anew) => drop(self.observe_once().await?),
-            Ok(Lead::AsBefore) => {}
+        if let Err(again) = self.leads().await? {
+            return Ok(Progress { next: Some(again), ..Progress::default() });
+        }
+        let elsewhere = Progress { next: Some(now.plus(worker::HELD_FOR)), ..Progress::default() };
+        if self.must_look() {
+            match self.while_held(self.observe_once()).await? {
+                Some(look) => drop(look?),
+                None => return Ok(elsewhere),
+            }
         }
         let next = self.read(|tx| Ok(unapplied::next_due(tx)?)).await?.filter(|due| *due != NEVER);
         if next.is_none_or(|due| due > now) {
             return Ok(Progress { next, ..Progress::default() });
         }
-        let elsewhere = Progress { next: Some(now.plus(worker::HELD_FOR)), ..Progress::default() };
         if !self.hold_lease().await? {
             return Ok(elsewhere);
         }
         let app = self.clone();
         let items = self.read(move |tx| portion::read(&app, tx, now)).await?;
-        let Some(pass) = self.pass(&portion::things(&items)).await? else { return Ok(elsewhere) };
+        let things = portion::things(&items);
+        let pass = self.while_held(fabric::pass(&self.0.driver, &things, PARALLEL)).await?;
+        let Some(pass) = pass else { return Ok(elsewhere) };
         Ok(self.write_down(items, pass).await?.unwrap_or(elsewhere))
-    }
-
-    /// A pass under the lease, which is renewed meanwhile; `None` when it was lost.
-    async fn pass(&self, things: &[Desired]) -> Result<Option<Result<Pass, Fault>>, Error> {
-        let mut pass = pin!(fabric::pass(&self.0.driver, things, PARALLEL));
-        loop {
-            tokio::select! {
-                done = &mut pass => return Ok(Some(done)),
-                () = tokio::time::sleep(worker::HELD_FOR / 3) => {
-                    if !self.hold_lease().await? {
-                        return Ok(None);
-                    }
-                }
-            }
-        }
     }
 
     /// `None` when the lease was lost: then another has written, or will.

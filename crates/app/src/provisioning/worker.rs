@@ -3,6 +3,8 @@
 //! Servers that share a database don't take turns with each pass: a fabric's driver may keep something in its process, as the simulator
 //! keeps all of it. One of them stays at it until it stops or is gone. Whoever takes over from another looks at the whole fabric.
 
+use std::future::Future;
+use std::pin::pin;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -26,15 +28,14 @@ pub(crate) struct Worker {
     holder: OnceLock<String>,
     /// Until when the lease runs, in milliseconds since 1970, where it is kept between passes.
     until: AtomicI64,
+    /// When the whole fabric has to be looked at before it is worked on, in milliseconds since 1970.
+    look_at: AtomicI64,
 }
 
-/// Whose the fabric was until now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lead {
-    AsBefore,
-    /// Another's: nobody here knows how it stands.
-    Anew,
-}
+pub(super) const LOOK_AT_ONCE: i64 = 0;
+pub(super) const LOOKED: i64 = i64::MAX;
+/// After this a fabric that couldn't be looked at is tried again.
+pub(super) const UNSEEN: Duration = Duration::from_secs(15);
 
 impl App {
     /// The name under which this process holds the lease.
@@ -49,33 +50,55 @@ impl App {
         self.0.store.write(Lane::Any, move |tx| hold(tx, &holder, now)).await
     }
 
-    /// Whether the fabric is this process's to work on, and if so, whether it was another's until now; if not, when to ask again. A server
-    /// that is alone may always.
-    pub(super) async fn leads(&self) -> Result<Result<Lead, Time>, Error> {
+    /// Whether the fabric is this process's to work on; if not, when to ask again. A server that is alone may always.
+    pub(super) async fn leads(&self) -> Result<Result<(), Time>, Error> {
         let (now, until) = (self.now(), &self.0.provisioning.until);
         if !self.0.store.is_shared() || until.load(Ordering::Relaxed) > now.plus(HELD_FOR * 2 / 3).ms() {
-            return Ok(Ok(Lead::AsBefore));
+            return Ok(Ok(()));
         }
         let holder = self.holder()?;
         let found = self.read(|tx| Ok(leases::holder(tx, LEASE)?)).await?;
         if let Some((_, other)) = found.filter(|(by, until)| *by != holder && *until > now) {
             return Ok(Err(other));
         }
-        let taken = self.0.store.write(Lane::Any, move |tx| {
-            let before = leases::holder(tx, LEASE)?.map(|(by, _)| by);
-            let taken = hold(tx, &holder, now)?;
-            let lead = if before.as_ref() == Some(&holder) { Lead::AsBefore } else { Lead::Anew };
-            Ok::<_, Error>(taken.then_some(lead))
-        });
-        match taken.await? {
-            Some(lead) => {
-                if lead == Lead::Anew {
-                    tracing::info!("the fabric is this server's to work on now");
+        // Whatever has happened to it in other hands: it is looked at before anything is done.
+        let anew = until.load(Ordering::Relaxed) <= now.ms();
+        if anew {
+            self.look_at(LOOK_AT_ONCE);
+        }
+        if !self.0.store.write(Lane::Any, move |tx| hold(tx, &holder, now)).await? {
+            return Ok(Err(now.plus(HELD_FOR)));
+        }
+        if anew {
+            tracing::info!("the fabric is this server's to work on now");
+        }
+        until.store(now.plus(HELD_FOR).ms(), Ordering::Relaxed);
+        Ok(Ok(()))
+    }
+
+    /// Whether the whole fabric has to be looked at before it is worked on: where others had it until now. A server that is alone looks at
+    /// it at its start beside its work.
+    pub(super) fn must_look(&self) -> bool {
+        self.0.store.is_shared() && self.0.provisioning.look_at.load(Ordering::Relaxed) <= self.now().ms()
+    }
+
+    /// Says when it has to.
+    pub(super) fn look_at(&self, then: i64) {
+        self.0.provisioning.look_at.store(then, Ordering::Relaxed);
+    }
+
+    /// Does `work` under the lease, which is renewed meanwhile; `None` when it was lost.
+    pub(super) async fn while_held<T>(&self, work: impl Future<Output = T>) -> Result<Option<T>, Error> {
+        let mut work = pin!(work);
+        loop {
+            tokio::select! {
+                done = &mut work => return Ok(Some(done)),
+                () = tokio::time::sleep(HELD_FOR / 3) => {
+                    if !self.hold_lease().await? {
+                        return Ok(None);
+                    }
                 }
-                until.store(now.plus(HELD_FOR).ms(), Ordering::Relaxed);
-                Ok(Ok(lead))
             }
-            None => Ok(Err(now.plus(HELD_FOR))),
         }
     }
 

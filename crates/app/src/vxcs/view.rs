@@ -130,7 +130,7 @@ pub struct FarEndView {
 }
 
 impl VxcView {
-    /// Until when it is true if nothing is written: time alone moves the end of a contract.
+    /// Until when it is true if nothing is written: time alone moves the end of a contract. The price aside, which follows the price list.
     pub fn lasts(&self) -> Time {
         let terms = self.terms.as_ref().filter(|_| !self.status.gone());
         terms.map_or(Time::MAX, |terms| terms.contract_end)

@@ -53,7 +53,7 @@ impl Engine {
         E: From<Error> + Send + 'static,
     {
         match self {
-            Self::Sqlite(sqlite) => sqlite.write(work).await,
+            Self::Sqlite(sqlite) => sqlite.write(lane, work).await,
             Self::Postgres(postgres) => postgres.write(lane, work).await,
         }
     }

@@ -18,6 +18,8 @@ macro_rules! tables {
     };
 }
 
+mod vxc_stored;
+
 // One line each, in alphabetical order.
 tables! {
     api_keys,

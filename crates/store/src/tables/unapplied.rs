@@ -30,6 +30,11 @@ statements! {
                FROM unapplied u JOIN vxcs v ON v.id = u.subject_id WHERE u.kind = 'vxc') AS marked
              GROUP BY linkless";
     DUE = "SELECT subject_id FROM unapplied WHERE kind = $1 AND due_at <= $2 ORDER BY due_at, subject_id LIMIT $3";
+    // Servers of before migration 10 say in the row alone that something is due again.
+    WAKE_PRODUCTS = "UPDATE unapplied SET due_at = 0 WHERE kind = 'product' AND due_at > $1
+                     AND EXISTS (SELECT 1 FROM products WHERE products.id = subject_id AND products.retry_at < due_at)";
+    WAKE_VXCS = "UPDATE unapplied SET due_at = 0 WHERE kind = 'vxc' AND due_at > $1
+                 AND EXISTS (SELECT 1 FROM vxcs WHERE vxcs.id = subject_id AND vxcs.retry_at < due_at)";
     NEXT = "SELECT MIN(due_at) AS due FROM unapplied WHERE kind = $1";
 }
 
@@ -54,11 +59,11 @@ impl Subject {
 
 /// Marks it as due at once; it keeps its first mark's time.
 pub fn mark(tx: &Tx<'_>, subject: Subject, now: Time) -> Result<(), Error> {
-    wait(tx, subject, now, Time::from_ms(0))
+    mark_due(tx, subject, now, Time::from_ms(0))
 }
 
 /// Marks it as due then; it keeps its first mark's time.
-pub fn wait(tx: &Tx<'_>, subject: Subject, now: Time, due: Time) -> Result<(), Error> {
+pub fn mark_due(tx: &Tx<'_>, subject: Subject, now: Time, due: Time) -> Result<(), Error> {
     let (kind, id) = subject.parts();
     tx.run(MARK, params![kind, id, now, due]).map(drop)
 }
@@ -93,6 +98,11 @@ pub fn due_products(tx: &Tx<'_>, now: Time, limit: u32) -> Result<Vec<ProductId>
 /// The marked VXCs that are due, the longest due first.
 pub fn due_vxcs(tx: &Tx<'_>, now: Time, limit: u32) -> Result<Vec<VxcId>, Error> {
     tx.all(DUE, params![VXC, now, limit], |row| row.get("subject_id"))
+}
+
+/// Makes due at once what an older server on the same database has made due in its row.
+pub fn wake(tx: &Tx<'_>, now: Time) -> Result<u64, Error> {
+    Ok(tx.run(WAKE_PRODUCTS, params![now])? + tx.run(WAKE_VXCS, params![now])?)
 }
 
 /// When the next of the marked is due; `None` when nothing is marked.

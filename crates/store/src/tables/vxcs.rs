@@ -163,42 +163,6 @@ pub struct NewVxc {
     pub created_at: Time,
 }
 
-impl NewVxc {
-    /// The row that it becomes.
-    pub fn stored(self, id: VxcId) -> Vxc {
-        Vxc {
-            id,
-            uid: self.uid,
-            number: self.number,
-            order_uid: self.order_uid,
-            key_id: self.key_id,
-            status: self.status,
-            status_before: None,
-            rate: self.rate,
-            max_rate: self.max_rate,
-            shutdown: self.shutdown,
-            term_months: self.term_months,
-            contract_start: self.contract_start,
-            contract_end: self.contract_end,
-            cost_centre: self.cost_centre,
-            promo_code: self.promo_code,
-            a: self.a,
-            b: self.b,
-            admin_locked: false,
-            created_by: self.created_by,
-            created_at: self.created_at,
-            live_at: None,
-            ends_at: None,
-            ended_at: None,
-            version: 1,
-            applied_version: 0,
-            fault: None,
-            attempts: 0,
-            retry_at: Time::from_ms(0),
-        }
-    }
-}
-
 fn read(row: &mut Row<'_>) -> Result<Vxc, Error> {
     let (id, uid, number, order_uid) = (row.get("id")?, row.get("uid")?, row.get("number")?, row.get("order_uid")?);
     let (a_company, b_company) = (row.get("owner_id")?, row.get("b_company_id")?);

@@ -16,11 +16,12 @@ use domain::provisioning::LinkState;
 use domain::{Side, Status, Time};
 use fabric::SimulatorConfig;
 use fabric::simulator::FaultRates;
-use store::unapplied::Subject;
+use store::unapplied::{self, Subject};
 use store::{Statement, companies, interfaces, vxcs};
 
 use self::bench::{Bench, circuit, settle};
 use super::changed;
+use super::standing::NEVER;
 use super::worker::HELD_FOR;
 use crate::act::Work;
 use crate::{Actor, Error};
@@ -161,6 +162,20 @@ async fn a_fabric_that_starts_empty_is_restored_and_what_is_live_stays_live() {
     assert_eq!((bench.unapplied().await, vxc.live_at, vxc.a.link_up), (0, live_at, Some(true)));
     let carried = bench.carried(vxc.uid).await.unwrap();
     assert!(carried.ends.iter().all(|end| end.link == LinkState::Up));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_an_older_server_made_due_in_its_row_alone_is_due() {
+    let bench = Bench::new(SimulatorConfig::instant()).await;
+    bench.settle().await;
+    let vxc = Subject::Vxc(bench.vxc().await.id);
+    let due = bench.write(move |work| {
+        unapplied::mark_due(work.tx, vxc, work.now, NEVER)?;
+        let never = unapplied::next_due(work.tx)?;
+        assert_eq!(unapplied::wake(work.tx, work.now)?, 1);
+        Ok((never, unapplied::next_due(work.tx)?, unapplied::wake(work.tx, work.now)?))
+    });
+    assert_eq!(due.await, (Some(NEVER), Some(Time::from_ms(0)), 0));
 }
 
 #[tokio::test(start_paused = true)]

@@ -135,7 +135,7 @@ impl Postgres {
         }
         let turn = match lane {
             Lane::Of(uid) => Some(self.lanes.enter(uid).await),
-            Lane::Any => None,
+            Lane::Any | Lane::Trial => None,
         };
         let terms = Terms { lane, rehearse: self.rehearse, shared: Arc::clone(&self.shared) };
         let ran = Arc::clone(&self.ran);

@@ -382,12 +382,6 @@ impl Connection for Session {
         self.ask(sql, params).map(|(_, touched)| touched)
     }
 
-    fn insert(&self, sql: &'static str, params: &[Value]) -> Result<i64, Error> {
-        let (rows, _) = self.ask(sql, params)?;
-        let [row] = rows.as_slice() else { return Err(Error::Refused(format!("must insert one row: {sql}"))) };
-        Row::new(row).get("id")
-    }
-
     fn query(
         &self,
         sql: &'static str,

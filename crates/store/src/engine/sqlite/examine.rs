@@ -2,7 +2,7 @@
 
 use super::Sqlite;
 use crate::engine::Examination;
-use crate::{Error, Statement};
+use crate::{Error, Lane, Statement};
 
 const INTEGRITY: Statement = Statement { name: "INTEGRITY", sql: "PRAGMA integrity_check(20)" };
 const FOREIGN_KEYS: Statement = Statement { name: "FOREIGN_KEYS", sql: "PRAGMA foreign_key_check" };
@@ -23,7 +23,7 @@ impl Sqlite {
         // Asked of the connection that writes: the setting is each connection's own.
         let (journal_mode, level) = self
             .writer
-            .write(|tx| {
+            .write(Lane::Any, |tx| {
                 let journal = tx.one(JOURNAL, &[], |row| row.get::<String>("journal_mode"))?;
                 let level = tx.one(SYNCHRONOUS, &[], |row| row.get::<i64>("synchronous"))?;
                 Ok::<_, Error>((journal.unwrap_or_default(), level))

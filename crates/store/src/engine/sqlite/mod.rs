@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::announce::Announcements;
-use crate::{Error, Moment, OpenError, Options, Topic, Tx};
+use crate::{Error, Lane, Moment, OpenError, Options, Topic, Tx};
 use reader::Readers;
 use version::Version;
 use writer::Writer;
@@ -62,12 +62,16 @@ impl Sqlite {
         self.ran.load(Ordering::Relaxed)
     }
 
-    pub(crate) async fn write<T, E>(&self, work: impl Fn(&Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub(crate) async fn write<T, E>(
+        &self,
+        lane: Lane,
+        work: impl Fn(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        self.writer.write(work).await
+        self.writer.write(lane, work).await
     }
 
     pub(crate) async fn read<T, E>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>

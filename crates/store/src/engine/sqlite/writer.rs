@@ -12,10 +12,10 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::connection::SqliteConnection;
-use super::version::Version;
+use super::version::{Changing, Version};
 use crate::announce::Announcements;
 use crate::engine::unit;
-use crate::{Error, OpenError, Topic, Tx};
+use crate::{Error, Lane, OpenError, Topic, Tx};
 
 /// Units of work in one commit, at most.
 const GROUP: usize = 256;
@@ -64,7 +64,11 @@ impl Writer {
         while alive.changed().await.is_ok() {}
     }
 
-    pub(super) async fn write<T, E>(&self, work: impl Fn(&Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub(super) async fn write<T, E>(
+        &self,
+        lane: Lane,
+        work: impl Fn(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
@@ -72,7 +76,7 @@ impl Writer {
         let (reply, answer) = oneshot::channel();
         let queue = self.queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
         let closed = || E::from(Error::Unavailable("the store is closed".to_owned()));
-        let unit = Box::new(Work { work, result: None, reply });
+        let unit = Box::new(Work { work, trial: lane == Lane::Trial, result: None, reply });
         queue.ok_or_else(closed)?.send(unit).await.map_err(|_| closed())?;
         answer.await.unwrap_or_else(|_| Err(closed()))
     }
@@ -90,6 +94,8 @@ impl Writer {
 
 /// A unit of work with its caller, whatever its types.
 trait Unit: Send {
+    /// Whether it will be undone whatever comes of it.
+    fn is_trial(&self) -> bool;
     /// Runs it once; whether it is to be kept.
     fn run(&mut self, tx: &Tx<'_>) -> bool;
     /// Tells the caller: the result when the commit held, else why not.
@@ -98,6 +104,7 @@ trait Unit: Send {
 
 struct Work<T, E, F> {
     work: F,
+    trial: bool,
     result: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
 }
@@ -108,6 +115,10 @@ where
     E: From<Error> + Send,
     F: Fn(&Tx<'_>) -> Result<T, E> + Send,
 {
+    fn is_trial(&self) -> bool {
+        self.trial
+    }
+
     fn run(&mut self, tx: &Tx<'_>) -> bool {
         let result = unit::run(tx, &self.work);
         let keep = result.is_ok();
@@ -127,6 +138,18 @@ where
     }
 }
 
+/// What became of a unit.
+enum Outcome {
+    Kept {
+        topics: Vec<Topic>,
+        wrote: bool,
+    },
+    /// It failed, and nothing of it is there.
+    Undone,
+    /// It failed after writing, and its place wasn't marked.
+    Spoilt,
+}
+
 struct Thread {
     connection: SqliteConnection,
     rehearse: bool,
@@ -140,9 +163,11 @@ impl Thread {
         while let Some(first) = jobs.blocking_recv() {
             let mut group = vec![first];
             let mut announced = Vec::new();
-            let committed = self.group(&mut group, &mut jobs, &mut announced);
+            let (committed, changing) = self.group(&mut group, &mut jobs, &mut announced);
             // Of a failed commit too: it costs a look at the database.
             self.announcements.make(&announced);
+            // Only now: what is read at a version of the database has heard of all that led to it.
+            drop(changing);
             if let Err(failed) = &committed {
                 tracing::error!(units = group.len(), error = %failed, "a commit failed; everybody in it was told so");
             }
@@ -163,7 +188,7 @@ impl Thread {
         self.connection.0.is_autocommit()
     }
 
-    /// Runs the group, taking in what arrives meanwhile, and commits it.
+    /// Runs the group, taking in what arrives meanwhile, and commits it; with the mark of a commit that changed something.
     ///
     /// At first without savepoints, which cost as much as a few statements each: hardly a unit is undone that has written something. If
     /// one must be, all is undone and done again with them.
@@ -172,43 +197,55 @@ impl Thread {
         group: &mut Vec<Box<dyn Unit>>,
         jobs: &mut mpsc::Receiver<Box<dyn Unit>>,
         announced: &mut Vec<Topic>,
-    ) -> Result<(), Error> {
-        let untouched = self.connection.0.total_changes();
+    ) -> (Result<(), Error>, Option<Changing<'_>>) {
+        match self.run_all(group, jobs, announced) {
+            Err(failed) => {
+                self.abandon();
+                (Err(failed), None)
+            }
+            Ok(wrote) => {
+                let changing = wrote.then(|| self.version.changing());
+                (self.connection.control("COMMIT").inspect_err(|_| self.abandon()), changing)
+            }
+        }
+    }
+
+    /// Whether anything is to be committed. `Err` when the whole transaction is lost.
+    fn run_all(
+        &self,
+        group: &mut Vec<Box<dyn Unit>>,
+        jobs: &mut mpsc::Receiver<Box<dyn Unit>>,
+        announced: &mut Vec<Topic>,
+    ) -> Result<bool, Error> {
         self.connection.control("BEGIN IMMEDIATE")?;
         let started = Instant::now();
-        let mut marked = false;
-        let mut done = 0;
+        let (mut marked, mut wrote, mut done) = (false, false, 0);
         while let Some(unit) = group.get_mut(done) {
-            match self.unit(unit.as_mut(), marked) {
-                Ok(Some(topics)) => {
+            let marked_here = marked || unit.is_trial();
+            match self.unit(unit.as_mut(), marked_here)? {
+                Outcome::Kept { topics, wrote: this } => {
                     // The units behind it in this commit see what it did; readers do after the commit, when it's announced again.
                     self.announcements.make(&topics);
                     announced.extend(topics);
+                    wrote |= this;
                     done += 1;
                 }
-                Ok(None) => {
+                Outcome::Undone => done += 1,
+                Outcome::Spoilt => {
                     self.connection.control("ROLLBACK")?;
                     self.connection.control("BEGIN IMMEDIATE")?;
-                    (marked, done) = (true, 0);
-                }
-                Err(failed) => {
-                    self.abandon();
-                    return Err(failed);
+                    (marked, wrote, done) = (true, false, 0);
                 }
             }
             if done == group.len() && done < GROUP && started.elapsed() < GATHER {
                 group.extend(jobs.try_recv());
             }
         }
-        let changing = (self.connection.0.total_changes() != untouched).then(|| self.version.changing());
-        let committed = self.connection.control("COMMIT").inspect_err(|_| self.abandon());
-        drop(changing);
-        committed
+        Ok(wrote)
     }
 
-    /// One unit and what it announces; in a savepoint of its own if the place is to be `marked`. `None` when it must be undone and can't,
-    /// `Err` when the whole transaction is lost.
-    fn unit(&self, unit: &mut dyn Unit, marked: bool) -> Result<Option<Vec<Topic>>, Error> {
+    /// One unit, in a savepoint of its own if its place is to be `marked`. `Err` when the whole transaction is lost.
+    fn unit(&self, unit: &mut dyn Unit, marked: bool) -> Result<Outcome, Error> {
         if self.rehearse {
             self.connection.control("SAVEPOINT unit")?;
             unit.run(&Tx::new(&self.connection, &self.ran));
@@ -224,13 +261,17 @@ impl Thread {
         if self.is_idle() {
             return Err(Error::Unavailable("the transaction was rolled back by the engine".to_owned()));
         }
-        match (keep, marked) {
-            (true, true) => self.connection.control("RELEASE unit")?,
-            (false, true) => self.undo()?,
-            (false, false) if self.connection.0.total_changes() != untouched => return Ok(None),
-            (_, false) => {}
+        let wrote = self.connection.0.total_changes() != untouched;
+        if keep {
+            if marked {
+                self.connection.control("RELEASE unit")?;
+            }
+            return Ok(Outcome::Kept { topics: tx.into_announced(), wrote });
         }
-        Ok(Some(if keep { tx.into_announced() } else { Vec::new() }))
+        if marked {
+            self.undo()?;
+        }
+        Ok(if marked || !wrote { Outcome::Undone } else { Outcome::Spoilt })
     }
 
     fn undo(&self) -> Result<(), Error> {
@@ -286,7 +327,7 @@ mod tests {
         work: impl Fn(&Tx<'_>) -> Result<T, Error> + Send + 'static,
     ) -> (Box<dyn Unit>, Answer<T>) {
         let (reply, answer) = oneshot::channel();
-        (Box::new(Work { work, result: None, reply }), answer)
+        (Box::new(Work { work, trial: false, result: None, reply }), answer)
     }
 
     fn take(n: i64) -> (Box<dyn Unit>, Answer<u64>) {
@@ -296,7 +337,7 @@ mod tests {
     /// Runs these units in one commit, as the thread does.
     fn commit(thread: &Thread, mut group: Vec<Box<dyn Unit>>) -> Result<(), Error> {
         let (_queue, mut jobs) = mpsc::channel(1);
-        let committed = thread.group(&mut group, &mut jobs, &mut Vec::new());
+        let (committed, _) = thread.group(&mut group, &mut jobs, &mut Vec::new());
         group.into_iter().for_each(|unit| unit.answer(&committed));
         committed
     }
@@ -356,10 +397,15 @@ mod tests {
         let count = |sql: &str| thread.connection.0.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
         assert_eq!(count("SELECT SUM(n) FROM taken"), 6);
         assert_eq!(thread.version.now(), Some(before + 2), "one commit");
-        // Nothing is written: what was read before is what would be read now.
+        // Nothing stays: what was read before is what would be read now.
         let (refused, _) = unit::<u64>(|_| Err(Error::Refused("at once".to_owned())));
-        commit(&thread, vec![refused]).unwrap();
-        assert_eq!(thread.version.now(), Some(before + 2));
+        let (again, _) = ends(4);
+        let trial = |tx: &Tx<'_>| tx.run(TAKE, params![4_i64]).and(Err::<u64, _>(Error::Refused("a trial".to_owned())));
+        let (reply, mut tried) = oneshot::channel();
+        let trial = Box::new(Work { work: trial, trial: true, result: None, reply });
+        commit(&thread, vec![refused, trial, again]).unwrap();
+        assert_eq!(tried.try_recv().unwrap(), Err(Error::Refused("a trial".to_owned())));
+        assert_eq!((count("SELECT SUM(n) FROM taken"), thread.version.now()), (6, Some(before + 2)));
     }
 
     #[test]
@@ -382,6 +428,10 @@ mod tests {
     struct Deadly;
 
     impl Unit for Deadly {
+        fn is_trial(&self) -> bool {
+            false
+        }
+
         fn run(&mut self, _tx: &Tx<'_>) -> bool {
             true
         }
@@ -399,7 +449,7 @@ mod tests {
         let queue = writer.queue.lock().unwrap().clone().unwrap();
         assert!(queue.send(Box::new(Deadly)).await.is_ok());
         writer.ended().await;
-        let later = writer.write(|tx| tx.run(TAKE, params![7_i64])).await;
+        let later = writer.write(Lane::Any, |tx| tx.run(TAKE, params![7_i64])).await;
         assert!(matches!(later, Err(Error::Unavailable(_))), "{later:?}");
     }
 
