@@ -96,6 +96,16 @@ impl Simulator {
         outcome
     }
 
+    /// All of a network that may be large, some at a time: others have their turn in between.
+    async fn observe_all(&self, uids: &[Uid]) -> Vec<Observed> {
+        let (now, mut seen) = (self.clock.now(), Vec::with_capacity(uids.len()));
+        for some in uids.chunks(AT_A_TIME) {
+            seen.extend(self.network().read(some, now));
+            tokio::task::yield_now().await;
+        }
+        seen
+    }
+
     fn fate(&self, uid: Option<Uid>, per_mille: u16) -> Fate {
         if per_mille == 0 {
             return Fate::Works;
@@ -115,6 +125,9 @@ impl Simulator {
         }
     }
 }
+
+/// Things that are looked at without a pause.
+const AT_A_TIME: usize = 256;
 
 /// The one thing that a call is about.
 const fn only(uids: Option<&[Uid]>) -> Option<Uid> {
@@ -142,7 +155,7 @@ impl Driver for Simulator {
             let link_delay = Duration::from_millis(self.config.link_delay_ms.into());
             let work = |network: &mut Network| network.apply(desired, self.clock.now(), link_delay);
             self.call((Some(uid), delay, rate), work).await?;
-            let observed = self.network().observe(Some(&[uid]), self.clock.now()).pop();
+            let observed = self.network().observe(&[uid], self.clock.now()).pop();
             observed.ok_or_else(|| Fault::transient(format!("{uid} was removed meanwhile")))
         })
     }
@@ -154,7 +167,14 @@ impl Driver for Simulator {
 
     fn observe<'a>(&'a self, uids: Option<&'a [Uid]>) -> Answer<'a, Vec<Observed>> {
         let (delay, rate) = (self.config.delays_ms.observe, self.config.faults_per_mille.observe);
-        Box::pin(self.call((only(uids), delay, rate), move |network| Ok(network.observe(uids, self.clock.now()))))
+        let call = (only(uids), delay, rate);
+        Box::pin(async move {
+            let Some(uids) = uids else {
+                let all = self.call(call, |network| Ok(network.uids())).await?;
+                return Ok(self.observe_all(&all).await);
+            };
+            self.call(call, move |network| Ok(network.observe(uids, self.clock.now()))).await
+        })
     }
 
     fn counters(&self, uid: Uid) -> Answer<'_, Option<Ends<Counters>>> {

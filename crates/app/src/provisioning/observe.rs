@@ -1,7 +1,5 @@
 //! A look at the fabric when nothing is to be done: links go up and down, and things get lost, without any row being written.
 
-use std::collections::BTreeMap;
-
 use domain::provisioning::Observed;
 use domain::{ProductId, Side, Time, Uid, VxcId};
 use store::unapplied::{self, Subject};
@@ -54,7 +52,7 @@ impl App {
             let now = self.now();
             self.write(Lane::Any, move |tx| Ok(unapplied::wake(tx, now)?)).await?;
         }
-        let mut seen: BTreeMap<Uid, Observed> = seen.into_iter().map(|observed| (observed.uid, observed)).collect();
+        let mut seen = Seen::of(seen);
         let mut changed = 0;
         let mut from = Some(Subject::Product(ProductId(0)));
         while let Some(after) = from {
@@ -63,35 +61,35 @@ impl App {
             changed += self.compare(page, &mut seen).await?;
         }
         // What the fabric has as it was last given needs no further look.
-        let rest: Vec<Observed> = seen.into_values().collect();
+        let rest = seen.rest();
         let strays = self.read(move |tx| Ok(strays::among(tx, rest.iter().collect())?.len())).await?;
         self.look_at(LOOKED);
         Ok(Look { changed, strays: Some(strays) })
     }
 
     /// Takes what is as it was last given out of `seen`, and writes down what is different from its row.
-    async fn compare(&self, page: Page, seen: &mut BTreeMap<Uid, Observed>) -> Result<usize, Error> {
+    async fn compare(&self, page: Page, seen: &mut Seen) -> Result<usize, Error> {
         let products = page.products.into_iter().filter_map(|row| {
-            let observed = well(seen, row.uid, row.applied_version);
+            let observed = seen.well(row.uid, row.applied_version);
             let link_up = link(observed, Side::A);
             let finding = match observed {
                 None => Some(Finding::Lost(Subject::Product(row.id))),
                 Some(_) if link_up == row.link_up => None,
                 Some(_) => Some(Finding::ProductLink(products::OnFabric { link_up, ..row })),
             };
-            given(seen, row.uid, row.applied_version);
+            seen.give(row.uid, row.applied_version);
             finding
         });
         let mut findings: Vec<Finding> = products.collect();
         findings.extend(page.vxcs.into_iter().filter_map(|row| {
-            let observed = well(seen, row.uid, row.applied_version);
+            let observed = seen.well(row.uid, row.applied_version);
             let (a_link_up, b_link_up) = (link(observed, Side::A), link(observed, Side::B));
             let finding = match observed {
                 None => Some(Finding::Lost(Subject::Vxc(row.id))),
                 Some(_) if (a_link_up, b_link_up) == (row.a_link_up, row.b_link_up) => None,
                 Some(_) => Some(Finding::VxcLinks(vxcs::OnFabric { a_link_up, b_link_up, ..row })),
             };
-            given(seen, row.uid, row.applied_version);
+            seen.give(row.uid, row.applied_version);
             finding
         }));
         let (found, now) = (findings.len(), self.now());
@@ -129,15 +127,38 @@ impl Page {
     }
 }
 
-/// A thing that the fabric has in the version that it was last given belongs to its row.
-fn given(seen: &mut BTreeMap<Uid, Observed>, uid: Uid, version: i64) {
-    if seen.get(&uid).is_some_and(|observed| observed.version == version) {
-        seen.remove(&uid);
-    }
+/// What was seen, in the order of the uids, and which of it is some row's as it was last given. There may be a lot of it.
+struct Seen {
+    all: Vec<Observed>,
+    given: Vec<bool>,
 }
 
-fn well(seen: &BTreeMap<Uid, Observed>, uid: Uid, version: i64) -> Option<&Observed> {
-    seen.get(&uid).filter(|observed| observed.version == version && observed.fault.is_none())
+impl Seen {
+    fn of(mut all: Vec<Observed>) -> Self {
+        all.sort_unstable_by_key(|observed| observed.uid);
+        Self { given: vec![false; all.len()], all }
+    }
+
+    fn at(&self, uid: Uid, version: i64) -> Option<usize> {
+        let at = self.all.binary_search_by_key(&uid, |observed| observed.uid).ok()?;
+        self.all.get(at).is_some_and(|observed| observed.version == version).then_some(at)
+    }
+
+    /// The thing in this version, if it is without fault.
+    fn well(&self, uid: Uid, version: i64) -> Option<&Observed> {
+        self.all.get(self.at(uid, version)?).filter(|observed| observed.fault.is_none())
+    }
+
+    /// A thing that the fabric has in the version that it was last given belongs to its row.
+    fn give(&mut self, uid: Uid, version: i64) {
+        if let Some(given) = self.at(uid, version).and_then(|at| self.given.get_mut(at)) {
+            *given = true;
+        }
+    }
+
+    fn rest(self) -> Vec<Observed> {
+        self.all.into_iter().zip(self.given).filter_map(|(observed, given)| (!given).then_some(observed)).collect()
+    }
 }
 
 /// A row that was changed and applied anew meanwhile keeps what was written of it then.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::provisioning::{Counters, Ends};
+use domain::provisioning::{Counters, Ends, Observed};
 use domain::traffic::{self as steps, History, Reading};
 use domain::{ProductId, Side, Time, Uid, VxcId};
 use store::{Lane, Tx, leases, meta, products, traffic, vxcs};
@@ -14,8 +14,8 @@ use crate::{App, Error};
 const LEASE: &str = "traffic";
 /// How long the lease outlives a worker that was killed. Each transaction renews it.
 const HELD_FOR: Duration = Duration::from_secs(60);
-/// Services in one transaction.
-const BATCH: u32 = 256;
+/// Services in one transaction: few, as whoever writes meanwhile waits for it.
+const BATCH: u32 = 64;
 /// What hasn't been read for so long is gone, and its last sample is older than anybody is shown.
 const FORGOTTEN: Duration = Duration::from_hours(48);
 /// Ends that are forgotten in one call.
@@ -34,8 +34,21 @@ pub struct Sampled {
     pub next: Time,
 }
 
-/// What the fabric has counted, by uid.
-type Counted = BTreeMap<Uid, Ends<Counters>>;
+/// What the fabric has counted, in the order of the uids.
+struct Counted(Vec<(Uid, Ends<Counters>)>);
+
+impl Counted {
+    fn of(seen: Vec<Observed>) -> Self {
+        let mut all: Vec<_> = seen.into_iter().map(|seen| (seen.uid, seen.ends.map(|end| end.counters))).collect();
+        all.sort_unstable_by_key(|(uid, _)| *uid);
+        Self(all)
+    }
+
+    fn get(&self, uid: Uid) -> Option<&Ends<Counters>> {
+        let at = self.0.binary_search_by_key(&uid, |(uid, _)| *uid).ok()?;
+        self.0.get(at).map(|(_, counters)| counters)
+    }
+}
 
 /// How far a round has come. Rows are taken in the order of their ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,8 +78,8 @@ impl App {
         if !self.0.store.write(Lane::Any, move |tx| hold(tx, &by, now)).await? {
             return idle(now.plus(HELD_FOR));
         }
-        let counted: Counted = match self.0.driver.observe(None).await {
-            Ok(seen) => seen.into_iter().map(|seen| (seen.uid, seen.ends.map(|end| end.counters))).collect(),
+        let counted = match self.0.driver.observe(None).await {
+            Ok(seen) => Counted::of(seen),
             Err(fault) => {
                 tracing::warn!(reason = fault.operator_text, "counters can't be read");
                 return idle(now.plus(HELD_FOR));
@@ -115,7 +128,7 @@ fn batch(tx: &Tx<'_>, from: Cursor, counted: &Counted, now: Time) -> Result<(usi
     };
     let mut ends = 0;
     for uid in uids {
-        if let Some(counters) = counted.get(&uid) {
+        if let Some(counters) = counted.get(uid) {
             ends += note(tx, uid, counters, now)?;
         }
     }

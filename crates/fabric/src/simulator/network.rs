@@ -121,12 +121,22 @@ impl Network {
         Ok(())
     }
 
-    pub(super) fn observe(&mut self, uids: Option<&[Uid]>, now: Time) -> Vec<Observed> {
-        let Some(uids) = uids else {
-            self.settle_all(now);
-            return self.things.values().map(|thing| self.observed(thing)).collect();
-        };
+    pub(super) fn uids(&self) -> Vec<Uid> {
+        self.things.keys().copied().collect()
+    }
+
+    pub(super) fn observe(&mut self, uids: &[Uid], now: Time) -> Vec<Observed> {
         uids.iter().for_each(|uid| self.glance(*uid, now));
+        self.as_they_are(uids)
+    }
+
+    /// With counters that are right to the moment.
+    pub(super) fn read(&mut self, uids: &[Uid], now: Time) -> Vec<Observed> {
+        uids.iter().for_each(|uid| self.settle(*uid, now));
+        self.as_they_are(uids)
+    }
+
+    fn as_they_are(&self, uids: &[Uid]) -> Vec<Observed> {
         uids.iter().filter_map(|uid| self.things.get(uid)).map(|thing| self.observed(thing)).collect()
     }
 
@@ -219,11 +229,6 @@ impl Network {
             }
             _ => {}
         }
-    }
-
-    fn settle_all(&mut self, now: Time) {
-        let uids: Vec<Uid> = self.things.keys().copied().collect();
-        uids.into_iter().for_each(|uid| self.settle_circuit(uid, now));
     }
 
     fn settle_circuit(&mut self, uid: Uid, now: Time) {
