@@ -99,9 +99,11 @@ impl Simulator {
     /// All of a network that may be large, some at a time: others have their turn in between.
     async fn observe_all(&self, uids: &[Uid]) -> Vec<Observed> {
         let (now, mut seen) = (self.clock.now(), Vec::with_capacity(uids.len()));
-        for some in uids.chunks(AT_A_TIME) {
+        for (n, some) in uids.chunks(AT_A_TIME).enumerate() {
+            if n > 0 {
+                tokio::task::yield_now().await;
+            }
             seen.extend(self.network().read(some, now));
-            tokio::task::yield_now().await;
         }
         seen
     }
