@@ -1,8 +1,8 @@
 //! An answer that is given again, as it was, to who asks the same again before anything was written.
 //!
-//! Kept are answers to GETs of services and keys, and to who asks who he is, for the token that asked, whose right to ask is looked at each time. Programs that wait for a
-//! change ask again and again; most of what they ask has not changed. Whatever is committed ends all that is kept ([`App::version`]), and a
-//! handler that lets its answer be kept says until when the clock alone leaves it true.
+//! Kept are answers to GETs of services and keys, and to who asks who he is, for the token that asked, whose right to ask is looked at each
+//! time. Programs that wait for a change ask again and again; most of what they ask has not changed. Whatever is committed ends all that is
+//! kept ([`App::version`]), and a handler that lets its answer be kept says until when the clock alone leaves it true.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -92,7 +92,7 @@ impl Again {
         let _old = over.then(|| std::mem::replace(&mut *kept, Kept { version: question.version, ..Kept::default() }));
         kept.bytes += bytes;
         if let Some(same) = kept.answers.entry(question.token).or_default().insert(path, answer) {
-            kept.bytes = kept.bytes.saturating_sub(bytes.min(same.text.len()));
+            kept.bytes = kept.bytes.saturating_sub(same.text.len());
         }
         drop(kept);
     }

@@ -59,7 +59,6 @@ async fn what_is_asked_again_costs_no_statement_until_something_is_written() {
 
 #[tokio::test]
 async fn what_is_asked_again_is_what_a_fresh_look_would_say_after_every_change() {
-    let _proof = evidence::proves(&["SK-37 api", "SK-38 api"]);
     let scene = Ports::connected().await;
     let mut n = 0;
     let vxc = format!("/v3/product/vxc/{}", scene.vxc);
