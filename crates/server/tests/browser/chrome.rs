@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
+use thirtyfour::PageLoadStrategy;
 use thirtyfour::prelude::*;
 
 /// A driver process on a free port. It is killed with its browsers when the test ends.
@@ -49,6 +50,8 @@ impl Chrome {
         ] {
             wishes.add_arg(argument).unwrap();
         }
+        // The driver's own waiting for pages can miss that one has come, and then goes on for minutes; a visitor looks for himself.
+        wishes.set_page_load_strategy(PageLoadStrategy::None).unwrap();
         WebDriver::new(format!("http://127.0.0.1:{}", self.port), wishes).await.unwrap()
     }
 }

@@ -37,7 +37,9 @@ impl Visitor {
     }
 
     pub async fn go(&self, path: &str) {
+        self.mark().await;
         self.driver.goto(format!("{}{path}", self.base)).await.unwrap();
+        self.settled(path).await;
     }
 
     /// The path of the page.
@@ -48,9 +50,14 @@ impl Visitor {
 
     /// Follows a link or presses a button by its name, to another page.
     pub async fn press(&self, name: &str) {
-        self.driver.execute("document.documentElement.dataset.left = ''", vec![]).await.unwrap();
+        self.mark().await;
         self.touch(name).await;
         self.settled(name).await;
+    }
+
+    /// Marks this page as the one that is to be left.
+    async fn mark(&self) {
+        self.driver.execute("document.documentElement.dataset.left = ''", vec![]).await.unwrap();
     }
 
     /// Waits until another page is there, whole. While it is on its way, the driver may answer anything.
@@ -177,7 +184,9 @@ impl Visitor {
                 seen = now;
             }
             if self.way == Way::NoScript {
+                self.mark().await;
                 self.driver.refresh().await.unwrap();
+                self.settled(text).await;
             }
             tokio::time::sleep(LOOK).await;
         }
