@@ -10,6 +10,7 @@ mod expire;
 mod observe;
 mod outcome;
 mod portion;
+mod put_back;
 mod queue;
 mod queue_page;
 mod reconcile;

@@ -5,6 +5,7 @@ use domain::{ProductId, Side, Time, Uid, VxcId};
 use store::unapplied::{self, Subject};
 use store::{Lane, Tx, products, vxcs};
 
+use super::put_back::Lost;
 use super::standing::link;
 use super::strays;
 use super::worker::{LOOKED, UNSEEN};
@@ -16,7 +17,7 @@ const PAGE: u32 = 1000;
 /// What one call of [`App::observe_once`] came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Look {
-    /// Rows that were different.
+    /// Rows that were different, also those whose things were put back.
     pub changed: usize,
     /// Things on the fabric that no row wants; `None`: the fabric couldn't be looked at.
     pub strays: Option<usize>,
@@ -27,13 +28,13 @@ pub struct Look {
 enum Finding {
     ProductLink(products::OnFabric),
     VxcLinks(vxcs::OnFabric),
-    /// What the fabric was given is gone from it, is another version, or is faulty.
+    /// What the fabric was given is gone from it, is another version, or is faulty, and can't just be given again.
     Lost(Subject),
 }
 
 impl App {
-    /// Looks at the fabric and writes down which links went up or down since, for those whose services they are; marks what the fabric has
-    /// lost, which after a start may be all of it; counts what no row wants, and leaves it alone. To be called seldom: it looks at
+    /// Looks at the fabric and writes down which links went up or down since, for those whose services they are; puts back what the fabric has
+    /// lost, which after a start may be all of it, or marks it where that isn't all that is to be done; counts what no row wants, and leaves it alone. To be called seldom: it looks at
     /// everything, page by page, and others have their turn in between.
     pub async fn observe_once(&self) -> Result<Look, Error> {
         if self.leads().await?.is_err() {
@@ -53,12 +54,12 @@ impl App {
             self.write(Lane::Any, move |tx| Ok(unapplied::wake(tx, now)?)).await?;
         }
         let mut seen = Seen::of(seen);
-        let mut changed = 0;
+        let (mut changed, until) = (0, self.put_back_until());
         let mut from = Some(Subject::Product(ProductId(0)));
         while let Some(after) = from {
             let page = self.read(move |tx| Page::read(tx, after)).await?;
             from = page.next;
-            changed += self.compare(page, &mut seen).await?;
+            changed += self.compare(page, &mut seen, until).await?;
         }
         // What the fabric has as it was last given needs no further look.
         let rest = seen.rest();
@@ -67,13 +68,17 @@ impl App {
         Ok(Look { changed, strays: Some(strays) })
     }
 
-    /// Takes what is as it was last given out of `seen`, and writes down what is different from its row.
-    async fn compare(&self, page: Page, seen: &mut Seen) -> Result<usize, Error> {
+    /// Takes what is as it was last given out of `seen`, puts back what is lost, and writes down what is different from its row.
+    async fn compare(&self, page: Page, seen: &mut Seen, until: Time) -> Result<usize, Error> {
+        let mut lost = Vec::new();
         let products = page.products.into_iter().filter_map(|row| {
             let observed = seen.well(row.uid, row.applied_version);
             let link_up = link(observed, Side::A);
             let finding = match observed {
-                None => Some(Finding::Lost(Subject::Product(row.id))),
+                None => {
+                    lost.push(Lost { subject: Subject::Product(row.id), applied_version: row.applied_version });
+                    None
+                }
                 Some(_) if link_up == row.link_up => None,
                 Some(_) => Some(Finding::ProductLink(products::OnFabric { link_up, ..row })),
             };
@@ -85,15 +90,20 @@ impl App {
             let observed = seen.well(row.uid, row.applied_version);
             let (a_link_up, b_link_up) = (link(observed, Side::A), link(observed, Side::B));
             let finding = match observed {
-                None => Some(Finding::Lost(Subject::Vxc(row.id))),
+                None => {
+                    lost.push(Lost { subject: Subject::Vxc(row.id), applied_version: row.applied_version });
+                    None
+                }
                 Some(_) if (a_link_up, b_link_up) == (row.a_link_up, row.b_link_up) => None,
                 Some(_) => Some(Finding::VxcLinks(vxcs::OnFabric { a_link_up, b_link_up, ..row })),
             };
             seen.give(row.uid, row.applied_version);
             finding
         }));
-        let (found, now) = (findings.len(), self.now());
-        if found > 0 {
+        let found = findings.len() + lost.len();
+        findings.extend(self.put_back(lost, until).await?.into_iter().map(Finding::Lost));
+        let now = self.now();
+        if !findings.is_empty() {
             let write = move |tx: &Tx<'_>| findings.iter().try_for_each(|finding| Ok(note(tx, *finding, now)?));
             self.write(Lane::Any, write).await?;
         }

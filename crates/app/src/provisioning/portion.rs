@@ -50,6 +50,22 @@ pub(super) fn read(app: &App, tx: &Tx<'_>, now: Time) -> Result<Vec<Item>, Error
     Ok(items.into_values().collect())
 }
 
+/// One row as it is; `None` when it isn't there.
+pub(super) fn item(app: &App, tx: &Tx<'_>, subject: Subject) -> Result<Option<Item>, Error> {
+    let found = match subject {
+        Subject::Product(id) => match products::by_id(tx, id)? {
+            Some(row) => (row.version, desired::of_product(tx, &row)?),
+            None => return Ok(None),
+        },
+        Subject::Vxc(id) => match vxcs::by_id(tx, id)? {
+            Some(row) => (row.version, desired::of_vxc(app, tx, &row)?),
+            None => return Ok(None),
+        },
+    };
+    let (version, wanted) = found;
+    Ok(Some(Item { subject, version, wanted }))
+}
+
 /// Products come before VXCs.
 const fn key(subject: Subject) -> (bool, i64) {
     match subject {

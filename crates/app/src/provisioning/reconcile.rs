@@ -11,7 +11,7 @@ use crate::act::Work;
 use crate::{Actor, App, Error};
 
 /// Steps of the driver that run at a time.
-const PARALLEL: usize = 32;
+pub(super) const PARALLEL: usize = 32;
 
 /// What one call of [`App::reconcile_once`] came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

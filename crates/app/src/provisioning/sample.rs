@@ -14,8 +14,12 @@ use crate::{App, Error};
 const LEASE: &str = "traffic";
 /// How long the lease outlives a worker that was killed. Each transaction renews it.
 const HELD_FOR: Duration = Duration::from_secs(60);
-/// Services in one transaction: few, as whoever writes meanwhile waits for it.
-const BATCH: u32 = 64;
+/// Services in one transaction: few, as whoever writes meanwhile waits for it. More only where a round would take too long.
+const BATCH: usize = 16;
+/// After each full one all others have their turn for so long.
+const PAUSE: Duration = Duration::from_millis(12);
+/// In so many transactions a round should be whole, well within its step.
+const BATCHES: usize = 12_000;
 /// What hasn't been read for so long is gone, and its last sample is older than anybody is shown.
 const FORGOTTEN: Duration = Duration::from_hours(48);
 /// Ends that are forgotten in one call.
@@ -85,6 +89,7 @@ impl App {
                 return idle(now.plus(HELD_FOR));
             }
         };
+        let rows = u32::try_from(BATCH.max(counted.0.len() / BATCHES)).unwrap_or(u32::MAX);
         let (counted, mut ends) = (Arc::new(counted), 0);
         let mut cursor = Some(Cursor::Products(ProductId(0)));
         while let Some(from) = cursor {
@@ -93,10 +98,13 @@ impl App {
                 if !hold(tx, &by, renewed)? {
                     return Ok(None);
                 }
-                batch(tx, from, &counted, now).map(Some)
+                batch(tx, from, rows, &counted, now).map(Some)
             });
             let Some((read, next)) = batch.await? else { return idle(self.now().plus(HELD_FOR)) };
-            (ends, cursor) = (ends + read, next);
+            (ends, cursor) = (ends + read.ends, next);
+            if read.full {
+                tokio::time::sleep(PAUSE).await;
+            }
         }
         let forgotten = self.0.store.write(Lane::Any, move |tx| finish(tx, &holder, now)).await?;
         Ok(Sampled { ends, forgotten, next: steps::next_step(now) })
@@ -113,26 +121,34 @@ fn due(tx: &Tx<'_>, now: Time) -> Result<bool, Error> {
     Ok(steps::due(last, now))
 }
 
-/// Takes the readings of the services after the cursor; of how many ends, and where to go on.
-fn batch(tx: &Tx<'_>, from: Cursor, counted: &Counted, now: Time) -> Result<(usize, Option<Cursor>), Error> {
+/// What one transaction came to.
+struct Batch {
+    ends: usize,
+    /// There may be more of the kind.
+    full: bool,
+}
+
+/// Takes the readings of so many services after the cursor, and says where to go on.
+fn batch(tx: &Tx<'_>, from: Cursor, rows: u32, counted: &Counted, now: Time) -> Result<(Batch, Option<Cursor>), Error> {
     let (uids, next): (Vec<Uid>, _) = match from {
         Cursor::Products(after) => {
-            let rows = products::on_fabric(tx, after, BATCH)?;
-            let next = rows.last().map_or(Cursor::Vxcs(VxcId(0)), |row| Cursor::Products(row.id));
-            (rows.iter().map(|row| row.uid).collect(), Some(next))
+            let found = products::on_fabric(tx, after, rows)?;
+            let next = found.last().map_or(Cursor::Vxcs(VxcId(0)), |row| Cursor::Products(row.id));
+            (found.iter().map(|row| row.uid).collect(), Some(next))
         }
         Cursor::Vxcs(after) => {
-            let rows = vxcs::on_fabric(tx, after, BATCH)?;
-            (rows.iter().map(|row| row.uid).collect(), rows.last().map(|row| Cursor::Vxcs(row.id)))
+            let found = vxcs::on_fabric(tx, after, rows)?;
+            (found.iter().map(|row| row.uid).collect(), found.last().map(|row| Cursor::Vxcs(row.id)))
         }
     };
+    let full = u32::try_from(uids.len()).is_ok_and(|found| found == rows);
     let mut ends = 0;
     for uid in uids {
         if let Some(counters) = counted.get(uid) {
             ends += note(tx, uid, counters, now)?;
         }
     }
-    Ok((ends, next))
+    Ok((Batch { ends, full }, next))
 }
 
 /// Takes a service's reading, unless it has one of this step; of how many ends.

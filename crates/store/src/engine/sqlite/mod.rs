@@ -1,5 +1,6 @@
 //! SQLite: one writing thread that groups commits, and a few reading connections.
 
+mod checkpoint;
 mod connection;
 mod examine;
 mod open;
@@ -40,7 +41,7 @@ impl Sqlite {
         let announcements = Arc::<Announcements>::default();
         let version = Arc::<Version>::default();
         let heard = (Arc::clone(&announcements), Arc::clone(&version));
-        let writer = Writer::start(connection, path, options.rehearse, Arc::clone(&ran), heard)?;
+        let writer = Writer::start(connection, path, options, Arc::clone(&ran), heard)?;
         Ok(Self { path: path.to_owned(), writer, readers, ran, announcements, version })
     }
 

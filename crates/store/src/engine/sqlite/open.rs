@@ -15,8 +15,8 @@ use crate::{Durability, Error, Migration, OpenError};
 
 /// The writer's pages, KiB. Not more: at most commits SQLite goes through all of them, and the kernel keeps the file as well.
 const WRITERS_CACHE: &str = "-16384";
-/// Pages of WAL before a checkpoint: 80 MB instead of 4, which removes most of the stalls that a checkpoint causes.
-const WAL_PAGES: i64 = 20_000;
+/// Pages of WAL before a checkpoint: 80 MB instead of 4. What is written again and again until then is moved once.
+pub(super) const WAL_PAGES: u32 = 20_000;
 /// KiB of pages that a reader keeps, as SQLite wants it: negative. Each commit makes it forget them, and the system has them still.
 const READERS_CACHE: i64 = -4096;
 /// Statements kept prepared per connection: more than the program has.
@@ -137,6 +137,11 @@ pub(super) fn reader(path: &Path, durability: Durability) -> Result<rusqlite::Co
     let limited = reader.pragma_update(None, "cache_size", READERS_CACHE);
     limited.map_err(|why| OpenError::Store(error(why)))?;
     Ok(reader)
+}
+
+/// The connection that does the writer's checkpoints.
+pub(super) fn mover(path: &Path, durability: Durability) -> Result<rusqlite::Connection, OpenError> {
+    Ok(open(path, OpenFlags::SQLITE_OPEN_READ_WRITE, durability)?.0)
 }
 
 fn is_started(connection: &SqliteConnection) -> Result<bool, OpenError> {

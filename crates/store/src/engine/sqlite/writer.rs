@@ -11,11 +11,12 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot, watch};
 
+use super::checkpoint::Checkpoints;
 use super::connection::SqliteConnection;
 use super::version::{Changing, Version};
 use crate::announce::Announcements;
 use crate::engine::unit;
-use crate::{Error, Lane, OpenError, Topic, Tx};
+use crate::{Error, Lane, OpenError, Options, Topic, Tx};
 
 /// Units of work in one commit, at most.
 const GROUP: usize = 256;
@@ -33,13 +34,15 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn start(
-        connection: rusqlite::Connection,
+        mut connection: rusqlite::Connection,
         path: &Path,
-        rehearse: bool,
+        options: &Options,
         ran: Arc<AtomicU64>,
         (announcements, version): (Arc<Announcements>, Arc<Version>),
     ) -> Result<Self, OpenError> {
-        let thread = Thread { connection: SqliteConnection(connection), rehearse, ran, announcements, version };
+        let checkpoints = Checkpoints::start(&mut connection, path, options.durability)?;
+        let (connection, rehearse) = (SqliteConnection(connection), options.rehearse);
+        let thread = Thread { connection, checkpoints, rehearse, ran, announcements, version };
         Self::spawn(thread).map_err(|why| OpenError::File { path: path.display().to_string(), why: why.to_string() })
     }
 
@@ -151,6 +154,8 @@ enum Outcome {
 }
 
 struct Thread {
+    // First: it is dropped before the connection.
+    checkpoints: Checkpoints,
     connection: SqliteConnection,
     rehearse: bool,
     ran: Arc<AtomicU64>,
@@ -180,6 +185,7 @@ impl Thread {
                 tracing::error!("the writer gives up: a failed transaction can't be rolled back");
                 return;
             }
+            self.checkpoints.finish(&self.connection.0);
         }
     }
 
@@ -308,11 +314,12 @@ mod tests {
 
     fn thread() -> (tempfile::TempDir, Thread) {
         let dir = tempfile::tempdir().unwrap();
-        let connection = super::super::open::writer(&dir.path().join("exchange.db"), Durability::Process, MIGRATIONS);
-        let connection = connection.unwrap();
-        let connection = SqliteConnection(connection);
+        let path = dir.path().join("exchange.db");
+        let mut connection = super::super::open::writer(&path, Durability::Process, MIGRATIONS).unwrap();
+        let checkpoints = Checkpoints::start(&mut connection, &path, Durability::Process).unwrap();
         let thread = Thread {
-            connection,
+            connection: SqliteConnection(connection),
+            checkpoints,
             rehearse: false,
             ran: Arc::default(),
             announcements: Arc::default(),
