@@ -1,5 +1,6 @@
 //! One environment's exchange: its store, its clock, its secrets, its fabric.
 
+use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
@@ -67,6 +68,8 @@ pub(crate) struct Inner {
     pub(crate) asking: Arc<Semaphore>,
     pub(crate) uses: Uses,
     pub(crate) provisioning: Worker,
+    /// Up to when keys that ended have been looked for, in milliseconds since 1970.
+    pub(crate) expired_until: AtomicI64,
     /// Of requests, and what they leave behind.
     pub(crate) tasks: Tasks,
     pub(crate) refusals: Refusals,
@@ -98,6 +101,7 @@ impl App {
             asking: Arc::new(Semaphore::new(16)),
             uses: Uses::default(),
             provisioning: Worker::default(),
+            expired_until: AtomicI64::new(0),
             tasks: Tasks::default(),
             refusals: Refusals::default(),
         }))

@@ -129,7 +129,7 @@ impl Simulator {
 }
 
 /// Things that are looked at without a pause.
-const AT_A_TIME: usize = 256;
+const AT_A_TIME: usize = 32;
 
 /// The one thing that a call is about.
 const fn only(uids: Option<&[Uid]>) -> Option<Uid> {

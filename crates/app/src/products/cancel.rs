@@ -126,7 +126,7 @@ fn nothing_attached(work: &Work<'_>, all: &[Product]) -> Result<(), Error> {
 }
 
 /// Ends one product: its connections first, then itself, DECOMMISSIONED from now on. Its service keys stay and are invalid, because
-/// what they open is gone. A Port keeps its interface until the fabric has let go of it ([`interfaces::free`]).
+/// what they open is gone; their VLANs are given up. A Port keeps its interface until the fabric has let go of it ([`interfaces::free`]).
 pub(crate) fn end(work: &mut Work<'_>, product: &Product) -> Result<(), Error> {
     crate::vxcs::end_with_product(work, product)?;
     if product.kind == ProductKind::Port {
@@ -135,5 +135,6 @@ pub(crate) fn end(work: &mut Work<'_>, product: &Product) -> Result<(), Error> {
         products::save_edit(work.tx, &Product { config: config::write(&config)?, ..product.clone() })?;
     }
     products::end(work.tx, product.id, Status::Decommissioned, work.now)?;
+    crate::service_keys::release_lapsed_in(work, product.vlan_space())?;
     provisioning::changed(work, Subject::Product(product.id))
 }

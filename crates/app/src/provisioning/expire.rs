@@ -1,11 +1,15 @@
 //! What ends because its time is over.
 
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
 use domain::Time;
 use store::{Lane, Tx, done_requests, proposals, revoked_tokens, service_keys, used_forms};
 
 use crate::act::Work;
 use crate::{Actor, App, Error, forms, repeat, vxcs};
 
+const EVER: Time = Time::from_ms(0);
 /// So many in one transaction.
 const BATCH: u32 = 100;
 
@@ -28,8 +32,19 @@ pub struct Expired {
     pub failed: usize,
 }
 
-/// The rows whose time is over, at most so many in order of id from beyond one.
-type Due = fn(&Tx<'_>, Time, i64, u32) -> Result<Vec<i64>, store::Error>;
+/// The rows whose time is over, in order of id from beyond one, at most so many.
+type Due = fn(&Tx<'_>, Span, i64, u32) -> Result<Vec<i64>, store::Error>;
+
+/// When the time of those was over that are looked for.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    /// What ended before has been looked for already.
+    since: Time,
+    now: Time,
+}
+
+/// How far each look goes back behind the one before it: beyond the longest transaction and the difference of any two servers' clocks.
+const AGAIN: Duration = Duration::from_hours(1);
 
 /// One kind of thing that ends.
 struct Kind {
@@ -38,9 +53,21 @@ struct Kind {
     end: fn(&mut Work<'_>, i64) -> Result<(), Error>,
 }
 
-const KEYS: Kind = Kind { name: "service key", due: service_keys::lapsed, end: crate::service_keys::release_lapsed };
-const PROPOSALS: Kind = Kind { name: "proposal", due: proposals::expired, end: vxcs::expire };
-const VXCS: Kind = Kind { name: "VXC", due: store::vxcs::term_over, end: vxcs::end_due };
+const KEYS: Kind = Kind {
+    name: "service key",
+    due: |tx, span, after, limit| service_keys::expired(tx, span.since, span.now, after, limit),
+    end: crate::service_keys::release_lapsed,
+};
+const PROPOSALS: Kind = Kind {
+    name: "proposal",
+    due: |tx, span, after, limit| proposals::expired(tx, span.now, after, limit),
+    end: vxcs::expire,
+};
+const VXCS: Kind = Kind {
+    name: "VXC",
+    due: |tx, span, after, limit| store::vxcs::term_over(tx, span.now, after, limit),
+    end: vxcs::end_due,
+};
 
 impl App {
     /// Ends all that is past its time. To be called every few seconds; a second worker at the same time finds nothing left.
@@ -52,23 +79,31 @@ impl App {
     pub async fn expire_once(&self) -> Result<Expired, Error> {
         let mut failed = 0;
         let refusals = self.write_refusals(false).await;
-        let keys = self.sweep(&KEYS, &mut failed).await;
+        let (now, seen) = (self.now(), &self.0.expired_until);
+        let keys = self.sweep(&KEYS, Time::from_ms(seen.load(Ordering::Relaxed)), &mut failed).await;
+        if keys.is_ok() && failed == 0 {
+            seen.store(now.minus(AGAIN).ms(), Ordering::Relaxed);
+        }
         let tokens = self.expire(|work| Ok(revoked_tokens::purge(work.tx, work.now)?)).await;
-        let proposals = self.sweep(&PROPOSALS, &mut failed).await;
+        let proposals = self.sweep(&PROPOSALS, EVER, &mut failed).await;
         let forms = self.expire(|work| Ok(used_forms::purge(work.tx, work.now.minus(forms::LASTS))?)).await;
         let requests = self.expire(|work| Ok(done_requests::purge(work.tx, work.now.minus(repeat::LASTS))?)).await;
-        let vxcs = self.sweep(&VXCS, &mut failed).await;
+        let vxcs = self.sweep(&VXCS, EVER, &mut failed).await;
         refusals?;
         let (keys, proposals, tokens) = (keys?, proposals?, tokens?);
         Ok(Expired { keys, proposals, tokens, forms: forms?, requests: requests?, vxcs: vxcs?, failed })
     }
 
     /// Goes through the rows of a kind in batches; from the first that fails on one by one, past those that can't be ended.
-    async fn sweep(&self, kind: &'static Kind, failed: &mut usize) -> Result<usize, Error> {
+    async fn sweep(&self, kind: &'static Kind, since: Time, failed: &mut usize) -> Result<usize, Error> {
         let (mut ended, mut after, mut limit) = (0, 0, BATCH);
         loop {
+            // Whoever writes doesn't wait while it is found that nothing is due.
+            if self.first_due(kind, since, after).await?.is_none() {
+                return Ok(ended);
+            }
             let batch = move |work: &mut Work<'_>| {
-                let due = (kind.due)(work.tx, work.now, after, limit)?;
+                let due = (kind.due)(work.tx, Span { since, now: work.now }, after, limit)?;
                 due.iter().try_for_each(|id| (kind.end)(work, *id))?;
                 Ok(due.last().map(|last| (due.len(), *last)))
             };
@@ -81,15 +116,18 @@ impl App {
                 Err(error @ Error::Unavailable(_)) => return Err(error),
                 Err(_) if limit > 1 => limit = 1,
                 Err(error) => {
-                    let now = self.now();
-                    let stuck = self.read(move |tx| Ok((kind.due)(tx, now, after, 1)?.first().copied())).await?;
-                    let Some(id) = stuck else { return Ok(ended) };
+                    let Some(id) = self.first_due(kind, since, after).await? else { return Ok(ended) };
                     tracing::error!(kind = kind.name, id, %error, "its time is over, and it can't be ended");
                     *failed += 1;
                     after = id;
                 }
             }
         }
+    }
+
+    async fn first_due(&self, kind: &'static Kind, since: Time, after: i64) -> Result<Option<i64>, Error> {
+        let span = Span { since, now: self.now() };
+        self.read(move |tx| Ok((kind.due)(tx, span, after, 1)?.first().copied())).await
     }
 
     /// Rings only when something came to its end.

@@ -30,15 +30,18 @@ statements! {
     OF_PRODUCT = select!("WHERE product_id = $1 ORDER BY id");
     OF_COMPANY_BY_PREFIX = select!("WHERE company_id = $1 AND key_uid >= $2 AND key_uid < $3 ORDER BY id LIMIT 2");
     // From the VLANs that keys hold, not from the keys, whose number only grows.
-    LAPSED = "SELECT id FROM service_keys
-              WHERE id > $2 AND id IN (SELECT holder_id FROM vlans WHERE holder = 'key' UNION SELECT holder_id FROM inner_vlans WHERE holder = 'key')
-                        AND (valid_to < $1 OR EXISTS (
-                          SELECT 1 FROM products WHERE products.id = product_id AND products.status IN ('DECOMMISSIONED', 'FAILED')))
-                      ORDER BY id LIMIT $3";
+    // Found by their ends, of which few are recent, and not by their ids: +id is no use to an index.
+    EXPIRED = "SELECT id FROM service_keys
+               WHERE valid_to >= $2 AND valid_to < $1 AND +id > $3 AND (
+                 EXISTS (SELECT 1 FROM vlans WHERE vlans.holder = 'key' AND vlans.holder_id = service_keys.id)
+                 OR EXISTS (SELECT 1 FROM inner_vlans WHERE inner_vlans.holder = 'key' AND inner_vlans.holder_id = service_keys.id))
+               ORDER BY +id LIMIT $4";
+    // By the space, which has a few thousand VLANs, and not by the kind of holder, which most VLANs of all share: a word that is put
+    // together is no use to an index.
     LAPSED_IN = select!("WHERE id IN (
-                           SELECT holder_id FROM vlans WHERE holder = 'key' AND space_id = $2
+                           SELECT holder_id FROM vlans WHERE holder || '' = 'key' AND space_id = $2
                            UNION SELECT inner_vlans.holder_id FROM inner_vlans JOIN vlans ON vlans.id = inner_vlans.vlan_id
-                             WHERE inner_vlans.holder = 'key' AND vlans.space_id = $2)
+                             WHERE inner_vlans.holder || '' = 'key' AND vlans.space_id = $2)
                            AND (valid_to < $1 OR EXISTS (
                              SELECT 1 FROM products WHERE products.id = product_id AND products.status IN ('DECOMMISSIONED', 'FAILED')))
                          ORDER BY id");
@@ -213,12 +216,12 @@ pub fn of_company_by_prefix(tx: &Tx<'_>, company: CompanyId, prefix: &str) -> Re
     tx.all(OF_COMPANY_BY_PREFIX, params![company, from, until], read)
 }
 
-/// Keys that hold a VLAN though their end has passed or their service is gone, in order of id from beyond `after`.
-pub fn lapsed(tx: &Tx<'_>, now: Time, after: i64, limit: u32) -> Result<Vec<i64>, Error> {
-    tx.all(LAPSED, params![now, after, limit], |row| row.get("id"))
+/// Keys that hold a VLAN though their end has passed, not before `since`; in order of id from beyond `after`.
+pub fn expired(tx: &Tx<'_>, since: Time, now: Time, after: i64, limit: u32) -> Result<Vec<i64>, Error> {
+    tx.all(EXPIRED, params![now, since, after, limit], |row| row.get("id"))
 }
 
-/// The same, of those that hold a VLAN of this Port, LAG or MVE.
+/// Keys that hold a VLAN of this Port, LAG or MVE though their end has passed or their service is gone.
 pub fn lapsed_in(tx: &Tx<'_>, space: ProductId, now: Time) -> Result<Vec<ServiceKey>, Error> {
     tx.all(LAPSED_IN, params![now, space], read)
 }

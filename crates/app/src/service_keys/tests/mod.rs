@@ -215,9 +215,11 @@ async fn a_vlan_is_given_up_when_its_key_expires_or_its_service_goes() {
     bench.update(second, |asked| asked.vlan = Patch::Set(121)).await.unwrap();
     bench.update(first, |asked| asked.end = Some(later)).await.expect("a key that lives again takes its VLAN again");
 
-    bench.set_status(&bench.east_port, Status::Decommissioned).await;
-    assert_eq!(sweep().await.unwrap(), 2);
-    assert_eq!(sweep().await.unwrap(), 0);
+    bench.wait(4);
+    assert_eq!(sweep().await.unwrap(), 1, "the first");
+    let port = bench.east_port.clone();
+    bench.run(&bench.east, move |work| crate::products::end(work, &port)).await.unwrap();
+    assert_eq!(sweep().await.unwrap(), 0, "it was done with the Port's end");
     let east = bench.east.member().unwrap().id;
     let trail = bench.app.read(move |tx| Ok(audit::of_subject(tx, "service_key", first, east)?)).await.unwrap();
     let released = trail.iter().filter(|entry| entry.action == "service_key.vlan_released");
