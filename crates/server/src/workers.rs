@@ -44,25 +44,31 @@ pub enum Bell {
     Ignored,
 }
 
-/// Starts the workers of one environment. Its letters go through `mailer`; what they find goes into `metrics`.
+/// Starts the workers of one environment. The two that go through all services, for minutes where there are many, end at once at the stop and
+/// are gone on with by whoever is next. Its letters go through `mailer`; what they find goes into `metrics`.
 pub fn start(tasks: &mut Tasks, app: &App, mailer: &Mailer, metrics: &Arc<Metrics>) {
     let stop = || tasks.stop();
     let provisioning = run("provisioning", app.clone(), stop(), Bell::After(FABRIC_BUSY), |app| async move {
         let next = app.reconcile_once().await?.next;
         Ok(next.map_or(FABRIC_IDLE, |due| due.since(app.now()).clamp(FABRIC_BUSY, FABRIC_IDLE)))
     });
-    let found = Arc::clone(metrics);
+    let (found, stopped) = (Arc::clone(metrics), stop());
     let links = run("links", app.clone(), stop(), Bell::Ignored, move |app| {
-        let metrics = Arc::clone(&found);
+        let (metrics, stopped) = (Arc::clone(&found), stopped.clone());
         async move {
-            let strays = app.observe_once().await?.strays;
+            let Some(look) = stopped.run_until_cancelled(app.observe_once()).await else { return Ok(LINKS) };
+            let strays = look?.strays;
             metrics.fabric_strays(&app.settings().environment, strays);
             Ok(if strays.is_some() { LINKS } else { UNSEEN })
         }
     });
-    let traffic = run("traffic", app.clone(), stop(), Bell::Ignored, |app| async move {
-        let next = app.sample_once().await?.next;
-        Ok(next.since(app.now()).clamp(TRAFFIC_BUSY, TRAFFIC_IDLE))
+    let stopped = stop();
+    let traffic = run("traffic", app.clone(), stop(), Bell::Ignored, move |app| {
+        let stopped = stopped.clone();
+        async move {
+            let Some(sampled) = stopped.run_until_cancelled(app.sample_once()).await else { return Ok(TRAFFIC_IDLE) };
+            Ok(sampled?.next.since(app.now()).clamp(TRAFFIC_BUSY, TRAFFIC_IDLE))
+        }
     });
     let found = Arc::clone(metrics);
     let gauges = run("gauges", app.clone(), stop(), Bell::Ignored, move |app| {

@@ -50,7 +50,8 @@ const AGAIN: Duration = Duration::from_hours(1);
 struct Kind {
     name: &'static str,
     due: Due,
-    end: fn(&mut Work<'_>, i64) -> Result<(), Error>,
+    /// Ends one, if its time is over; whether it was.
+    end: fn(&mut Work<'_>, i64) -> Result<bool, Error>,
 }
 
 const KEYS: Kind = Kind {
@@ -95,39 +96,35 @@ impl App {
     }
 
     /// Goes through the rows of a kind in batches; from the first that fails on one by one, past those that can't be ended.
+    ///
+    /// They are looked for in a read, which nobody who writes waits for; whether each is still due is asked when it is ended.
     async fn sweep(&self, kind: &'static Kind, since: Time, failed: &mut usize) -> Result<usize, Error> {
         let (mut ended, mut after, mut limit) = (0, 0, BATCH);
         loop {
-            // Whoever writes doesn't wait while it is found that nothing is due.
-            if self.first_due(kind, since, after).await?.is_none() {
-                return Ok(ended);
-            }
-            let batch = move |work: &mut Work<'_>| {
-                let due = (kind.due)(work.tx, Span { since, now: work.now }, after, limit)?;
-                due.iter().try_for_each(|id| (kind.end)(work, *id))?;
-                Ok(due.last().map(|last| (due.len(), *last)))
+            let span = Span { since, now: self.now() };
+            let due = self.read(move |tx| Ok((kind.due)(tx, span, after, limit)?)).await?;
+            let (Some(first), Some(last)) = (due.first().copied(), due.last().copied()) else { return Ok(ended) };
+            let end = move |work: &mut Work<'_>| {
+                let mut count = 0;
+                for id in &due {
+                    count += usize::from((kind.end)(work, *id)?);
+                }
+                Ok(count)
             };
-            match self.expire(batch).await {
-                Ok(None) => return Ok(ended),
-                Ok(Some((count, last))) => {
+            match self.expire(end).await {
+                Ok(count) => {
                     ended += count;
                     after = last;
                 }
                 Err(error @ Error::Unavailable(_)) => return Err(error),
                 Err(_) if limit > 1 => limit = 1,
                 Err(error) => {
-                    let Some(id) = self.first_due(kind, since, after).await? else { return Ok(ended) };
-                    tracing::error!(kind = kind.name, id, %error, "its time is over, and it can't be ended");
+                    tracing::error!(kind = kind.name, id = first, %error, "its time is over, and it can't be ended");
                     *failed += 1;
-                    after = id;
+                    after = first;
                 }
             }
         }
-    }
-
-    async fn first_due(&self, kind: &'static Kind, since: Time, after: i64) -> Result<Option<i64>, Error> {
-        let span = Span { since, now: self.now() };
-        self.read(move |tx| Ok((kind.due)(tx, span, after, 1)?.first().copied())).await
     }
 
     /// Rings only when something came to its end.

@@ -13,6 +13,8 @@ use crate::{App, Error};
 
 /// Rows read at a time.
 const PAGE: u32 = 1000;
+/// Rows written at a time: few, as whoever writes meanwhile waits for it.
+const AT_A_TIME: usize = 256;
 
 /// What one call of [`App::observe_once`] came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -54,23 +56,25 @@ impl App {
             self.write(Lane::Any, move |tx| Ok(unapplied::wake(tx, now)?)).await?;
         }
         let mut seen = Seen::of(seen);
-        let (mut changed, until) = (0, self.put_back_until());
+        let (mut changed, mut lost) = (0, Vec::new());
         let mut from = Some(Subject::Product(ProductId(0)));
         while let Some(after) = from {
             let page = self.read(move |tx| Page::read(tx, after)).await?;
             from = page.next;
-            changed += self.compare(page, &mut seen, until).await?;
+            changed += self.compare(page, &mut seen, &mut lost).await?;
         }
         // What the fabric has as it was last given needs no further look.
         let rest = seen.rest();
         let strays = self.read(move |tx| Ok(strays::among(tx, rest.iter().collect())?.len())).await?;
+        changed += lost.len();
+        let still = self.put_back(lost).await?.into_iter().map(Finding::Lost);
+        self.write_findings(still.collect()).await?;
         self.look_at(LOOKED);
         Ok(Look { changed, strays: Some(strays) })
     }
 
-    /// Takes what is as it was last given out of `seen`, puts back what is lost, and writes down what is different from its row.
-    async fn compare(&self, page: Page, seen: &mut Seen, until: Time) -> Result<usize, Error> {
-        let mut lost = Vec::new();
+    /// Takes what is as it was last given out of `seen`, adds what isn't to `lost`, and writes down which links are different from their rows.
+    async fn compare(&self, page: Page, seen: &mut Seen, lost: &mut Vec<Lost>) -> Result<usize, Error> {
         let products = page.products.into_iter().filter_map(|row| {
             let observed = seen.well(row.uid, row.applied_version);
             let link_up = link(observed, Side::A);
@@ -100,14 +104,18 @@ impl App {
             seen.give(row.uid, row.applied_version);
             finding
         }));
-        let found = findings.len() + lost.len();
-        findings.extend(self.put_back(lost, until).await?.into_iter().map(Finding::Lost));
-        let now = self.now();
-        if !findings.is_empty() {
-            let write = move |tx: &Tx<'_>| findings.iter().try_for_each(|finding| Ok(note(tx, *finding, now)?));
-            self.write(Lane::Any, write).await?;
-        }
+        let found = findings.len();
+        self.write_findings(findings).await?;
         Ok(found)
+    }
+
+    async fn write_findings(&self, findings: Vec<Finding>) -> Result<(), Error> {
+        let now = self.now();
+        for some in findings.chunks(AT_A_TIME) {
+            let some = some.to_vec();
+            self.write(Lane::Any, move |tx| some.iter().try_for_each(|finding| Ok(note(tx, *finding, now)?))).await?;
+        }
+        Ok(())
     }
 }
 

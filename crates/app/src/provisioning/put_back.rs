@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use domain::Time;
 use domain::provisioning::Presence;
 use fabric::Pass;
 use store::unapplied::Subject;
@@ -34,17 +33,13 @@ impl Lost {
 }
 
 impl App {
-    /// When a look that begins now has to be through with it.
-    pub(super) fn put_back_until(&self) -> Time {
-        self.now().plus(AT_MOST)
-    }
-
-    /// Gives the fabric these, in their order, and answers with those that it doesn't have now as it should. A worker's pass may be about the
-    /// same things meanwhile, and of another version: the driver keeps the newest.
-    pub(super) async fn put_back(&self, lost: Vec<Lost>, until: Time) -> Result<Vec<Subject>, Error> {
-        let mut still = Vec::new();
+    /// Gives the fabric these, in their order, and answers with those that it doesn't have now as it should. No pass of a worker is under way
+    /// while it does: what has ended meanwhile is found on the fabric by the next one, and taken away.
+    pub(super) async fn put_back(&self, lost: Vec<Lost>) -> Result<Vec<Subject>, Error> {
+        let (mut still, until) = (Vec::new(), self.now().plus(AT_MOST));
         for some in lost.chunks(AT_A_TIME) {
-            if self.now() >= until {
+            let _hands = self.0.provisioning.hands.lock().await;
+            if self.now() >= until || !self.still_leads() {
                 still.extend(some.iter().map(|lost| lost.subject));
                 continue;
             }

@@ -49,6 +49,7 @@ impl App {
         if next.is_none_or(|due| due > now) {
             return Ok(Progress { next, ..Progress::default() });
         }
+        let _hands = self.0.provisioning.hands.lock().await;
         if !self.hold_lease().await? {
             return Ok(elsewhere);
         }

@@ -91,7 +91,8 @@ impl App {
         };
         let rows = u32::try_from(BATCH.max(counted.0.len() / BATCHES)).unwrap_or(u32::MAX);
         let (counted, mut ends) = (Arc::new(counted), 0);
-        let mut cursor = Some(Cursor::Products(ProductId(0)));
+        // A fabric that has lost everything counts nothing.
+        let mut cursor = (!counted.0.is_empty()).then_some(Cursor::Products(ProductId(0)));
         while let Some(from) = cursor {
             let (by, counted, renewed) = (holder.clone(), Arc::clone(&counted), self.now());
             let batch = self.0.store.write(Lane::Any, move |tx| {
@@ -102,7 +103,7 @@ impl App {
             });
             let Some((read, next)) = batch.await? else { return idle(self.now().plus(HELD_FOR)) };
             (ends, cursor) = (ends + read.ends, next);
-            if read.full {
+            if read.full && read.ends > 0 {
                 tokio::time::sleep(PAUSE).await;
             }
         }

@@ -25,6 +25,9 @@ pub(super) const HELD_FOR: Duration = Duration::from_secs(10);
 pub(crate) struct Worker {
     /// The lease tells processes apart and not tasks: within the process, this does.
     pub(super) turn: Mutex<()>,
+    /// Held while rows are read and the fabric is made as they say: what is read must be the newest when it is given, for a thing that
+    /// ends and was never there is not taken away.
+    pub(super) hands: Mutex<()>,
     holder: OnceLock<String>,
     /// Until when the lease runs, in milliseconds since 1970, where it is kept between passes.
     until: AtomicI64,
@@ -47,7 +50,16 @@ impl App {
     /// Takes or renews the lease; `false` when another process has it. Rings no bell: it leaves no work for anybody.
     pub(super) async fn hold_lease(&self) -> Result<bool, Error> {
         let (holder, now) = (self.holder()?, self.now());
-        self.0.store.write(Lane::Any, move |tx| hold(tx, &holder, now)).await
+        let held = self.0.store.write(Lane::Any, move |tx| hold(tx, &holder, now)).await?;
+        if held && self.0.store.is_shared() {
+            self.0.provisioning.until.store(now.plus(HELD_FOR).ms(), Ordering::Relaxed);
+        }
+        Ok(held)
+    }
+
+    /// Whether the fabric is this process's still, without asking for it.
+    pub(super) fn still_leads(&self) -> bool {
+        !self.0.store.is_shared() || self.0.provisioning.until.load(Ordering::Relaxed) > self.now().ms()
     }
 
     /// Whether the fabric is this process's to work on; if not, when to ask again. A server that is alone may always.

@@ -7,10 +7,10 @@ use store::vlans::Holder;
 use crate::act::Work;
 use crate::{Error, vlans};
 
-/// Gives up the VLANs of a key whose time is over. A key that is valid again takes its VLAN again when it is updated.
-pub(crate) fn release_lapsed(work: &mut Work<'_>, id: i64) -> Result<(), Error> {
-    let key = service_keys::by_id(work.tx, ServiceKeyId(id))?;
-    key.map_or(Ok(()), |key| release(work, &key))
+/// Gives up the VLANs of a key, if its time is over; whether it was. A key that is valid again takes its VLAN again when it is updated.
+pub(crate) fn release_lapsed(work: &mut Work<'_>, id: i64) -> Result<bool, Error> {
+    let key = service_keys::by_id(work.tx, ServiceKeyId(id))?.filter(|key| key.valid_to < work.now);
+    key.map_or(Ok(false), |key| release(work, &key).map(|()| true))
 }
 
 /// The same for one Port, LAG, MCR or MVE, when somebody wants a VLAN of it; whether there was anything to give up.

@@ -2,8 +2,9 @@
 
 use domain::consent::{Asked, Event, Outcome};
 use domain::people::NoticeGroup;
-use domain::{ProposalId, VxcId};
-use store::{proposals, vxcs};
+use domain::{ProposalId, Status, VxcId};
+use store::proposals;
+use store::vxcs::{self, Vxc};
 
 use super::held::{Held, read_open};
 use super::propose::{self, Asks};
@@ -12,14 +13,14 @@ use super::{end, ends};
 use crate::Error;
 use crate::act::Work;
 
-/// Ends a proposal whose time is over; of a new connection nothing is left.
-pub(crate) fn expire(work: &mut Work<'_>, id: i64) -> Result<(), Error> {
-    let Some(row) = &proposals::by_id(work.tx, ProposalId(id))? else { return Ok(()) };
-    let Some(vxc) = vxcs::by_id(work.tx, row.vxc_id)? else { return Ok(()) };
+/// Ends a proposal, if its time is over; of a new connection nothing is left.
+pub(crate) fn expire(work: &mut Work<'_>, id: i64) -> Result<bool, Error> {
+    let Some(row) = &proposals::by_id(work.tx, ProposalId(id))? else { return Ok(false) };
+    let Some(vxc) = vxcs::by_id(work.tx, row.vxc_id)? else { return Ok(false) };
     let mut held = Held::load(work.tx, vxc)?;
     let proposal = read_open(work.app, row)?;
     if proposal.clone().after(Event::Expire, work.now).is_err() {
-        return Ok(());
+        return Ok(false);
     }
     propose::mark(work, row, Outcome::Expired, None)?;
     let title = match proposal.asked {
@@ -39,12 +40,16 @@ pub(crate) fn expire(work: &mut Work<'_>, id: i64) -> Result<(), Error> {
         let text = "Nobody decided on it in time, so nothing has changed.".to_owned();
         tell(work, &held, side, NoticeGroup::Ordering, title, vec![text])?;
     }
-    Ok(())
+    Ok(true)
 }
 
-/// Takes down a cancelled VXC whose term is over.
-pub(crate) fn end_due(work: &mut Work<'_>, id: i64) -> Result<(), Error> {
-    let Some(vxc) = vxcs::by_id(work.tx, VxcId(id))? else { return Ok(()) };
+/// Takes down a cancelled VXC, if its term is over.
+pub(crate) fn end_due(work: &mut Work<'_>, id: i64) -> Result<bool, Error> {
+    let due = |vxc: &Vxc| {
+        matches!(vxc.status, Status::Cancelled | Status::CancelledParent)
+            && vxc.ends_at.is_some_and(|at| at <= work.now)
+    };
+    let Some(vxc) = vxcs::by_id(work.tx, VxcId(id))?.filter(due) else { return Ok(false) };
     let mut held = Held::load(work.tx, vxc)?;
     end::finish(work, &mut held)?;
     for side in held.sides() {
@@ -53,5 +58,5 @@ pub(crate) fn end_due(work: &mut Work<'_>, id: i64) -> Result<(), Error> {
         let text = "It was cancelled, and its term is over.".to_owned();
         tell(work, &held, side, NoticeGroup::Services, title, vec![text])?;
     }
-    Ok(())
+    Ok(true)
 }

@@ -29,7 +29,6 @@ statements! {
     OF_COMPANY = select!("WHERE company_id = $1 ORDER BY id");
     OF_PRODUCT = select!("WHERE product_id = $1 ORDER BY id");
     OF_COMPANY_BY_PREFIX = select!("WHERE company_id = $1 AND key_uid >= $2 AND key_uid < $3 ORDER BY id LIMIT 2");
-    // From the VLANs that keys hold, not from the keys, whose number only grows.
     // Found by their ends, of which few are recent, and not by their ids: +id is no use to an index.
     EXPIRED = "SELECT id FROM service_keys
                WHERE valid_to >= $2 AND valid_to < $1 AND +id > $3 AND (

@@ -20,9 +20,9 @@ use store::unapplied::{self, Subject};
 use store::{Statement, companies, interfaces, vxcs};
 
 use self::bench::{Bench, circuit, settle};
-use super::changed;
 use super::standing::NEVER;
 use super::worker::HELD_FOR;
+use super::{Look, changed};
 use crate::act::Work;
 use crate::{Actor, Error};
 
@@ -172,6 +172,31 @@ async fn a_fabric_that_starts_empty_is_restored_and_what_is_live_stays_live() {
     assert_eq!((bench.unapplied().await, vxc.live_at, vxc.a.link_up), (0, live_at, Some(true)));
     let carried = bench.carried(vxc.uid).await.unwrap();
     assert!(carried.ends.iter().all(|end| end.link == LinkState::Up));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_ends_while_it_is_put_back_is_not_on_the_fabric_afterwards() {
+    let mut bench = Bench::new(SimulatorConfig::instant()).await;
+    bench.settle().await;
+    bench.restart(SimulatorConfig::instant()).await;
+    bench.fabric.door.forget_permits(usize::MAX);
+    let app = bench.app.clone();
+    let looking = tokio::spawn(async move { app.observe_once().await.unwrap() });
+    bench.fabric.knock.notified().await;
+    bench.end_all().await;
+    let app = bench.app.clone();
+    let working = tokio::spawn(async move { app.reconcile_once().await.unwrap() });
+    // It has every chance to come first.
+    for _ in 0..100 {
+        bench.unapplied().await;
+    }
+    bench.fabric.door.add_permits(1000);
+    looking.await.and(working.await).unwrap();
+    bench.settle().await;
+    for uid in [bench.port(0).await.uid, bench.port(1).await.uid, bench.vxc().await.uid] {
+        assert!(bench.carried(uid).await.is_none(), "{uid}");
+    }
+    assert_eq!(bench.app.observe_once().await.unwrap(), Look { changed: 0, strays: Some(0) });
 }
 
 #[tokio::test(start_paused = true)]

@@ -16,10 +16,14 @@ use super::connection::error;
 use super::open::{self, WAL_PAGES};
 use crate::{Durability, OpenError};
 
-/// Pages that the writer may move itself.
-const FEW: u32 = 1_000;
-/// How often the thread goes over what was committed meanwhile, when that is more than a few pages.
+/// Pages that the writer may move itself; more are left only by one who reads an old state.
+const FEW: u32 = 4_000;
+/// How often the thread goes over what was committed meanwhile. The file is synced by a turn during which nobody commits, and the first, long
+/// one hardly ever is.
 const TURNS: usize = 8;
+
+/// Pages after which it is tried again, where somebody was in the way.
+const AGAIN: u32 = 2_000;
 
 /// How far it is, between the writer and the thread.
 #[derive(Debug, Default)]
@@ -46,8 +50,13 @@ impl State {
         pages >= self.next.load(Ordering::Relaxed) && !self.busy.swap(true, Ordering::Acquire)
     }
 
-    fn left(&self, moved: u32) -> u32 {
-        self.pages.load(Ordering::Relaxed).saturating_sub(moved)
+    /// Pages in the log that aren't in the file, when so many are.
+    fn left(&self, moved: i32) -> u32 {
+        self.pages.load(Ordering::Relaxed).saturating_sub(u32::try_from(moved).unwrap_or(0))
+    }
+
+    fn is_nearly(&self, moved: i32) -> bool {
+        self.left(moved) <= FEW
     }
 }
 
@@ -87,10 +96,16 @@ impl Checkpoints {
 
     /// To be called by the writer between two commits.
     pub(super) fn finish(&self, writer: &Connection) {
-        if self.state.rest.swap(false, Ordering::Acquire)
-            && let Err(failed) = writer.wal_checkpoint_v2(Some(MAIN_DB), PASSIVE)
-        {
-            tracing::warn!(error = %error(failed), "the rest of the log wasn't moved into the database; it will be with the next");
+        if self.state.busy.load(Ordering::Acquire) || !self.state.rest.swap(false, Ordering::Acquire) {
+            return;
+        }
+        match writer.wal_checkpoint_v2(Some(MAIN_DB), PASSIVE) {
+            // Somebody reads what was there before: a moment later he won't.
+            Ok((all, moved)) if moved < all => self.state.rest.store(self.state.is_nearly(moved), Ordering::Relaxed),
+            Ok(_) => {}
+            Err(failed) => {
+                tracing::warn!(error = %error(failed), "the rest of the log wasn't moved into the database; it will be with the next");
+            }
         }
     }
 }
@@ -104,18 +119,23 @@ impl Drop for Checkpoints {
 }
 
 fn move_pages(mover: &Connection, state: &State) {
+    let mut nearly = false;
     for _ in 0..TURNS {
         match mover.wal_checkpoint_v2(Some(MAIN_DB), PASSIVE) {
-            Ok((_, moved)) if state.left(u32::try_from(moved).unwrap_or(0)) > FEW => {}
-            Ok(_) => break,
+            Ok((_, moved)) => {
+                nearly = state.is_nearly(moved);
+                if state.left(moved) == 0 {
+                    break;
+                }
+            }
             Err(failed) => {
                 tracing::warn!(error = %error(failed), "the log can't be moved into the database; it is tried again when it has grown");
                 break;
             }
         }
     }
-    state.next.store(state.pages.load(Ordering::Relaxed).saturating_add(2 * FEW), Ordering::Relaxed);
-    state.rest.store(true, Ordering::Release);
+    state.next.store(state.pages.load(Ordering::Relaxed).saturating_add(AGAIN), Ordering::Relaxed);
+    state.rest.store(nearly, Ordering::Release);
     state.busy.store(false, Ordering::Release);
 }
 
@@ -173,7 +193,7 @@ mod tests {
         fill(&writer, &checkpoints);
         reader.execute_batch("BEGIN; SELECT COUNT(*) FROM filled").unwrap();
         let mut highest = 0;
-        while highest < WAL_PAGES + 4 * FEW {
+        while highest < WAL_PAGES + 2 * FEW {
             highest = fill(&writer, &checkpoints);
             wait(&checkpoints);
         }
