@@ -160,13 +160,14 @@ impl Private {
         let vlans = (2600u16..2900, 3100u16..3900);
         (prop::sample::select(ProductKind::ALL), vlans, 0u8..250, "[a-z]{12}").prop_map(
             move |(kind, vlans, net, word)| {
-                // VLANs are looked for with a sign that no other number has beside it; here they only have to differ.
+                // What one side reads of its own VLAN is none of the other's: West's are odd, East's even.
+                let of_side = |vlan: u16| if side == "west" { vlan | 1 } else { vlan & !1 };
                 Self {
                     kind,
                     service: format!("{side}-service-{word}"),
                     name: format!("{side}-name-{word}"),
-                    vlan: vlans.0,
-                    vlan_later: vlans.1,
+                    vlan: of_side(vlans.0),
+                    vlan_later: of_side(vlans.1),
                     address: format!("10.{}.{net}.1/30", if side == "west" { 101 } else { 202 }),
                     secret: format!("{side}-secret-{word}"),
                     tag: format!("{side}-tag-{word}"),
@@ -217,16 +218,20 @@ impl Private {
         let numbers = if self.kind == ProductKind::Mcr { Vec::new() } else { vec![self.vlan, self.vlan_later] };
         let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
         for sentinel in private.into_iter().chain(&numbers).filter(|one| !one.is_empty()) {
-            assert!(!stands(text, sentinel), "{sentinel} of {self:?}");
+            let around = stands(text, sentinel);
+            assert_eq!(around, None, "{sentinel} of {self:?}");
         }
     }
 }
 
-/// Whether a text has this word, with no letter or digit before or after it.
-fn stands(text: &str, word: &str) -> bool {
+/// Where a text has this word, with no letter or digit before or after it: the word with what stands around it.
+fn stands<'t>(text: &'t str, word: &str) -> Option<&'t str> {
     let beside = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '-');
-    text.match_indices(word)
-        .any(|(at, _)| !beside(text[..at].chars().next_back()) && !beside(text[at + word.len()..].chars().next()))
+    let (at, _) = text
+        .match_indices(word)
+        .find(|(at, _)| !beside(text[..*at].chars().next_back()) && !beside(text[at + word.len()..].chars().next()))?;
+    let (from, to) = (text.floor_char_boundary(at.saturating_sub(100)), text.ceil_char_boundary(at + word.len() + 40));
+    Some(&text[from..to])
 }
 
 /// For random connections: what one company can read of all that it can read has nothing of the other's.
