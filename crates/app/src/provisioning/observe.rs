@@ -36,7 +36,8 @@ enum Finding {
 
 impl App {
     /// Looks at the fabric and writes down which links went up or down since, for those whose services they are; puts back what the fabric has
-    /// lost, which after a start may be all of it, or marks it where that isn't all that is to be done; counts what no row wants, and leaves it alone. To be called seldom: it looks at
+    /// lost, which after a start may be all of it, or marks it where that isn't all that is to be done; counts what no row wants, and leaves
+    /// it alone. To be called seldom: it looks at
     /// everything, page by page, and others have their turn in between.
     pub async fn observe_once(&self) -> Result<Look, Error> {
         if self.leads().await?.is_err() {

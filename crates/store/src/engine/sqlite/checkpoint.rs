@@ -1,8 +1,7 @@
 //! Checkpoints: what was committed goes from the log into the file, at other places all over it, and the log begins anew.
 //!
-//! A thread beside the writer does nearly all of it, with a connection of its own: the writer would stand still for as long, which in a
-//! large exchange is a second or more. What is committed meanwhile the writer moves itself, for only when nothing is left may it begin
-//! the log anew; that little takes no longer than a few commits.
+//! A thread beside the writer does nearly all of it, with a connection of its own: the writer would stand still for as long. What is
+//! committed meanwhile the writer moves itself, for only when nothing is left may it begin the log anew.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
