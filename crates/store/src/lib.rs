@@ -28,4 +28,4 @@ pub use statement::{Announced, Statement};
 pub use store::{Lane, Store};
 pub use tables::*;
 pub use tx::{Row, Tx};
-pub use value::{FromValue, ToValue, Value};
+pub use value::{FromSeen, Seen, ToValue, Value};

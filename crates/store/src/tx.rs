@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::{Announced, Error, FromValue, Statement, Topic, Value};
+use crate::{Announced, Error, FromSeen, Seen, Statement, Topic, Value};
 
 /// What an engine does for a transaction.
 pub(crate) trait Connection {
@@ -155,7 +155,7 @@ impl<'c> Tx<'c> {
 
 /// What an engine's row offers: its columns by position.
 pub(crate) trait Columns {
-    fn value(&self, position: usize) -> Result<Value, Error>;
+    fn seen(&self, position: usize) -> Result<Seen<'_>, Error>;
     fn name(&self, position: usize) -> Option<&str>;
 }
 
@@ -174,7 +174,7 @@ impl<'r> Row<'r> {
     ///
     /// Debug builds check the name, so that every test that reads a row shows that reader and SELECT agree; a release build reads by
     /// position alone.
-    pub fn get<T: FromValue>(&mut self, column: &'static str) -> Result<T, Error> {
+    pub fn get<T: FromSeen>(&mut self, column: &'static str) -> Result<T, Error> {
         let position = self.next;
         self.next += 1;
         if cfg!(debug_assertions) {
@@ -184,14 +184,14 @@ impl<'r> Row<'r> {
                 return Err(Error::Corrupt { column: column.to_owned(), found });
             }
         }
-        T::from_value(self.columns.value(position)?)
-            .map_err(|value| Error::Corrupt { column: column.to_owned(), found: value.describe() })
+        let seen = self.columns.seen(position)?;
+        T::from_seen(seen).ok_or_else(|| Error::Corrupt { column: column.to_owned(), found: seen.describe() })
     }
 
     /// The next column as it is, for who carries it elsewhere.
     pub(crate) fn value(&mut self) -> Result<Value, Error> {
         let position = self.next;
         self.next += 1;
-        self.columns.value(position)
+        self.columns.seen(position).map(Value::from)
     }
 }

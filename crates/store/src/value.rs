@@ -15,8 +15,17 @@ pub enum Value {
     Bytes(Vec<u8>),
 }
 
-impl Value {
-    pub(crate) fn describe(&self) -> String {
+/// A column's value where the engine has it: most texts become something else (a uid, a state) and needn't be copied before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen<'r> {
+    Null,
+    Int(i64),
+    Text(&'r str),
+    Bytes(&'r [u8]),
+}
+
+impl Seen<'_> {
+    pub(crate) fn describe(self) -> String {
         match self {
             Self::Null => "NULL".to_owned(),
             Self::Int(n) => format!("the number {n}"),
@@ -26,14 +35,25 @@ impl Value {
     }
 }
 
+impl From<Seen<'_>> for Value {
+    fn from(seen: Seen<'_>) -> Self {
+        match seen {
+            Seen::Null => Self::Null,
+            Seen::Int(n) => Self::Int(n),
+            Seen::Text(text) => Self::Text(text.to_owned()),
+            Seen::Bytes(bytes) => Self::Bytes(bytes.to_vec()),
+        }
+    }
+}
+
 /// A Rust value as a statement's parameter.
 pub trait ToValue {
     fn to_value(&self) -> Value;
 }
 
-/// A column's value as a Rust value; `Err` hands the value back for the error message.
-pub trait FromValue: Sized {
-    fn from_value(value: Value) -> Result<Self, Value>;
+/// A column's value as a Rust value; `None` when it can't be one.
+pub trait FromSeen: Sized {
+    fn from_seen(seen: Seen<'_>) -> Option<Self>;
 }
 
 impl<T: ToValue + ?Sized> ToValue for &T {
@@ -48,9 +68,9 @@ impl<T: ToValue> ToValue for Option<T> {
     }
 }
 
-impl<T: FromValue> FromValue for Option<T> {
-    fn from_value(value: Value) -> Result<Self, Value> {
-        if value == Value::Null { Ok(None) } else { T::from_value(value).map(Some) }
+impl<T: FromSeen> FromSeen for Option<T> {
+    fn from_seen(seen: Seen<'_>) -> Option<Self> {
+        if seen == Seen::Null { Some(None) } else { T::from_seen(seen).map(Some) }
     }
 }
 
@@ -62,11 +82,11 @@ macro_rules! integers {
                 Value::Int(i64::try_from(*self).unwrap_or(i64::MAX))
             }
         }
-        impl FromValue for $t {
-            fn from_value(value: Value) -> Result<Self, Value> {
-                match value {
-                    Value::Int(n) => Self::try_from(n).map_err(|_| Value::Int(n)),
-                    other => Err(other),
+        impl FromSeen for $t {
+            fn from_seen(seen: Seen<'_>) -> Option<Self> {
+                match seen {
+                    Seen::Int(n) => Self::try_from(n).ok(),
+                    _ => None,
                 }
             }
         }
@@ -80,12 +100,12 @@ impl ToValue for bool {
     }
 }
 
-impl FromValue for bool {
-    fn from_value(value: Value) -> Result<Self, Value> {
-        match value {
-            Value::Int(0) => Ok(false),
-            Value::Int(1) => Ok(true),
-            other => Err(other),
+impl FromSeen for bool {
+    fn from_seen(seen: Seen<'_>) -> Option<Self> {
+        match seen {
+            Seen::Int(0) => Some(false),
+            Seen::Int(1) => Some(true),
+            _ => None,
         }
     }
 }
@@ -102,11 +122,11 @@ impl ToValue for String {
     }
 }
 
-impl FromValue for String {
-    fn from_value(value: Value) -> Result<Self, Value> {
-        match value {
-            Value::Text(text) => Ok(text),
-            other => Err(other),
+impl FromSeen for String {
+    fn from_seen(seen: Seen<'_>) -> Option<Self> {
+        match seen {
+            Seen::Text(text) => Some(text.to_owned()),
+            _ => None,
         }
     }
 }
@@ -129,20 +149,20 @@ impl ToValue for Vec<u8> {
     }
 }
 
-impl FromValue for Vec<u8> {
-    fn from_value(value: Value) -> Result<Self, Value> {
-        match value {
-            Value::Bytes(bytes) => Ok(bytes),
-            other => Err(other),
+impl FromSeen for Vec<u8> {
+    fn from_seen(seen: Seen<'_>) -> Option<Self> {
+        match seen {
+            Seen::Bytes(bytes) => Some(bytes.to_owned()),
+            _ => None,
         }
     }
 }
 
-impl<const N: usize> FromValue for [u8; N] {
-    fn from_value(value: Value) -> Result<Self, Value> {
-        match value {
-            Value::Bytes(bytes) => bytes.try_into().map_err(Value::Bytes),
-            other => Err(other),
+impl<const N: usize> FromSeen for [u8; N] {
+    fn from_seen(seen: Seen<'_>) -> Option<Self> {
+        match seen {
+            Seen::Bytes(bytes) => bytes.try_into().ok(),
+            _ => None,
         }
     }
 }
@@ -153,9 +173,9 @@ impl ToValue for Time {
     }
 }
 
-impl FromValue for Time {
-    fn from_value(value: Value) -> Result<Self, Value> {
-        i64::from_value(value).map(Self::from_ms)
+impl FromSeen for Time {
+    fn from_seen(seen: Seen<'_>) -> Option<Self> {
+        i64::from_seen(seen).map(Self::from_ms)
     }
 }
 
@@ -168,11 +188,11 @@ macro_rules! stored_as_text {
                 $crate::Value::Text(self.to_string())
             }
         }
-        impl $crate::FromValue for $t {
-            fn from_value(value: $crate::Value) -> Result<Self, $crate::Value> {
-                match value {
-                    $crate::Value::Text(text) => text.parse().map_err(|_| $crate::Value::Text(text)),
-                    other => Err(other),
+        impl $crate::FromSeen for $t {
+            fn from_seen(seen: $crate::Seen<'_>) -> Option<Self> {
+                match seen {
+                    $crate::Seen::Text(text) => text.parse().ok(),
+                    _ => None,
                 }
             }
         }
@@ -199,9 +219,9 @@ macro_rules! row_ids {
                 Value::Int(self.0)
             }
         }
-        impl FromValue for $t {
-            fn from_value(value: Value) -> Result<Self, Value> {
-                i64::from_value(value).map(Self)
+        impl FromSeen for $t {
+            fn from_seen(seen: Seen<'_>) -> Option<Self> {
+                i64::from_seen(seen).map(Self)
             }
         }
     )+};

@@ -47,6 +47,9 @@ impl App {
                     before = chained(&chain, &before, entry);
                     audit::link(tx, &audit::Link { position, audit_id: entry.id, hash: before.to_vec() })?;
                 }
+                if let Some(last) = entries.last() {
+                    audit::sealed(tx, last.id)?;
+                }
                 Ok::<_, Error>(entries.len())
             })
             .await

@@ -48,7 +48,7 @@ statements! {
     ALL = select!("WHERE id < $1 ORDER BY id DESC LIMIT $2");
     UNSEALED = select!("WHERE unsealed = 1 ORDER BY id LIMIT $1");
     COUNT_UNSEALED = "SELECT COUNT(*) AS n FROM audit WHERE unsealed = 1";
-    SEALED = "UPDATE audit SET unsealed = 0 WHERE id = $1";
+    SEALED = "UPDATE audit SET unsealed = 0 WHERE unsealed = 1 AND id <= $1";
     OUTSIDE = "SELECT id, uid FROM audit
                WHERE id > $1 AND id <= $2 AND unsealed = 0 AND NOT EXISTS (SELECT 1 FROM audit_chain WHERE audit_id = audit.id)
                ORDER BY id LIMIT 1";
@@ -214,10 +214,14 @@ pub fn head(tx: &Tx<'_>) -> Result<Option<Link>, Error> {
     tx.one(HEAD, params![], read_link)
 }
 
-/// Puts an entry in the chain.
+/// Puts an entry in the chain. It waits for that until [`sealed`] is called.
 pub fn link(tx: &Tx<'_>, link: &Link) -> Result<(), Error> {
-    tx.run(LINK, params![link.position, link.audit_id, link.hash])?;
-    tx.run(SEALED, params![link.audit_id]).map(drop)
+    tx.run(LINK, params![link.position, link.audit_id, link.hash]).map(drop)
+}
+
+/// Notes that all entries up to and with this one that waited are in the chain now: those that [`unsealed`] found in the same transaction.
+pub fn sealed(tx: &Tx<'_>, last: i64) -> Result<u64, Error> {
+    tx.run(SEALED, params![last])
 }
 
 /// Links after a position, in order.

@@ -7,7 +7,7 @@ use tokio_postgres::Row;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
 use crate::tx::Columns;
-use crate::{Error, Value};
+use crate::{Error, Seen, Value};
 
 type Failed = Box<dyn StdError + Sync + Send>;
 
@@ -36,15 +36,15 @@ impl ToSql for Value {
     to_sql_checked!();
 }
 
-impl<'r> FromSql<'r> for Value {
+impl<'r> FromSql<'r> for Seen<'r> {
     fn from_sql(ty: &Type, raw: &'r [u8]) -> Result<Self, Failed> {
         Ok(match *ty {
             Type::INT8 => Self::Int(i64::from_sql(ty, raw)?),
             Type::INT4 => Self::Int(i32::from_sql(ty, raw)?.into()),
             Type::INT2 => Self::Int(i16::from_sql(ty, raw)?.into()),
             Type::BOOL => Self::Int(bool::from_sql(ty, raw)?.into()),
-            Type::BYTEA => Self::Bytes(raw.to_vec()),
-            _ => Self::Text(String::from_sql(ty, raw)?),
+            Type::BYTEA => Self::Bytes(raw),
+            _ => Self::Text(<&str>::from_sql(ty, raw)?),
         })
     }
 
@@ -54,12 +54,12 @@ impl<'r> FromSql<'r> for Value {
 
     fn accepts(ty: &Type) -> bool {
         matches!(*ty, Type::INT8 | Type::INT4 | Type::INT2 | Type::BOOL | Type::BYTEA)
-            || <String as FromSql<'_>>::accepts(ty)
+            || <&str as FromSql<'_>>::accepts(ty)
     }
 }
 
 impl Columns for Row {
-    fn value(&self, position: usize) -> Result<Value, Error> {
+    fn seen(&self, position: usize) -> Result<Seen<'_>, Error> {
         self.try_get(position).map_err(|error| {
             let column = self.columns().get(position);
             let found =

@@ -4,7 +4,7 @@ use rusqlite::types::{ToSqlOutput, Value as Sql, ValueRef};
 use rusqlite::{ErrorCode, ffi};
 
 use crate::tx::{Columns, Connection, Row};
-use crate::{Error, Value};
+use crate::{Error, Seen, Value};
 
 pub(in crate::engine) struct SqliteConnection(pub(in crate::engine) rusqlite::Connection);
 
@@ -85,15 +85,16 @@ impl Connection for SqliteConnection {
 }
 
 impl Columns for rusqlite::Row<'_> {
-    fn value(&self, position: usize) -> Result<Value, Error> {
+    fn seen(&self, position: usize) -> Result<Seen<'_>, Error> {
+        let corrupt = |found: String| Error::Corrupt { column: position.to_string(), found };
         Ok(match self.get_ref(position).map_err(error)? {
-            ValueRef::Null => Value::Null,
-            ValueRef::Integer(n) => Value::Int(n),
-            ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
-            ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
-            ValueRef::Real(x) => {
-                return Err(Error::Corrupt { column: position.to_string(), found: format!("the fraction {x}") });
+            ValueRef::Null => Seen::Null,
+            ValueRef::Integer(n) => Seen::Int(n),
+            ValueRef::Text(text) => {
+                Seen::Text(str::from_utf8(text).map_err(|why| corrupt(format!("a text that is none: {why}")))?)
             }
+            ValueRef::Blob(bytes) => Seen::Bytes(bytes),
+            ValueRef::Real(x) => return Err(corrupt(format!("the fraction {x}"))),
         })
     }
 
