@@ -30,7 +30,8 @@ pub(super) struct Tally {
 /// Writes what a pass came to for each of its rows; `Err` is a pass that couldn't look at the fabric.
 pub(super) fn write(work: &mut Work<'_>, items: &[Item], pass: &Result<Pass, Fault>) -> Result<Tally, Error> {
     let mut tally = Tally::default();
-    for item in items {
+    let now = work.now;
+    for item in items.iter().filter(|item| !rests(item, pass, now)) {
         let (settled, went_live) = match item.subject {
             Subject::Product(id) => match products::by_id(work.tx, id)? {
                 Some(row) => product(work, item, row, pass)?,
@@ -47,6 +48,14 @@ pub(super) fn write(work: &mut Work<'_>, items: &[Item], pass: &Result<Pass, Fau
     Ok(tally)
 }
 
+/// Whether it wasn't marked and is as it was: whoever has changed it since has marked it.
+fn rests(item: &Item, pass: &Result<Pass, Fault>, now: Time) -> bool {
+    item.unmarked.as_ref().is_some_and(|before| {
+        judge(item, before, pass, now)
+            .is_some_and(|verdict| verdict.settled && verdict.behind.is_none() && verdict.standing == **before)
+    })
+}
+
 fn product(
     work: &mut Work<'_>,
     item: &Item,
@@ -57,7 +66,7 @@ fn product(
         return Ok((false, false));
     }
     let before = Standing::of_product(&row);
-    let Some(Verdict { standing, settled, behind }) = judge(work, item, &before, pass) else {
+    let Some(Verdict { standing, settled, behind }) = judge(item, &before, pass, work.now) else {
         return Ok((false, false));
     };
     if let Some(newest) = behind {
@@ -90,7 +99,7 @@ fn vxc(work: &mut Work<'_>, item: &Item, mut row: Vxc, pass: &Result<Pass, Fault
     if item.wanted == Wanted::Nothing && row.status == Status::New {
         return Ok((remember(work, item.subject, None)?, false));
     }
-    let Some(Verdict { standing, settled, behind }) = judge(work, item, &before, pass) else {
+    let Some(Verdict { standing, settled, behind }) = judge(item, &before, pass, work.now) else {
         return Ok((false, false));
     };
     if let Some(newest) = behind {
@@ -111,18 +120,18 @@ fn vxc(work: &mut Work<'_>, item: &Item, mut row: Vxc, pass: &Result<Pass, Fault
 }
 
 /// `None` when the row is about something else by now.
-fn judge(work: &Work<'_>, item: &Item, before: &Standing, pass: &Result<Pass, Fault>) -> Option<Verdict> {
+fn judge(item: &Item, before: &Standing, pass: &Result<Pass, Fault>, now: Time) -> Option<Verdict> {
     let now_wanted = presence(before.status)?;
     match (&item.wanted, pass) {
         (Wanted::Nothing, _) => None,
         (Wanted::Impossible(reason), _) => {
-            (now_wanted == Presence::Present).then(|| before.held_up(reason, FaultKind::Permanent, work.now))
+            (now_wanted == Presence::Present).then(|| before.held_up(reason, FaultKind::Permanent, now))
         }
         (Wanted::Thing(desired), _) if desired.presence != now_wanted => None,
-        (Wanted::Thing(_), Err(fault)) => Some(before.held_up(&fault.operator_text, fault.kind, work.now)),
+        (Wanted::Thing(_), Err(fault)) => Some(before.held_up(&fault.operator_text, fault.kind, now)),
         (Wanted::Thing(desired), Ok(pass)) => {
             let (observed, fault) = (pass.observed.get(&desired.uid), pass.faults.get(&desired.uid));
-            Some(before.seen(desired, observed, fault, work.now))
+            Some(before.seen(desired, observed, fault, now))
         }
     }
 }

@@ -8,6 +8,7 @@ use store::unapplied::{self, Subject};
 use store::{Tx, products, vxcs};
 
 use super::desired::{self, Wanted};
+use super::standing::Standing;
 use crate::{App, Error};
 
 /// At most so many products, and so many VXCs beside them: neither can keep the other from its turn.
@@ -20,17 +21,19 @@ pub(super) struct Item {
     /// The row's version: what comes of the pass counts only while it is still this one.
     pub(super) version: i64,
     pub(super) wanted: Wanted,
+    /// How it stood, where it wasn't marked and is looked at for the sake of what stands on it: if it stands so still, nothing is to be written.
+    pub(super) unmarked: Option<Box<Standing>>,
 }
 
 /// What is due, and what it stands on.
 pub(super) fn read(app: &App, tx: &Tx<'_>, now: Time) -> Result<Vec<Item>, Error> {
     let mut items = BTreeMap::new();
-    let mut put = |subject, version, wanted: Wanted| {
-        items.entry(key(subject)).or_insert(Item { subject, version, wanted });
+    let mut put = |subject, version, wanted, unmarked| {
+        items.entry(key(subject)).or_insert(Item { subject, version, wanted, unmarked });
     };
     for id in unapplied::due_products(tx, now, PORTION)? {
         if let Some(row) = products::by_id(tx, id)? {
-            put(Subject::Product(id), row.version, desired::of_product(tx, &row)?);
+            put(Subject::Product(id), row.version, desired::of_product(tx, &row)?, None);
         }
     }
     for id in unapplied::due_vxcs(tx, now, PORTION)? {
@@ -42,10 +45,11 @@ pub(super) fn read(app: &App, tx: &Tx<'_>, now: Time) -> Result<Vec<Item>, Error
             for below in
                 desired::attachments(tx, &row)?.iter().filter(|below| below.retry_at <= now && !below.status.gone())
             {
-                put(Subject::Product(below.id), below.version, desired::of_product(tx, below)?);
+                let unmarked = Some(Box::new(Standing::of_product(below)));
+                put(Subject::Product(below.id), below.version, desired::of_product(tx, below)?, unmarked);
             }
         }
-        put(Subject::Vxc(id), row.version, wanted);
+        put(Subject::Vxc(id), row.version, wanted, None);
     }
     Ok(items.into_values().collect())
 }
@@ -63,7 +67,7 @@ pub(super) fn item(app: &App, tx: &Tx<'_>, subject: Subject) -> Result<Option<It
         },
     };
     let (version, wanted) = found;
-    Ok(Some(Item { subject, version, wanted }))
+    Ok(Some(Item { subject, version, wanted, unmarked: None }))
 }
 
 /// Products come before VXCs.
