@@ -29,6 +29,9 @@ const TRAFFIC_BUSY: Duration = Duration::from_secs(1);
 /// How old the length of the provisioning queue may be in the metrics.
 const GAUGES: Duration = Duration::from_secs(5);
 const MAIL_IDLE: Duration = Duration::from_secs(60);
+/// How long letters gather, so that those of many orders share their commits and their way to the disk; shorter while more are due than a
+/// step takes.
+const MAIL_GATHERS: Duration = Duration::from_millis(200);
 const MAIL_BUSY: Duration = Duration::from_millis(20);
 const SEAL_IDLE: Duration = Duration::from_secs(1);
 const SEAL_BUSY: Duration = Duration::from_millis(100);
@@ -80,13 +83,14 @@ pub fn start(tasks: &mut Tasks, app: &App, mailer: &Mailer, metrics: &Arc<Metric
         }
     });
     let (mailer, metrics) = (mailer.clone(), Arc::clone(metrics));
-    let mail = run("mail", app.clone(), stop(), Bell::After(MAIL_BUSY), move |app| {
+    let mail = run("mail", app.clone(), stop(), Bell::After(MAIL_GATHERS), move |app| {
         let (mailer, metrics) = (mailer.clone(), Arc::clone(&metrics));
         async move {
             let delivered = app.deliver_once(&mailer).await?;
             metrics.delivered(&app.settings().environment, delivered);
             let due = app.mail_due().await?;
-            Ok(due.map_or(MAIL_IDLE, |due| due.since(app.now()).clamp(MAIL_BUSY, MAIL_IDLE)))
+            let least = if delivered.full() { MAIL_BUSY } else { MAIL_GATHERS };
+            Ok(due.map_or(MAIL_IDLE, |due| due.since(app.now()).clamp(least, MAIL_IDLE)))
         }
     });
     let seal = run("audit trail", app.clone(), stop(), Bell::Ignored, |app| async move {

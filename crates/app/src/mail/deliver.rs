@@ -28,6 +28,11 @@ impl Delivered {
         self.sent + self.later + self.gave_up
     }
 
+    /// Whether it was as much as a step does, so that more may be due.
+    pub const fn full(self) -> bool {
+        self.total() >= BATCH as usize
+    }
+
     const fn note(&mut self, fate: Fate) {
         match fate {
             Fate::Sent => self.sent += 1,
@@ -77,20 +82,20 @@ impl App {
                             result = &mut sending => break result,
                             // A server that takes its time doesn't keep what was sent before it from being recorded.
                             () = tokio::time::sleep(UNRECORDED), if !fates.is_empty() => {
-                                done.add(self.record(std::mem::take(&mut fates)).await?);
+                                done.add(self.record(mailer, std::mem::take(&mut fates)).await?);
                             }
                         }
                     }
                 }
                 Err(why) => Err(why),
             };
-            fates.push(judge(row, result, self.now()));
+            fates.push((row, result));
             if self.now().since(since) >= UNRECORDED {
-                done.add(self.record(std::mem::take(&mut fates)).await?);
+                done.add(self.record(mailer, std::mem::take(&mut fates)).await?);
                 since = self.now();
             }
         }
-        done.add(self.record(fates).await?);
+        done.add(self.record(mailer, fates).await?);
         Ok(done)
     }
 
@@ -114,11 +119,17 @@ impl App {
     }
 
     /// Writes down what became of some letters. No bell: nobody waits for it.
-    async fn record(&self, fates: Vec<(outbox::Mail, Fate, String)>) -> Result<Delivered, Error> {
-        if fates.is_empty() {
+    async fn record(
+        &self,
+        mailer: &Mailer,
+        tried: Vec<(outbox::Mail, Result<(), NotSent>)>,
+    ) -> Result<Delivered, Error> {
+        if tried.is_empty() {
             return Ok(Delivered::default());
         }
-        let now = self.now();
+        let (settled, now) = (mailer.settle().await, self.now());
+        let fate = |(row, result): (_, Result<(), NotSent>)| judge(row, result.and_then(|()| settled.clone()), now);
+        let fates: Vec<_> = tried.into_iter().map(fate).collect();
         self.0
             .store
             .write(Lane::Any, move |tx| {

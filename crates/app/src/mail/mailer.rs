@@ -46,4 +46,13 @@ impl Mailer {
             Way::Folder(folder) => folder.write(letter).await,
         }
     }
+
+    /// Makes what was sent stay sent, whatever happens to this machine. Until then it must not be recorded.
+    pub(super) async fn settle(&self) -> Result<(), NotSent> {
+        match &self.0 {
+            // The server has taken responsibility for each.
+            Way::Smtp(_) => Ok(()),
+            Way::Folder(folder) => folder.settle().await,
+        }
+    }
 }
