@@ -29,8 +29,8 @@ const TRAFFIC_BUSY: Duration = Duration::from_secs(1);
 /// How old the length of the provisioning queue may be in the metrics.
 const GAUGES: Duration = Duration::from_secs(5);
 const MAIL_IDLE: Duration = Duration::from_secs(60);
-/// How long letters gather, so that those of many orders share their commits and their way to the disk; shorter while more are due than a
-/// step takes.
+/// How soon after a step letters are looked for again, so that those of many orders share their commits and their way to the disk; sooner
+/// while more are due than a step takes.
 const MAIL_GATHERS: Duration = Duration::from_millis(200);
 const MAIL_BUSY: Duration = Duration::from_millis(20);
 const SEAL_IDLE: Duration = Duration::from_secs(1);

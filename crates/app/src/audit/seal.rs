@@ -47,8 +47,12 @@ impl App {
                     before = chained(&chain, &before, entry);
                     audit::link(tx, &audit::Link { position, audit_id: entry.id, hash: before.to_vec() })?;
                 }
-                if let Some(last) = entries.last() {
-                    audit::sealed(tx, last.id)?;
+                let sealed = entries.last().map_or(Ok(0), |last| audit::sealed(tx, last.id))?;
+                if sealed != entries.len() as u64 {
+                    return Err(Error::Internal(format!(
+                        "{} entries were chained, {sealed} waited for it",
+                        entries.len()
+                    )));
                 }
                 Ok::<_, Error>(entries.len())
             })

@@ -89,12 +89,15 @@ async fn entries_are_found_by_what_who_when_and_outcome_in_pages() {
     assert_eq!(rest.items[1].summary(), "Connection ordered: West to East");
 }
 
+/// More than one step takes.
+const RACED: usize = 300;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn sealers_that_race_make_one_chain_without_gaps() {
     let exchange = Exchange::start().await;
     let east = exchange.company("East Ltd").await;
     let admin = exchange.person(&east, Position::CompanyAdmin, PersonState::Active, "").await;
-    for _ in 0..20 {
+    for _ in 0..RACED {
         done(&exchange, &admin, "vxc.order", Uid::NIL).await;
     }
     let sealers: Vec<_> = (0..8)
@@ -107,15 +110,15 @@ async fn sealers_that_race_make_one_chain_without_gaps() {
     for sealer in sealers {
         sealed += sealer.await.unwrap();
     }
-    assert_eq!(sealed, 20);
+    assert_eq!(sealed, RACED);
     done(&exchange, &admin, "vxc.update", Uid::NIL).await;
     let operator = Actor::local_operator("root");
     let verdict = exchange.app.verify_audit(&operator).await.unwrap();
-    assert_eq!((verdict.sealed, verdict.unsealed_tail, verdict.first_broken), (20, 1, None));
+    assert_eq!((verdict.sealed, verdict.unsealed_tail, verdict.first_broken), (RACED as i64, 1, None));
     assert_eq!(exchange.app.seal_once().await.unwrap(), 1);
     assert_eq!(exchange.app.seal_once().await.unwrap(), 0);
     let after = exchange.app.verify_audit(&operator).await.unwrap();
-    assert_eq!((after.sealed, after.unsealed_tail), (21, 0));
+    assert_eq!((after.sealed, after.unsealed_tail), (RACED as i64 + 1, 0));
     assert_ne!(after.head, verdict.head);
     let page = exchange.app.audit(&operator, AuditFilter::default(), None, 1).await.unwrap();
     assert_eq!(page.items[0].link, after.head);

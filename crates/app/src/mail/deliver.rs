@@ -7,7 +7,7 @@ use domain::Time;
 use store::{Lane, outbox};
 
 use super::letter::open;
-use super::mailer::{Mailer, NotSent};
+use super::mailer::{Mailer, NotSent, Round};
 use super::message::compose;
 use super::smtp::WHOLE;
 use super::text;
@@ -67,7 +67,7 @@ impl App {
     /// isn't. Either way it stays in the operator's queue.
     pub async fn deliver_once(&self, mailer: &Mailer) -> Result<Delivered, Error> {
         let mut done = Delivered::default();
-        let (mut fates, mut since) = (Vec::new(), self.now());
+        let (round, mut fates, mut since) = (mailer.round(), Vec::new(), self.now());
         for row in self.lease_mail().await? {
             // What can't be sent within the lease is left to the next one who takes it.
             if self.now().plus(WHOLE) > row.leased_until {
@@ -75,14 +75,14 @@ impl App {
             }
             let result = match self.outgoing(&row) {
                 Ok(letter) => {
-                    let mut sending = pin!(mailer.send(letter));
+                    let mut sending = pin!(round.send(letter));
                     loop {
                         tokio::select! {
                             biased;
                             result = &mut sending => break result,
                             // A server that takes its time doesn't keep what was sent before it from being recorded.
                             () = tokio::time::sleep(UNRECORDED), if !fates.is_empty() => {
-                                done.add(self.record(mailer, std::mem::take(&mut fates)).await?);
+                                done.add(self.record(&round, std::mem::take(&mut fates)).await?);
                             }
                         }
                     }
@@ -91,11 +91,11 @@ impl App {
             };
             fates.push((row, result));
             if self.now().since(since) >= UNRECORDED {
-                done.add(self.record(mailer, std::mem::take(&mut fates)).await?);
+                done.add(self.record(&round, std::mem::take(&mut fates)).await?);
                 since = self.now();
             }
         }
-        done.add(self.record(mailer, fates).await?);
+        done.add(self.record(&round, fates).await?);
         Ok(done)
     }
 
@@ -119,15 +119,11 @@ impl App {
     }
 
     /// Writes down what became of some letters. No bell: nobody waits for it.
-    async fn record(
-        &self,
-        mailer: &Mailer,
-        tried: Vec<(outbox::Mail, Result<(), NotSent>)>,
-    ) -> Result<Delivered, Error> {
+    async fn record(&self, round: &Round, tried: Vec<(outbox::Mail, Result<(), NotSent>)>) -> Result<Delivered, Error> {
         if tried.is_empty() {
             return Ok(Delivered::default());
         }
-        let (settled, now) = (mailer.settle().await, self.now());
+        let (settled, now) = (round.settle().await, self.now());
         let fate = |(row, result): (_, Result<(), NotSent>)| judge(row, result.and_then(|()| settled.clone()), now);
         let fates: Vec<_> = tried.into_iter().map(fate).collect();
         self.0

@@ -1,8 +1,9 @@
 //! Where letters go: a mail server, or a folder.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::folder::Folder;
+use super::folder::Pile;
 use super::message::Outgoing;
 use super::smtp::{Smtp, SmtpServer};
 use crate::Error;
@@ -14,7 +15,7 @@ pub struct Mailer(Way);
 #[derive(Clone)]
 enum Way {
     Smtp(Smtp),
-    Folder(Folder),
+    Folder(Arc<Path>),
 }
 
 /// Why a letter didn't go, in words for the operator.
@@ -37,22 +38,38 @@ impl Mailer {
 
     /// As `.eml` files in this folder, which exists.
     pub fn folder(path: impl Into<PathBuf>) -> Self {
-        Self(Way::Folder(Folder::new(path.into())))
+        Self(Way::Folder(path.into().into()))
     }
 
-    pub(super) async fn send(&self, letter: Outgoing) -> Result<(), NotSent> {
+    /// A way out for some letters, to be settled before they are recorded as sent.
+    pub(super) fn round(&self) -> Round {
         match &self.0 {
-            Way::Smtp(smtp) => smtp.send(letter).await,
-            Way::Folder(folder) => folder.write(letter).await,
+            Way::Smtp(smtp) => Round::Smtp(smtp.clone()),
+            Way::Folder(folder) => Round::Folder(Pile::new(folder)),
+        }
+    }
+}
+
+/// Some letters, one after the other.
+pub(super) enum Round {
+    Smtp(Smtp),
+    Folder(Pile),
+}
+
+impl Round {
+    pub(super) async fn send(&self, letter: Outgoing) -> Result<(), NotSent> {
+        match self {
+            Self::Smtp(smtp) => smtp.send(letter).await,
+            Self::Folder(pile) => pile.write(letter).await,
         }
     }
 
-    /// Makes what was sent stay sent, whatever happens to this machine. Until then it must not be recorded.
+    /// Makes what was sent since the last time stay sent, whatever happens to this machine.
     pub(super) async fn settle(&self) -> Result<(), NotSent> {
-        match &self.0 {
+        match self {
             // The server has taken responsibility for each.
-            Way::Smtp(_) => Ok(()),
-            Way::Folder(folder) => folder.settle().await,
+            Self::Smtp(_) => Ok(()),
+            Self::Folder(pile) => pile.settle().await,
         }
     }
 }

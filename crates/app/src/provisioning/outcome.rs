@@ -48,9 +48,9 @@ pub(super) fn write(work: &mut Work<'_>, items: &[Item], pass: &Result<Pass, Fau
     Ok(tally)
 }
 
-/// Whether it wasn't marked and is as it was: whoever has changed it since has marked it.
+/// Whether it wasn't taken as due and is as it was. A mark that it has, or was given since, has its own turn.
 fn rests(item: &Item, pass: &Result<Pass, Fault>, now: Time) -> bool {
-    item.unmarked.as_ref().is_some_and(|before| {
+    item.beside.as_ref().is_some_and(|before| {
         judge(item, before, pass, now)
             .is_some_and(|verdict| verdict.settled && verdict.behind.is_none() && verdict.standing == **before)
     })

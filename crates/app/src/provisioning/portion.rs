@@ -21,15 +21,16 @@ pub(super) struct Item {
     /// The row's version: what comes of the pass counts only while it is still this one.
     pub(super) version: i64,
     pub(super) wanted: Wanted,
-    /// How it stood, where it wasn't marked and is looked at for the sake of what stands on it: if it stands so still, nothing is to be written.
-    pub(super) unmarked: Option<Box<Standing>>,
+    /// How it stood, where it wasn't taken as due and is looked at for the sake of what stands on it: if it stands so still, nothing is to
+    /// be written.
+    pub(super) beside: Option<Box<Standing>>,
 }
 
 /// What is due, and what it stands on.
 pub(super) fn read(app: &App, tx: &Tx<'_>, now: Time) -> Result<Vec<Item>, Error> {
     let mut items = BTreeMap::new();
-    let mut put = |subject, version, wanted, unmarked| {
-        items.entry(key(subject)).or_insert(Item { subject, version, wanted, unmarked });
+    let mut put = |subject, version, wanted, beside| {
+        items.entry(key(subject)).or_insert(Item { subject, version, wanted, beside });
     };
     for id in unapplied::due_products(tx, now, PORTION)? {
         if let Some(row) = products::by_id(tx, id)? {
@@ -45,8 +46,8 @@ pub(super) fn read(app: &App, tx: &Tx<'_>, now: Time) -> Result<Vec<Item>, Error
             for below in
                 desired::attachments(tx, &row)?.iter().filter(|below| below.retry_at <= now && !below.status.gone())
             {
-                let unmarked = Some(Box::new(Standing::of_product(below)));
-                put(Subject::Product(below.id), below.version, desired::of_product(tx, below)?, unmarked);
+                let beside = Some(Box::new(Standing::of_product(below)));
+                put(Subject::Product(below.id), below.version, desired::of_product(tx, below)?, beside);
             }
         }
         put(Subject::Vxc(id), row.version, wanted, None);
@@ -67,7 +68,7 @@ pub(super) fn item(app: &App, tx: &Tx<'_>, subject: Subject) -> Result<Option<It
         },
     };
     let (version, wanted) = found;
-    Ok(Some(Item { subject, version, wanted, unmarked: None }))
+    Ok(Some(Item { subject, version, wanted, beside: None }))
 }
 
 /// Products come before VXCs.

@@ -247,7 +247,7 @@ async fn a_worker_killed_before_it_recorded_sends_again_under_the_same_id() {
     let mailer = server.mailer(SmtpTls::Off);
     // All that a killed worker does: it leases, sends, and is gone.
     let leased = exchange.app.lease_mail().await.unwrap();
-    mailer.send(exchange.app.outgoing(&leased[0]).ok().unwrap()).await.unwrap();
+    mailer.round().send(exchange.app.outgoing(&leased[0]).ok().unwrap()).await.unwrap();
 
     assert_eq!(exchange.app.deliver_once(&mailer).await.unwrap(), NOTHING, "the lease still stands");
     exchange.clock.advance(Duration::from_mins(10));
@@ -315,4 +315,21 @@ async fn a_letter_becomes_a_file_that_its_owner_alone_reads() {
     assert_eq!(std::fs::metadata(&files[0]).unwrap().permissions().mode() & 0o777, 0o600);
     let text = std::fs::read_to_string(&files[0]).unwrap();
     assert!(text.contains("To: west@west.example\r\n") && text.contains("/invitation/kwi_secret"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_that_is_written_but_cannot_be_put_in_its_place_is_not_recorded_as_sent() {
+    let exchange = Exchange::start().await;
+    write_to(&exchange, "west@west.example").await;
+    let letters = tempfile::tempdir().unwrap();
+    let place = letters.path().join(format!("{}-{}.eml", START.ms(), queue(&exchange).await[0].uid));
+    std::fs::create_dir(&place).unwrap();
+    assert_eq!(exchange.app.deliver_once(&Mailer::folder(letters.path())).await.unwrap(), LATER);
+    let waits = &queue(&exchange).await[0];
+    assert_eq!(waits.state, MailState::Waiting);
+    std::fs::remove_dir(&place).unwrap();
+    exchange.clock.advance(Duration::from_mins(1));
+    assert_eq!(exchange.app.deliver_once(&Mailer::folder(letters.path())).await.unwrap(), SENT);
+    let files: Vec<_> = std::fs::read_dir(letters.path()).unwrap().map(|file| file.unwrap().path()).collect();
+    assert_eq!(files, [place], "nothing else is left");
 }

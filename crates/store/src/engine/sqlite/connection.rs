@@ -86,7 +86,10 @@ impl Connection for SqliteConnection {
 
 impl Columns for rusqlite::Row<'_> {
     fn seen(&self, position: usize) -> Result<Seen<'_>, Error> {
-        let corrupt = |found: String| Error::Corrupt { column: position.to_string(), found };
+        let corrupt = |found: String| {
+            let column = self.name(position).map_or_else(|| position.to_string(), str::to_owned);
+            Error::Corrupt { column, found }
+        };
         Ok(match self.get_ref(position).map_err(error)? {
             ValueRef::Null => Seen::Null,
             ValueRef::Integer(n) => Seen::Int(n),

@@ -100,6 +100,18 @@ fn no_vlan_is_looked_up_by_the_kind_of_its_holder_alone() {
     assert_eq!(found, []);
 }
 
+/// By its numbers the whole trail would be gone through.
+#[test]
+fn what_waits_for_the_sealer_is_found_by_an_index_of_its_own() {
+    let mut found = Vec::new();
+    plans(|_, statement, steps| {
+        if steps.iter().any(|step| step.contains("audit_unsealed")) {
+            found.push(statement.name);
+        }
+    });
+    assert_eq!(found, ["UNSEALED", "COUNT_UNSEALED", "SEALED", "LOOK"]);
+}
+
 /// Whether `name` is one of the growing tables, or stands for one in this statement.
 fn aliased(sql: &str, name: &str) -> bool {
     let words: Vec<&str> =
