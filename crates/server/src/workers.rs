@@ -18,7 +18,7 @@ const LAST_STEP: Duration = Duration::from_secs(10);
 /// How long the fabric is left alone when nothing waits for it and nothing is written.
 const FABRIC_IDLE: Duration = Duration::from_secs(5);
 /// The shortest pause between two looks at a fabric that is busy.
-const FABRIC_BUSY: Duration = Duration::from_millis(20);
+const FABRIC_BUSY: Duration = Duration::from_millis(50);
 /// How old the link states that people see may be.
 const LINKS: Duration = Duration::from_secs(60);
 /// When a fabric that couldn't be looked at is tried again.
@@ -30,9 +30,9 @@ const TRAFFIC_BUSY: Duration = Duration::from_secs(1);
 const GAUGES: Duration = Duration::from_secs(5);
 const MAIL_IDLE: Duration = Duration::from_secs(60);
 /// How soon after a step letters are looked for again, so that those of many orders share their commits and their way to the disk; sooner
-/// while more are due than a step takes.
+/// while more are due than a step takes. Letters wait for orders and not the other way round.
 const MAIL_GATHERS: Duration = Duration::from_millis(200);
-const MAIL_BUSY: Duration = Duration::from_millis(20);
+const MAIL_BUSY: Duration = Duration::from_millis(100);
 const SEAL_IDLE: Duration = Duration::from_secs(1);
 const SEAL_BUSY: Duration = Duration::from_millis(100);
 const EXPIRY: Duration = Duration::from_secs(5);
@@ -88,9 +88,11 @@ pub fn start(tasks: &mut Tasks, app: &App, mailer: &Mailer, metrics: &Arc<Metric
         async move {
             let delivered = app.deliver_once(&mailer).await?;
             metrics.delivered(&app.settings().environment, delivered);
+            if delivered.full() {
+                return Ok(MAIL_BUSY);
+            }
             let due = app.mail_due().await?;
-            let least = if delivered.full() { MAIL_BUSY } else { MAIL_GATHERS };
-            Ok(due.map_or(MAIL_IDLE, |due| due.since(app.now()).clamp(least, MAIL_IDLE)))
+            Ok(due.map_or(MAIL_IDLE, |due| due.since(app.now()).clamp(MAIL_GATHERS, MAIL_IDLE)))
         }
     });
     let seal = run("audit trail", app.clone(), stop(), Bell::Ignored, |app| async move {

@@ -49,7 +49,7 @@ impl Delivered {
 }
 
 /// Letters in hand at a time.
-const BATCH: u32 = 32;
+const BATCH: u32 = 128;
 /// So long what was sent may go unrecorded, and with it be sent again if the server dies: a commit for each letter would cost more than the
 /// letter.
 const UNRECORDED: Duration = Duration::from_millis(250);
@@ -61,7 +61,7 @@ const FIRST_WAIT: Duration = Duration::from_mins(1);
 const LONGEST_WAIT: Duration = Duration::from_hours(4);
 
 impl App {
-    /// Sends the letters that are due, at most 32. Zeros: there was nothing to do; [`App::mail_due`] says when there will be.
+    /// Sends the letters that are due, at most 128. Zeros: there was nothing to do; [`App::mail_due`] says when there will be.
     ///
     /// A letter that isn't taken is tried again after 1 minute, 2, 4 … up to 4 hours, for three days; one that is refused for good
     /// isn't. Either way it stays in the operator's queue.
@@ -107,7 +107,7 @@ impl App {
     pub(super) async fn lease_mail(&self) -> Result<Vec<outbox::Mail>, Error> {
         let now = self.now();
         // Looked at first, so that an idle worker writes nothing.
-        if self.mail_due().await?.is_none_or(|due| due > now) {
+        if !self.glance(move |tx| Ok(outbox::is_due(tx, now)?)).await? {
             return Ok(Vec::new());
         }
         self.0.store.write(Lane::Any, move |tx| Ok(outbox::lease(tx, now, now.plus(LEASE), BATCH)?)).await

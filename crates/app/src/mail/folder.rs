@@ -4,7 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use super::mailer::NotSent;
 use super::message::Outgoing;
@@ -12,69 +12,59 @@ use super::message::Outgoing;
 /// Some letters on their way into a folder. They are put on the disk together: to sync each by itself, and the folder after it, took longer
 /// than the orders that they tell of, whose commits waited for the same disk.
 #[derive(Debug)]
-pub(super) struct Pile(Arc<Inner>);
+pub(super) struct Pile {
+    folder: PathBuf,
+    letters: Mutex<Vec<Letter>>,
+}
 
 #[derive(Debug)]
-struct Inner {
-    folder: PathBuf,
-    /// The folder, opened before the first letter was written: whoever opens it later isn't told what failed before.
-    place: OnceLock<File>,
-    /// Those that are written and not in their place.
-    written: Mutex<Vec<String>>,
+struct Letter {
+    /// Of the file.
+    name: String,
+    text: Vec<u8>,
 }
 
 impl Pile {
     pub(super) fn new(folder: &Path) -> Self {
-        let (folder, place, written) = (folder.to_owned(), OnceLock::new(), Mutex::default());
-        Self(Arc::new(Inner { folder, place, written }))
+        Self { folder: folder.to_owned(), letters: Mutex::default() }
     }
 
-    /// Writes `<ms since 1970>-<uid>.eml`, under another name until [`Self::settle`].
-    pub(super) async fn write(&self, letter: Outgoing) -> Result<(), NotSent> {
+    /// To be `<ms since 1970>-<uid>.eml` after [`Self::settle`].
+    pub(super) fn add(&self, letter: &Outgoing) {
         let name = format!("{}-{}.eml", letter.at.ms(), letter.uid);
-        self.blocking(move |pile| pile.write(name, &letter.message.formatted())).await
+        let text = letter.message.formatted();
+        self.letters.lock().unwrap_or_else(PoisonError::into_inner).push(Letter { name, text });
     }
 
-    /// Lets what was written appear in the folder, whole, when it is on the disk. What was sent before takes the first one's place.
+    /// Writes the letters, and lets them appear in the folder, whole, when they are on the disk. What was sent before takes the first one's
+    /// place.
     ///
     /// Waits for all that the file system has to write, which may be more than letters.
     pub(super) async fn settle(&self) -> Result<(), NotSent> {
-        self.blocking(Inner::settle).await
-    }
-
-    async fn blocking(&self, work: impl FnOnce(&Inner) -> io::Result<()> + Send + 'static) -> Result<(), NotSent> {
-        let inner = Arc::clone(&self.0);
+        let letters = std::mem::take(&mut *self.letters.lock().unwrap_or_else(PoisonError::into_inner));
+        if letters.is_empty() {
+            return Ok(());
+        }
+        let folder = self.folder.clone();
         let done = tokio::task::spawn_blocking(move || {
-            work(&inner).map_err(|error| NotSent::YetTo(format!("{}: {error}", inner.folder.display())))
+            put(&folder, &letters).map_err(|error| NotSent::YetTo(format!("{}: {error}", folder.display())))
         });
         done.await.unwrap_or_else(|gone| Err(NotSent::YetTo(gone.to_string())))
     }
 }
 
-impl Inner {
-    /// Readable by its owner alone: a letter may hold a link that lets its reader in.
-    fn write(&self, name: String, bytes: &[u8]) -> io::Result<()> {
-        if self.place.get().is_none() {
-            let place = File::open(&self.folder)?;
-            self.place.get_or_init(|| place);
-        }
+/// The files are readable by their owner alone: a letter may hold a link that lets its reader in.
+fn put(folder: &Path, letters: &[Letter]) -> io::Result<()> {
+    let unfinished = |letter: &Letter| folder.join(format!(".{}.part", letter.name));
+    // Opened before the first is written: whoever opens it later isn't told what failed before.
+    let place = File::open(folder)?;
+    for letter in letters {
         let mut open = OpenOptions::new();
-        open.create(true).truncate(true).write(true).mode(0o600).open(self.unfinished(&name))?.write_all(bytes)?;
-        self.written.lock().unwrap_or_else(PoisonError::into_inner).push(name);
-        Ok(())
+        open.create(true).truncate(true).write(true).mode(0o600).open(unfinished(letter))?.write_all(&letter.text)?;
     }
-
-    fn settle(&self) -> io::Result<()> {
-        let written = std::mem::take(&mut *self.written.lock().unwrap_or_else(PoisonError::into_inner));
-        let Some(place) = self.place.get().filter(|_| !written.is_empty()) else { return Ok(()) };
-        rustix::fs::syncfs(place)?;
-        for name in written {
-            fs::rename(self.unfinished(&name), self.folder.join(name))?;
-        }
-        place.sync_all()
+    rustix::fs::syncfs(&place)?;
+    for letter in letters {
+        fs::rename(unfinished(letter), folder.join(&letter.name))?;
     }
-
-    fn unfinished(&self, name: &str) -> PathBuf {
-        self.folder.join(format!(".{name}.part"))
-    }
+    place.sync_all()
 }

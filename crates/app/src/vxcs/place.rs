@@ -11,7 +11,7 @@ use store::Lane;
 use store::proposals::{self, NewProposal};
 use store::service_numbers;
 use store::tags::{self, Tagged};
-use store::unapplied::Subject;
+use store::unapplied::{self, Subject};
 use store::vlans::Holder;
 use store::vxcs::{self, End, NewVxc};
 
@@ -23,7 +23,7 @@ use super::{ends, make};
 use crate::act::Work;
 use crate::mcr_config::{self, Place};
 use crate::orders::Validated;
-use crate::{Error, provisioning, service_keys, vlans};
+use crate::{Error, service_keys, vlans};
 
 /// A VXC that was ordered, for the one who ordered it.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,7 +60,8 @@ pub(crate) fn place(work: &mut Work<'_>, order: &VxcOrder) -> Result<Placed, Err
     if held.vxc.status == Status::New {
         ask(work, &held)?;
     } else {
-        provisioning::changed(work, Subject::Vxc(id))?;
+        // It is new to the fabric in the version that was inserted.
+        unapplied::mark(work.tx, Subject::Vxc(id), work.now)?;
     }
     if let (Some(key), false) = (&plan.key, held.alone()) {
         tell_east(work, &held, key.key)?;

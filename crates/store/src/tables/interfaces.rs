@@ -11,8 +11,11 @@ use crate::{Error, Row, Tx, params, statements};
 macro_rules! select {
     ($tail:literal) => {
         concat!(
-            "SELECT i.id, i.device_id, d.name AS device, i.name, i.location, i.zone, i.speed, i.media, i.product_id, i.retired
-             FROM interfaces i JOIN devices d ON d.id = i.device_id ",
+            // The device's name is looked up for each: of a join PostgreSQL makes a walk through all devices, as long as it doesn't know
+            // whose interface is asked for, and so plans it anew each time.
+            "SELECT i.id, i.device_id, (SELECT d.name FROM devices d WHERE d.id = i.device_id) AS device, i.name, i.location, i.zone,
+               i.speed, i.media, i.product_id, i.retired
+             FROM interfaces i ",
             $tail
         )
     };
@@ -23,7 +26,7 @@ statements! {
     SAVE = "UPDATE interfaces SET location = $2, zone = $3, speed = $4, media = $5, retired = $6 WHERE id = $1";
     ALL = select!("ORDER BY i.id");
     FREE_AT = select!("WHERE i.location = $1 AND i.speed = $2 AND i.product_id = 0 AND i.retired = 0 ORDER BY i.id");
-    OF_PRODUCT = select!("WHERE i.product_id = $1");
+    OF_PRODUCT = select!("WHERE i.product_id = $1 LIMIT 1");
     OF_COMPANY = select!("JOIN products p ON p.id = i.product_id WHERE p.company_id = $1 ORDER BY i.id");
     BIND = "UPDATE interfaces SET product_id = $2 WHERE id = $1 AND product_id = 0 AND retired = 0";
     FREE = "UPDATE interfaces SET product_id = 0 WHERE product_id = $1";

@@ -37,6 +37,7 @@ statements! {
     PAGE = concat!("SELECT ", columns!(), " FROM outbox
                     WHERE id < $1 AND (CAST($2 AS TEXT) IS NULL OR state = $2) ORDER BY id DESC LIMIT $3");
     COUNT = "SELECT COUNT(*) AS n FROM outbox WHERE state = $1";
+    DUE = "SELECT id FROM outbox WHERE state = 'WAITING' AND due_at <= $1 AND leased_until <= $1 LIMIT 1";
     // What is in hand was due first; all servers together have fewer of those than are looked at, however many wait.
     NEXT_DUE = "SELECT MIN(CASE WHEN leased_until > due_at THEN leased_until ELSE due_at END) AS at
                 FROM (SELECT due_at, leased_until FROM outbox WHERE state = 'WAITING' ORDER BY due_at LIMIT 1024) AS first";
@@ -182,6 +183,11 @@ pub fn page(tx: &Tx<'_>, state: Option<MailState>, before: i64, limit: u32) -> R
 
 pub fn count(tx: &Tx<'_>, state: MailState) -> Result<i64, Error> {
     Ok(tx.one(COUNT, params![state], |row| row.get("n"))?.unwrap_or(0))
+}
+
+/// Whether there is one that can be leased now.
+pub fn is_due(tx: &Tx<'_>, now: Time) -> Result<bool, Error> {
+    tx.exists(DUE, params![now])
 }
 
 /// When the next one can be leased.

@@ -17,6 +17,7 @@ const STACK: &str = "stack";
 statements! {
     ANY = "SELECT id FROM vlans WHERE space_id = $1 AND vnic = $2 LIMIT 1";
     OUTER = "SELECT id, holder FROM vlans WHERE space_id = $1 AND vnic = $2 AND outer_vlan = $3";
+    FIRST = "SELECT outer_vlan FROM vlans WHERE space_id = $1 AND vnic = $2 AND outer_vlan <= $3";
     INNER = "SELECT id FROM inner_vlans WHERE vlan_id = $1 AND inner_vlan = $2";
     TAKE = "INSERT INTO vlans (space_id, vnic, outer_vlan, holder, holder_id) VALUES ($1, $2, $3, $4, $5) RETURNING id";
     TAKE_INNER = "INSERT INTO inner_vlans (vlan_id, inner_vlan, holder, holder_id) VALUES ($1, $2, $3, $4) RETURNING id";
@@ -92,13 +93,10 @@ impl Space {
 
 /// Takes what is asked for, choosing what was left open; `Unavailable` says why it can't be had.
 pub fn take(tx: &Tx<'_>, space: Space, ask: TagAsk, holder: Holder) -> Result<Result<Tag, Unavailable>, Error> {
-    let tag = match choose(tx, space, ask)? {
+    let tag = match find(tx, space, ask)? {
         Ok(tag) => tag,
         Err(unavailable) => return Ok(Err(unavailable)),
     };
-    if let Err(unavailable) = check(tx, space, tag)? {
-        return Ok(Err(unavailable));
-    }
     let (word, id) = holder.parts();
     let at = |outer: i64, word: &str, id: i64| tx.insert(TAKE, params![space.product, space.vnic, outer, word, id]);
     match tag {
@@ -135,18 +133,36 @@ pub fn check(tx: &Tx<'_>, space: Space, tag: Tag) -> Result<Result<(), Unavailab
     Ok(if taken { Err(Unavailable::Taken(tag)) } else { Ok(()) })
 }
 
-/// Fills in what an ask leaves open with the lowest free VLAN.
-fn choose(tx: &Tx<'_>, space: Space, ask: TagAsk) -> Result<Result<Tag, Unavailable>, Error> {
+/// What can be had now of what is asked for.
+fn find(tx: &Tx<'_>, space: Space, ask: TagAsk) -> Result<Result<Tag, Unavailable>, Error> {
     let outer = match ask.vlan {
-        VlanAsk::Untagged => return Ok(Ok(Tag::Untagged)),
-        VlanAsk::Id(id) => id,
-        VlanAsk::Auto if closed(tx, space)? => return Ok(Err(Unavailable::UntaggedAttached)),
-        VlanAsk::Auto => match first_free(tx, space)? {
-            Some(id) => id,
-            None => return Ok(Err(Unavailable::Full)),
-        },
+        VlanAsk::Auto => first_free(tx, space)?,
+        VlanAsk::Id(id) => Ok(id),
+        VlanAsk::Untagged => return check_it(tx, space, Tag::Untagged),
     };
-    Ok(match ask.inner {
+    match (outer, ask.inner, ask.vlan) {
+        (Err(unavailable), ..) => Ok(Err(unavailable)),
+        // Found free a moment ago.
+        (Ok(outer), InnerAsk::None, VlanAsk::Auto) => Ok(Ok(Tag::Whole(outer))),
+        (Ok(outer), inner, _) => match with_inner(tx, space, outer, inner)? {
+            Ok(tag) => check_it(tx, space, tag),
+            unavailable => Ok(unavailable),
+        },
+    }
+}
+
+fn check_it(tx: &Tx<'_>, space: Space, tag: Tag) -> Result<Result<Tag, Unavailable>, Error> {
+    Ok(check(tx, space, tag)?.map(|()| tag))
+}
+
+/// The tag of an outer VLAN, with the lowest inner one that is free if it may be any.
+fn with_inner(
+    tx: &Tx<'_>,
+    space: Space,
+    outer: VlanId,
+    inner: InnerAsk,
+) -> Result<Result<Tag, Unavailable>, Error> {
+    Ok(match inner {
         InnerAsk::None => Ok(Tag::Whole(outer)),
         InnerAsk::Id(inner) => Ok(Tag::Stacked(outer, inner)),
         InnerAsk::Auto => {
@@ -168,12 +184,17 @@ fn row(tx: &Tx<'_>, space: Space, outer: VlanId) -> Result<Option<(i64, String)>
 }
 
 /// The lowest outer VLAN that nothing uses, in two looks however full the space is.
-fn first_free(tx: &Tx<'_>, space: Space) -> Result<Option<VlanId>, Error> {
-    if row(tx, space, VlanId::FIRST)?.is_none() {
-        return Ok(Some(VlanId::FIRST));
+fn first_free(tx: &Tx<'_>, space: Space) -> Result<Result<VlanId, Unavailable>, Error> {
+    let first = i64::from(VlanId::FIRST.get());
+    let low = tx.all(FIRST, params![space.product, space.vnic, first], |row| row.get::<i64>("outer_vlan"))?;
+    if space.place == Place::Port && low.contains(&UNTAGGED) {
+        return Ok(Err(Unavailable::UntaggedAttached));
+    }
+    if !low.contains(&first) {
+        return Ok(Ok(VlanId::FIRST));
     }
     let gap = tx.one(GAP, params![space.product, space.vnic], |row| row.get("gap"))?;
-    Ok(gap.and_then(VlanId::new))
+    Ok(gap.and_then(VlanId::new).ok_or(Unavailable::Full))
 }
 
 /// An untagged connection has all of it.
