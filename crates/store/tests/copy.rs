@@ -128,7 +128,15 @@ async fn a_copy_that_fails_leaves_its_target_empty_and_says_where_it_failed() {
     let to = server.database("target");
     let refused = copied(&from, &to).unwrap_err();
     assert!(matches!(&refused, CopyError::Table { table, .. } if table == "places"), "{refused}");
-    Connection::open(&path).unwrap().execute_batch("UPDATE places SET name_folded = 'a'").unwrap();
+    let change = |name: &str| {
+        Connection::open(&path).unwrap().execute_batch(&format!("UPDATE places SET name_folded = {name}")).unwrap();
+    };
+    // SQLite keeps bytes that are no text as one.
+    change("CAST(x'61ff' AS TEXT)");
+    let refused = copied(&from, &to).unwrap_err();
+    assert!(matches!(&refused, CopyError::Table { table, .. } if table == "places"), "{refused}");
+    assert!(refused.to_string().contains("name_folded"), "{refused}");
+    change("'a'");
     copied(&from, &to).unwrap();
 }
 

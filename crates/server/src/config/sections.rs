@@ -76,7 +76,7 @@ impl Default for Limits {
             connections_per_address: 128,
             leave_seconds: 0,
             drain_seconds: 30,
-            database_writers: 6,
+            database_writers: 3,
             database_readers: 6,
         }
     }
