@@ -30,7 +30,7 @@ const TRAFFIC_BUSY: Duration = Duration::from_secs(1);
 const GAUGES: Duration = Duration::from_secs(5);
 const MAIL_IDLE: Duration = Duration::from_secs(60);
 /// How soon after a step letters are looked for again, so that those of many orders share their commits and their way to the disk; sooner
-/// while more are due than a step takes. Letters wait for orders and not the other way round.
+/// while more are due than a step takes, but not so soon that orders would wait for letters.
 const MAIL_GATHERS: Duration = Duration::from_millis(200);
 const MAIL_BUSY: Duration = Duration::from_millis(100);
 const SEAL_IDLE: Duration = Duration::from_secs(1);

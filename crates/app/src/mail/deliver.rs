@@ -7,7 +7,7 @@ use domain::Time;
 use store::{Lane, outbox};
 
 use super::letter::open;
-use super::mailer::{Mailer, NotSent, Round};
+use super::mailer::{FEW, Mailer, NotSent, Round};
 use super::message::compose;
 use super::smtp::WHOLE;
 use super::text;
@@ -28,9 +28,9 @@ impl Delivered {
         self.sent + self.later + self.gave_up
     }
 
-    /// Whether it was as much as a step does, so that more may be due.
+    /// Whether it was as much as a step does at least when there is enough, so that more may be due.
     pub const fn full(self) -> bool {
-        self.total() >= BATCH as usize
+        self.total() >= FEW as usize
     }
 
     const fn note(&mut self, fate: Fate) {
@@ -48,8 +48,6 @@ impl Delivered {
     }
 }
 
-/// Letters in hand at a time.
-const BATCH: u32 = 128;
 /// So long what was sent may go unrecorded, and with it be sent again if the server dies: a commit for each letter would cost more than the
 /// letter.
 const UNRECORDED: Duration = Duration::from_millis(250);
@@ -61,14 +59,14 @@ const FIRST_WAIT: Duration = Duration::from_mins(1);
 const LONGEST_WAIT: Duration = Duration::from_hours(4);
 
 impl App {
-    /// Sends the letters that are due, at most 128. Zeros: there was nothing to do; [`App::mail_due`] says when there will be.
+    /// Sends the letters that are due, at most 32 to a mail server and 128 into a folder. Zeros: there was nothing to do; [`App::mail_due`] says when there will be.
     ///
     /// A letter that isn't taken is tried again after 1 minute, 2, 4 … up to 4 hours, for three days; one that is refused for good
     /// isn't. Either way it stays in the operator's queue.
     pub async fn deliver_once(&self, mailer: &Mailer) -> Result<Delivered, Error> {
         let mut done = Delivered::default();
         let (round, mut fates, mut since) = (mailer.round(), Vec::new(), self.now());
-        for row in self.lease_mail().await? {
+        for row in self.lease_mail(mailer.at_a_time()).await? {
             // What can't be sent within the lease is left to the next one who takes it.
             if self.now().plus(WHOLE) > row.leased_until {
                 break;
@@ -104,13 +102,13 @@ impl App {
         self.glance(|tx| Ok(outbox::next_due(tx)?)).await
     }
 
-    pub(super) async fn lease_mail(&self) -> Result<Vec<outbox::Mail>, Error> {
+    pub(super) async fn lease_mail(&self, most: u32) -> Result<Vec<outbox::Mail>, Error> {
         let now = self.now();
         // Looked at first, so that an idle worker writes nothing.
         if !self.glance(move |tx| Ok(outbox::is_due(tx, now)?)).await? {
             return Ok(Vec::new());
         }
-        self.0.store.write(Lane::Any, move |tx| Ok(outbox::lease(tx, now, now.plus(LEASE), BATCH)?)).await
+        self.0.store.write(Lane::Any, move |tx| Ok(outbox::lease(tx, now, now.plus(LEASE), most)?)).await
     }
 
     pub(super) fn outgoing(&self, row: &outbox::Mail) -> Result<super::message::Outgoing, NotSent> {
@@ -124,7 +122,14 @@ impl App {
             return Ok(Delivered::default());
         }
         let (settled, now) = (round.settle().await, self.now());
-        let fate = |(row, result): (_, Result<(), NotSent>)| judge(row, result.and_then(|()| settled.clone()), now);
+        let stays = |row: &outbox::Mail| match &settled {
+            Ok(missing) => missing.get(&row.uid).map_or(Ok(()), |why| Err(why.clone())),
+            Err(why) => Err(why.clone()),
+        };
+        let fate = |(row, result): (outbox::Mail, Result<(), NotSent>)| {
+            let result = result.and_then(|()| stays(&row));
+            judge(row, result, now)
+        };
         let fates: Vec<_> = tried.into_iter().map(fate).collect();
         self.0
             .store

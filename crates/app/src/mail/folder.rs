@@ -1,10 +1,13 @@
 //! Mail as files: for demonstrations, for development, and where another program carries the mail.
 
+use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+
+use domain::Uid;
 
 use super::mailer::NotSent;
 use super::message::Outgoing;
@@ -14,11 +17,12 @@ use super::message::Outgoing;
 #[derive(Debug)]
 pub(super) struct Pile {
     folder: PathBuf,
-    letters: Mutex<Vec<Letter>>,
+    drafts: Mutex<Vec<Draft>>,
 }
 
 #[derive(Debug)]
-struct Letter {
+struct Draft {
+    uid: Uid,
     /// Of the file.
     name: String,
     text: Vec<u8>,
@@ -26,45 +30,61 @@ struct Letter {
 
 impl Pile {
     pub(super) fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), letters: Mutex::default() }
+        Self { folder: folder.to_owned(), drafts: Mutex::default() }
     }
 
     /// To be `<ms since 1970>-<uid>.eml` after [`Self::settle`].
     pub(super) fn add(&self, letter: &Outgoing) {
         let name = format!("{}-{}.eml", letter.at.ms(), letter.uid);
-        let text = letter.message.formatted();
-        self.letters.lock().unwrap_or_else(PoisonError::into_inner).push(Letter { name, text });
+        let draft = Draft { uid: letter.uid, name, text: letter.message.formatted() };
+        self.drafts.lock().unwrap_or_else(PoisonError::into_inner).push(draft);
     }
 
-    /// Writes the letters, and lets them appear in the folder, whole, when they are on the disk. What was sent before takes the first one's
-    /// place.
+    /// Writes what was added, and lets each letter appear in the folder, whole, when all are on the disk; a letter that is there already is
+    /// replaced by itself. Answers which of them don't appear; `Err`: none does for certain.
     ///
     /// Waits for all that the file system has to write, which may be more than letters.
-    pub(super) async fn settle(&self) -> Result<(), NotSent> {
-        let letters = std::mem::take(&mut *self.letters.lock().unwrap_or_else(PoisonError::into_inner));
-        if letters.is_empty() {
-            return Ok(());
+    pub(super) async fn settle(&self) -> Result<HashMap<Uid, NotSent>, NotSent> {
+        let drafts = std::mem::take(&mut *self.drafts.lock().unwrap_or_else(PoisonError::into_inner));
+        if drafts.is_empty() {
+            return Ok(HashMap::new());
         }
         let folder = self.folder.clone();
         let done = tokio::task::spawn_blocking(move || {
-            put(&folder, &letters).map_err(|error| NotSent::YetTo(format!("{}: {error}", folder.display())))
+            put(&folder, &drafts).map_err(|error| NotSent::YetTo(format!("{}: {error}", folder.display())))
         });
         done.await.unwrap_or_else(|gone| Err(NotSent::YetTo(gone.to_string())))
     }
 }
 
-/// The files are readable by their owner alone: a letter may hold a link that lets its reader in.
-fn put(folder: &Path, letters: &[Letter]) -> io::Result<()> {
-    let unfinished = |letter: &Letter| folder.join(format!(".{}.part", letter.name));
+fn put(folder: &Path, drafts: &[Draft]) -> io::Result<HashMap<Uid, NotSent>> {
+    let unfinished = |draft: &Draft| folder.join(format!(".{}.part", draft.name));
     // Opened before the first is written: whoever opens it later isn't told what failed before.
     let place = File::open(folder)?;
-    for letter in letters {
-        let mut open = OpenOptions::new();
-        open.create(true).truncate(true).write(true).mode(0o600).open(unfinished(letter))?.write_all(&letter.text)?;
+    let mut missing = HashMap::new();
+    let mut note = |draft: &Draft, done: io::Result<()>| match done {
+        Ok(()) => true,
+        Err(error) => {
+            let why = format!("{}: {error}", folder.join(&draft.name).display());
+            missing.insert(draft.uid, NotSent::YetTo(why));
+            false
+        }
+    };
+    let mut written = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        if note(draft, write(&unfinished(draft), &draft.text)) {
+            written.push(draft);
+        }
     }
     rustix::fs::syncfs(&place)?;
-    for letter in letters {
-        fs::rename(unfinished(letter), folder.join(&letter.name))?;
+    for draft in written {
+        note(draft, fs::rename(unfinished(draft), folder.join(&draft.name)));
     }
-    place.sync_all()
+    place.sync_all()?;
+    Ok(missing)
+}
+
+/// Readable by its owner alone: a letter may hold a link that lets its reader in.
+fn write(path: &Path, text: &[u8]) -> io::Result<()> {
+    OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(path)?.write_all(text)
 }

@@ -1,12 +1,18 @@
 //! Where letters go: a mail server, or a folder.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use domain::Uid;
 
 use super::folder::Pile;
 use super::message::Outgoing;
 use super::smtp::{Smtp, SmtpServer};
 use crate::Error;
+
+pub(super) const FEW: u32 = 32;
+const MANY: u32 = 128;
 
 /// The way out. Cheap to clone.
 #[derive(Clone)]
@@ -41,6 +47,14 @@ impl Mailer {
         Self(Way::Folder(path.into().into()))
     }
 
+    /// Letters in hand at a time. A mail server may take its time with each, and a server that stops leaves those that it hasn't sent to wait.
+    pub(super) const fn at_a_time(&self) -> u32 {
+        match self.0 {
+            Way::Smtp(_) => FEW,
+            Way::Folder(_) => MANY,
+        }
+    }
+
     /// A way out for some letters, to be settled before they are recorded as sent.
     pub(super) fn round(&self) -> Round {
         match &self.0 {
@@ -62,16 +76,18 @@ impl Round {
             Self::Smtp(smtp) => smtp.send(letter).await,
             Self::Folder(pile) => {
                 pile.add(&letter);
+                // Others have their turn between two letters.
+                tokio::task::yield_now().await;
                 Ok(())
             }
         }
     }
 
-    /// Makes what was sent since the last time stay sent, whatever happens to this machine.
-    pub(super) async fn settle(&self) -> Result<(), NotSent> {
+    /// Makes what was sent since the last time stay sent, whatever happens to this machine, but for those that it names.
+    pub(super) async fn settle(&self) -> Result<HashMap<Uid, NotSent>, NotSent> {
         match self {
             // The server has taken responsibility for each.
-            Self::Smtp(_) => Ok(()),
+            Self::Smtp(_) => Ok(HashMap::new()),
             Self::Folder(pile) => pile.settle().await,
         }
     }

@@ -11,8 +11,8 @@ use crate::{Error, Row, Tx, params, statements};
 macro_rules! select {
     ($tail:literal) => {
         concat!(
-            // The device's name is looked up for each: of a join PostgreSQL makes a walk through all devices, as long as it doesn't know
-            // whose interface is asked for, and so plans it anew each time.
+            // The device's name is looked up for each. For a join, PostgreSQL's plan for any Port walks through all devices, so that it makes
+            // a plan for this one each time; for the same reason it is told that a Port has one.
             "SELECT i.id, i.device_id, (SELECT d.name FROM devices d WHERE d.id = i.device_id) AS device, i.name, i.location, i.zone,
                i.speed, i.media, i.product_id, i.retired
              FROM interfaces i ",

@@ -17,7 +17,7 @@ const STACK: &str = "stack";
 statements! {
     ANY = "SELECT id FROM vlans WHERE space_id = $1 AND vnic = $2 LIMIT 1";
     OUTER = "SELECT id, holder FROM vlans WHERE space_id = $1 AND vnic = $2 AND outer_vlan = $3";
-    FIRST = "SELECT outer_vlan FROM vlans WHERE space_id = $1 AND vnic = $2 AND outer_vlan <= $3";
+    LOWEST = "SELECT outer_vlan FROM vlans WHERE space_id = $1 AND vnic = $2 AND outer_vlan <= $3";
     INNER = "SELECT id FROM inner_vlans WHERE vlan_id = $1 AND inner_vlan = $2";
     TAKE = "INSERT INTO vlans (space_id, vnic, outer_vlan, holder, holder_id) VALUES ($1, $2, $3, $4, $5) RETURNING id";
     TAKE_INNER = "INSERT INTO inner_vlans (vlan_id, inner_vlan, holder, holder_id) VALUES ($1, $2, $3, $4) RETURNING id";
@@ -138,20 +138,21 @@ fn find(tx: &Tx<'_>, space: Space, ask: TagAsk) -> Result<Result<Tag, Unavailabl
     let outer = match ask.vlan {
         VlanAsk::Auto => first_free(tx, space)?,
         VlanAsk::Id(id) => Ok(id),
-        VlanAsk::Untagged => return check_it(tx, space, Tag::Untagged),
+        VlanAsk::Untagged => return checked(tx, space, Tag::Untagged),
     };
     match (outer, ask.inner, ask.vlan) {
         (Err(unavailable), ..) => Ok(Err(unavailable)),
         // Found free a moment ago.
         (Ok(outer), InnerAsk::None, VlanAsk::Auto) => Ok(Ok(Tag::Whole(outer))),
         (Ok(outer), inner, _) => match with_inner(tx, space, outer, inner)? {
-            Ok(tag) => check_it(tx, space, tag),
+            Ok(tag) => checked(tx, space, tag),
             unavailable => Ok(unavailable),
         },
     }
 }
 
-fn check_it(tx: &Tx<'_>, space: Space, tag: Tag) -> Result<Result<Tag, Unavailable>, Error> {
+/// This very tag, if it could be had now.
+fn checked(tx: &Tx<'_>, space: Space, tag: Tag) -> Result<Result<Tag, Unavailable>, Error> {
     Ok(check(tx, space, tag)?.map(|()| tag))
 }
 
@@ -183,10 +184,10 @@ fn row(tx: &Tx<'_>, space: Space, outer: VlanId) -> Result<Option<(i64, String)>
     tx.one(OUTER, params![space.product, space.vnic, outer.get()], |row| Ok((row.get("id")?, row.get("holder")?)))
 }
 
-/// The lowest outer VLAN that nothing uses, in two looks however full the space is.
+/// The lowest outer VLAN that nothing uses, in two looks however full the space is; none where an untagged connection has all of it.
 fn first_free(tx: &Tx<'_>, space: Space) -> Result<Result<VlanId, Unavailable>, Error> {
     let first = i64::from(VlanId::FIRST.get());
-    let low = tx.all(FIRST, params![space.product, space.vnic, first], |row| row.get::<i64>("outer_vlan"))?;
+    let low = tx.all(LOWEST, params![space.product, space.vnic, first], |row| row.get::<i64>("outer_vlan"))?;
     if space.place == Place::Port && low.contains(&UNTAGGED) {
         return Ok(Err(Unavailable::UntaggedAttached));
     }

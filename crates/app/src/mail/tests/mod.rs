@@ -246,7 +246,7 @@ async fn a_worker_killed_before_it_recorded_sends_again_under_the_same_id() {
     let server = MailServer::start(Encryption::Off);
     let mailer = server.mailer(SmtpTls::Off);
     // All that a killed worker does: it leases, sends, and is gone.
-    let leased = exchange.app.lease_mail().await.unwrap();
+    let leased = exchange.app.lease_mail(1).await.unwrap();
     mailer.round().send(exchange.app.outgoing(&leased[0]).ok().unwrap()).await.unwrap();
 
     assert_eq!(exchange.app.deliver_once(&mailer).await.unwrap(), NOTHING, "the lease still stands");
@@ -318,18 +318,28 @@ async fn a_letter_becomes_a_file_that_its_owner_alone_reads() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_letter_that_is_written_but_cannot_be_put_in_its_place_is_not_recorded_as_sent() {
+async fn a_letter_that_cannot_be_written_or_put_in_its_place_waits_and_keeps_no_other_from_going() {
     let exchange = Exchange::start().await;
-    write_to(&exchange, "west@west.example").await;
-    let letters = tempfile::tempdir().unwrap();
-    let place = letters.path().join(format!("{}-{}.eml", START.ms(), queue(&exchange).await[0].uid));
-    std::fs::create_dir(&place).unwrap();
-    assert_eq!(exchange.app.deliver_once(&Mailer::folder(letters.path())).await.unwrap(), LATER);
-    let waits = &queue(&exchange).await[0];
-    assert_eq!(waits.state, MailState::Waiting);
-    std::fs::remove_dir(&place).unwrap();
+    for to in ["west@west.example", "east@east.example", "north@north.example"] {
+        write_to(&exchange, to).await;
+    }
+    let (letters, waiting) = (tempfile::tempdir().unwrap(), queue(&exchange).await);
+    let place = |n: usize| letters.path().join(format!("{}-{}.eml", START.ms(), waiting[n].uid));
+    let unfinished = letters.path().join(format!(".{}-{}.eml.part", START.ms(), waiting[1].uid));
+    std::fs::create_dir(place(0)).unwrap();
+    std::fs::create_dir(&unfinished).unwrap();
+    let sent = exchange.app.deliver_once(&Mailer::folder(letters.path())).await.unwrap();
+    assert_eq!(sent, Delivered { sent: 1, later: 2, gave_up: 0 });
+    let states: Vec<_> = queue(&exchange).await.iter().map(|mail| mail.state).collect();
+    assert_eq!(states, [MailState::Waiting, MailState::Waiting, MailState::Sent]);
+    std::fs::remove_dir(place(0)).unwrap();
+    std::fs::remove_dir(unfinished).unwrap();
     exchange.clock.advance(Duration::from_mins(1));
-    assert_eq!(exchange.app.deliver_once(&Mailer::folder(letters.path())).await.unwrap(), SENT);
-    let files: Vec<_> = std::fs::read_dir(letters.path()).unwrap().map(|file| file.unwrap().path()).collect();
-    assert_eq!(files, [place], "nothing else is left");
+    let sent = exchange.app.deliver_once(&Mailer::folder(letters.path())).await.unwrap();
+    assert_eq!(sent, Delivered { sent: 2, later: 0, gave_up: 0 });
+    let mut files: Vec<_> = std::fs::read_dir(letters.path()).unwrap().map(|file| file.unwrap().path()).collect();
+    let mut places = [place(0), place(1), place(2)];
+    files.sort();
+    places.sort();
+    assert_eq!(files, places, "nothing else is left");
 }
