@@ -39,8 +39,8 @@ fn measured(report: &Report) -> String {
 }
 
 const LINE: usize = 24;
-const LEFT: usize = 430;
-const WIDTH: usize = 900;
+const LEFT: usize = 530;
+const WIDTH: usize = 1130;
 /// Where a bar ends whose goal is just met, and what a bar is at most, as a multiple of that.
 const JUST: f64 = 180.0;
 const MOST: f64 = 2.0;
@@ -53,6 +53,9 @@ fn chart(lines: &[Line]) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" font-family=\"sans-serif\" font-size=\"13\" role=\"img\">\n\
          <title>What was measured, as a part of its goal</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n"
     );
+    let goal = px(LEFT) + JUST;
+    let _ = writeln!(svg, "<line x1=\"{goal}\" x2=\"{goal}\" y1=\"18\" y2=\"{}\" stroke=\"#222\"/>", height - LINE);
+    let _ = writeln!(svg, "<text x=\"{goal}\" y=\"13\" text-anchor=\"middle\" fill=\"#222\">goal</text>");
     for (n, (line, value, part)) in bars.iter().enumerate() {
         let (top, middle) = (LINE + n * LINE, LINE + n * LINE + 13);
         let colour = if *part >= 1.0 { "#2e7d5b" } else { "#b3541e" };
@@ -63,14 +66,12 @@ fn chart(lines: &[Line]) -> String {
         let _ = writeln!(svg, "<rect x=\"{LEFT}\" y=\"{top}\" width=\"{length:.0}\" height=\"17\" fill=\"{colour}\"/>");
         let _ = writeln!(
             svg,
-            "<text x=\"{:.0}\" y=\"{middle}\" fill=\"#222\">{}</text>",
+            "<text x=\"{:.0}\" y=\"{middle}\" fill=\"#222\" stroke=\"#fff\" stroke-width=\"4\" paint-order=\"stroke\">{}</text>",
             px(LEFT) + length + 6.0,
             escape(&shown)
         );
     }
-    let goal = px(LEFT) + JUST;
-    let _ = writeln!(svg, "<line x1=\"{goal}\" x2=\"{goal}\" y1=\"18\" y2=\"{}\" stroke=\"#222\"/>", height - LINE);
-    let _ = writeln!(svg, "<text x=\"{goal}\" y=\"13\" text-anchor=\"middle\" fill=\"#222\">goal</text>\n</svg>");
+    svg.push_str("</svg>\n");
     svg
 }
 

@@ -59,7 +59,8 @@ const FIRST_WAIT: Duration = Duration::from_mins(1);
 const LONGEST_WAIT: Duration = Duration::from_hours(4);
 
 impl App {
-    /// Sends the letters that are due, at most 32 to a mail server and 128 into a folder. Zeros: there was nothing to do; [`App::mail_due`] says when there will be.
+    /// Sends the letters that are due, at most 32 to a mail server and 128 into a folder. Zeros: there was nothing to do; [`App::mail_due`]
+    /// says when there will be.
     ///
     /// A letter that isn't taken is tried again after 1 minute, 2, 4 … up to 4 hours, for three days; one that is refused for good
     /// isn't. Either way it stays in the operator's queue.
