@@ -52,7 +52,7 @@ impl App {
         let (app, now) = (self.clone(), self.now());
         let found = self.0.store.examine().await?;
         let strays = self.strays().await?;
-        let fabric = self.0.driver.observe(None).await;
+        let fabric = self.0.driver.uids().await;
         let fabric = fabric.map(|carried| carried.len()).map_err(|fault| fault.operator_text);
         self.read(move |tx| {
             let catalog = catalogue::current(&app, tx)?;

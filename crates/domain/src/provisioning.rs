@@ -13,11 +13,12 @@ mod plan_tests;
 mod status;
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 pub use observed::{AdminState, Counters, EndState, Ends, LinkState, Observed};
-pub use occupancy::{Bearer, Hold, Occupancy, Place};
+pub use occupancy::{Bearer, Bearers, Hold, Occupancy, Place};
 pub use plan::{Action, Step, plan, strays};
 pub use status::{link, progress, status};
 
@@ -134,8 +135,8 @@ pub struct Endpoint {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Attachment {
-    /// The interface of a Port, or those of all members of a LAG, which share one VLAN space.
-    Interfaces(Vec<Interface>),
+    /// The interface of a Port, or those of all members of a LAG, which share one VLAN space. Circuits on one Port may share the list.
+    Interfaces(Arc<[Interface]>),
     Router(Uid),
     Vnic {
         edge: Uid,

@@ -68,7 +68,7 @@ async fn applying_twice_is_applying_once(bench: &Bench) -> Kept {
     bench.apply(&circuit).await?;
     bench.apply(&circuit).await?;
     bench.carries(&circuit).await?;
-    let all = bench.observe(None).await?;
+    let all = bench.observe_all().await?;
     ensure(all.len() == 3, || format!("two Ports and a circuit became {all:?}"))
 }
 
@@ -79,7 +79,7 @@ async fn an_answer_is_what_is_there_also_under_the_same_version(bench: &Bench) -
     match bench.driver.apply(&other).await {
         Ok(_) => bench.carries(&other).await,
         Err(_) => {
-            let seen = bench.observe(Some(&[other.uid])).await?;
+            let seen = bench.observe(&[other.uid]).await?;
             let whole = matches!(seen.as_slice(), [seen] if seen.matches(&first) || seen.matches(&other));
             ensure(whole, || format!("{first:?} or {other:?} became {seen:?}"))
         }
@@ -90,13 +90,13 @@ async fn one_is_observed_as_in_the_list_of_all(bench: &Bench) -> Kept {
     bench.ports().await?;
     let circuit = bench.circuit(1, 100, None);
     bench.apply(&circuit).await?;
-    let listed = bench.observe(None).await?.into_iter().find(|observed| observed.uid == circuit.uid);
-    let one = bench.observe(Some(&[circuit.uid])).await?;
+    let listed = bench.observe_all().await?.into_iter().find(|observed| observed.uid == circuit.uid);
+    let one = bench.observe(&[circuit.uid]).await?;
     let same = [&listed].into_iter().flatten().chain(&one).all(|observed| observed.matches(&circuit));
     ensure(listed.is_some() && one.len() == 1 && same, || format!("one is {one:?}, in the list it is {listed:?}"))?;
-    let unknown = bench.observe(Some(&[bench.unknown])).await?;
+    let unknown = bench.observe(&[bench.unknown]).await?;
     ensure(unknown.is_empty(), || format!("the unknown is {unknown:?}"))?;
-    let some = bench.observe(Some(&[bench.unknown, circuit.uid])).await?;
+    let some = bench.observe(&[bench.unknown, circuit.uid]).await?;
     let same = matches!(some.as_slice(), [seen] if seen.matches(&circuit));
     ensure(same, || format!("of two, one of which is there, {some:?} are seen"))
 }
@@ -235,7 +235,7 @@ async fn a_dropped_call_is_done_as_a_whole_or_not_at_all(bench: &Bench) -> Kept 
         let patience = Duration::from_millis(1 << doubling);
         let wanted = bench.circuit(bench.next(), 100 + doubling, None);
         let done = tokio::time::timeout(patience, bench.driver.apply(&wanted)).await.is_ok_and(|answer| answer.is_ok());
-        let seen = bench.observe(Some(&[wanted.uid])).await?.pop();
+        let seen = bench.observe(&[wanted.uid]).await?.pop();
         let whole = match (&seen, &before) {
             (Some(seen), before) => seen.matches(&wanted) || before.as_ref().is_some_and(|before| seen.matches(before)),
             (None, before) => before.is_none(),

@@ -25,8 +25,11 @@ pub trait Driver: Send + Sync + 'static {
     /// Refused are: an attachment on which a circuit stands; a version below the one in force (outdated).
     fn remove(&self, uid: Uid, version: i64) -> Answer<'_, ()>;
 
-    /// What the network carries: of these things, or of all, in no order. The unknown is left out.
-    fn observe<'a>(&'a self, uids: Option<&'a [Uid]>) -> Answer<'a, Vec<Observed>>;
+    /// What there is on the network, in no order.
+    fn uids(&self) -> Answer<'_, Vec<Uid>>;
+
+    /// What the network carries of these things, in no order. The unknown is left out. Who looks at everything asks for some at a time.
+    fn observe<'a>(&'a self, uids: &'a [Uid]) -> Answer<'a, Vec<Observed>>;
 
     /// The counters of one thing alone, which is cheaper than observing it; `None` for the unknown.
     fn counters(&self, uid: Uid) -> Answer<'_, Option<Ends<Counters>>>;

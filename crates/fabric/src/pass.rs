@@ -33,7 +33,7 @@ pub struct Pass {
 /// When the driver does.
 pub async fn pass(driver: &Arc<dyn Driver>, desired: &[Desired], parallel: usize) -> Result<Pass, Fault> {
     let uids: Vec<Uid> = desired.iter().map(|desired| desired.uid).collect();
-    let observed = driver.observe(Some(&uids)).await?;
+    let observed = driver.observe(&uids).await?;
     let mut steps = plan(desired, &observed).into_iter().peekable();
     if steps.peek().is_none() {
         return Ok(Pass { observed: by_uid(observed), ..Pass::default() });
@@ -58,7 +58,7 @@ pub async fn pass(driver: &Arc<dyn Driver>, desired: &[Desired], parallel: usize
     while !running.is_empty() {
         pass.note(running.join_next().await);
     }
-    pass.observed = by_uid(driver.observe(Some(&uids)).await?);
+    pass.observed = by_uid(driver.observe(&uids).await?);
     Ok(pass)
 }
 

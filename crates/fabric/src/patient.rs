@@ -43,7 +43,11 @@ impl<D: Driver> Driver for Patient<D> {
         Box::pin(self.within("remove", Some(uid), self.driver.remove(uid, version)))
     }
 
-    fn observe<'a>(&'a self, uids: Option<&'a [Uid]>) -> Answer<'a, Vec<Observed>> {
+    fn uids(&self) -> Answer<'_, Vec<Uid>> {
+        Box::pin(self.within("uids", None, self.driver.uids()))
+    }
+
+    fn observe<'a>(&'a self, uids: &'a [Uid]) -> Answer<'a, Vec<Observed>> {
         Box::pin(self.within("observe", None, self.driver.observe(uids)))
     }
 

@@ -96,14 +96,14 @@ impl Simulator {
         outcome
     }
 
-    /// All of a network that may be large, some at a time: others have their turn in between.
-    async fn observe_all(&self, uids: &[Uid]) -> Vec<Observed> {
+    /// Some at a time: others have their turn in between.
+    async fn look_at(&self, uids: &[Uid]) -> Vec<Observed> {
         let (now, mut seen) = (self.clock.now(), Vec::with_capacity(uids.len()));
         for (n, some) in uids.chunks(AT_A_TIME).enumerate() {
             if n > 0 {
                 tokio::task::yield_now().await;
             }
-            seen.extend(self.network().read(some, now));
+            seen.extend(self.network().observe(some, now));
         }
         seen
     }
@@ -132,9 +132,9 @@ impl Simulator {
 const AT_A_TIME: usize = 32;
 
 /// The one thing that a call is about.
-const fn only(uids: Option<&[Uid]>) -> Option<Uid> {
+const fn only(uids: &[Uid]) -> Option<Uid> {
     match uids {
-        Some([uid]) => Some(*uid),
+        [uid] => Some(*uid),
         _ => None,
     }
 }
@@ -167,15 +167,16 @@ impl Driver for Simulator {
         Box::pin(self.call((Some(uid), delay, rate), move |network| network.remove(uid, version, self.clock.now())))
     }
 
-    fn observe<'a>(&'a self, uids: Option<&'a [Uid]>) -> Answer<'a, Vec<Observed>> {
+    fn uids(&self) -> Answer<'_, Vec<Uid>> {
         let (delay, rate) = (self.config.delays_ms.observe, self.config.faults_per_mille.observe);
-        let call = (only(uids), delay, rate);
+        Box::pin(self.call((None, delay, rate), |network| Ok(network.uids())))
+    }
+
+    fn observe<'a>(&'a self, uids: &'a [Uid]) -> Answer<'a, Vec<Observed>> {
+        let (delay, rate) = (self.config.delays_ms.observe, self.config.faults_per_mille.observe);
         Box::pin(async move {
-            let Some(uids) = uids else {
-                let all = self.call(call, |network| Ok(network.uids())).await?;
-                return Ok(self.observe_all(&all).await);
-            };
-            self.call(call, move |network| Ok(network.observe(uids, self.clock.now()))).await
+            self.call((only(uids), delay, rate), |_| Ok(())).await?;
+            Ok(self.look_at(uids).await)
         })
     }
 

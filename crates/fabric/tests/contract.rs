@@ -55,7 +55,7 @@ impl Driver for Flawed {
     fn apply<'a>(&'a self, desired: &'a Desired) -> Answer<'a, Observed> {
         Box::pin(async move {
             if self.1 == Flaw::KnowsTheVersion
-                && let Some(seen) = self.0.observe(Some(&[desired.uid])).await?.pop()
+                && let Some(seen) = self.0.observe(&[desired.uid]).await?.pop()
                 && seen.version == desired.version
             {
                 return Ok(seen);
@@ -76,12 +76,17 @@ impl Driver for Flawed {
         }
     }
 
-    fn observe<'a>(&'a self, uids: Option<&'a [Uid]>) -> Answer<'a, Vec<Observed>> {
+    fn uids(&self) -> Answer<'_, Vec<Uid>> {
         Box::pin(async move {
-            let mut seen = self.0.observe(uids).await?;
-            seen.retain(|seen| uids.is_some() || self.1 != Flaw::ListsNoCircuits || seen.kind != Kind::Circuit);
-            Ok(seen)
+            let uids = self.0.uids().await?;
+            let mut seen = self.0.observe(&uids).await?;
+            seen.retain(|seen| self.1 != Flaw::ListsNoCircuits || seen.kind != Kind::Circuit);
+            Ok(seen.into_iter().map(|seen| seen.uid).collect())
         })
+    }
+
+    fn observe<'a>(&'a self, uids: &'a [Uid]) -> Answer<'a, Vec<Observed>> {
+        self.0.observe(uids)
     }
 
     fn counters(&self, uid: Uid) -> Answer<'_, Option<Ends<Counters>>> {

@@ -43,7 +43,7 @@ fn rows(version: i64, (ports, circuits): &Wish) -> Vec<Desired> {
         let [a, b] = ends.unwrap_or([(0, 10), (1, 10)]).map(|(n, vlan)| {
             let on_port = n < INTERFACES;
             let attachment =
-                if on_port { Attachment::Interfaces(vec![interface(n)]) } else { Attachment::Router(router) };
+                if on_port { Attachment::Interfaces([interface(n)].into()) } else { Attachment::Router(router) };
             Endpoint { attachment, outer: on_port.then_some(vlan), inner: None, router_config: None }
         });
         let circuit = Circuit { a, b, rate_mbps: 100, shutdown: false, isolated_a: false, isolated_b: false };
@@ -53,7 +53,8 @@ fn rows(version: i64, (ports, circuits): &Wish) -> Vec<Desired> {
     let row = |(uid, wanted, item)| {
         let mut row = Desired { uid, version, presence: Presence::Present, item };
         let places = row.places();
-        if wanted && row.check().is_ok() && taken.missing(&places).is_none() && taken.blocker(uid, &places).is_none() {
+        let possible = taken.bearers().missing(&places).is_none() && taken.bearers().blocker(uid, &places).is_none();
+        if wanted && row.check().is_ok() && possible {
             taken.put(uid, places);
         } else {
             row.presence = Presence::Absent;

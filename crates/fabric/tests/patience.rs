@@ -19,7 +19,11 @@ impl Driver for Mute {
         if uid == self.1 { Box::pin(std::future::pending()) } else { self.0.remove(uid, version) }
     }
 
-    fn observe<'a>(&'a self, uids: Option<&'a [Uid]>) -> Answer<'a, Vec<Observed>> {
+    fn uids(&self) -> Answer<'_, Vec<Uid>> {
+        self.0.uids()
+    }
+
+    fn observe<'a>(&'a self, uids: &'a [Uid]) -> Answer<'a, Vec<Observed>> {
         if self.1 == Uid::NIL { Box::pin(std::future::pending()) } else { self.0.observe(uids) }
     }
 

@@ -51,7 +51,7 @@ async fn laid(config: SimulatorConfig) -> (Simulator, Arc<ManualClock>) {
 }
 
 async fn seen(simulator: &Simulator, n: u8) -> Observed {
-    simulator.observe(Some(&[uid(n)])).await.unwrap().pop().unwrap()
+    simulator.observe(&[uid(n)]).await.unwrap().pop().unwrap()
 }
 
 async fn links(simulator: &Simulator) -> [LinkState; 2] {
@@ -92,6 +92,11 @@ async fn an_isolated_end_is_down_and_the_other_is_not() {
 }
 
 /// Octets in and out, of an end or of a thing that has one.
+async fn all(simulator: &Simulator) -> Vec<Observed> {
+    let uids = simulator.uids().await.unwrap();
+    simulator.observe(&uids).await.unwrap()
+}
+
 async fn octets(simulator: &Simulator, n: u8, side: Side) -> [u64; 2] {
     let counters = *simulator.counters(uid(n)).await.unwrap().unwrap().get(side).unwrap();
     assert_eq!(counters.in_packets, counters.in_octets / 800);
@@ -105,11 +110,11 @@ async fn counters_follow_from_rate_and_time_however_often_they_are_read() {
     for _ in 0..100 {
         clock.advance(Duration::from_millis(77_777));
         simulator.counters(uid(0x10)).await.unwrap();
-        simulator.observe(None).await.unwrap();
+        all(&simulator).await;
     }
     other_clock.advance(Duration::from_millis(7_777_700));
     assert_eq!(simulator.counters(uid(0x10)).await.unwrap(), other.counters(uid(0x10)).await.unwrap());
-    assert_eq!(simulator.observe(None).await.unwrap(), other.observe(None).await.unwrap());
+    assert_eq!(all(&simulator).await, all(&other).await);
 }
 
 #[tokio::test]
@@ -187,7 +192,7 @@ async fn a_snapshot_brings_the_whole_network_back() {
     let json = serde_json::to_string(&simulator.snapshot()).unwrap();
     let network: Network = serde_json::from_str(&json).unwrap();
     let restored = Simulator::restore(SimulatorConfig::instant(), clock, network);
-    assert_eq!(restored.observe(None).await.unwrap(), simulator.observe(None).await.unwrap());
+    assert_eq!(all(&restored).await, all(&simulator).await);
     assert_eq!(seen(&restored, 2).await.fault.as_deref(), Some("optic too hot"));
     assert!(restored.apply(&Desired { version: 3, ..port(9) }).await.is_err());
     assert!(restored.apply(&Desired { uid: uid(0x11), ..circuit() }).await.is_err());

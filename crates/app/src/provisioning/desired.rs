@@ -1,5 +1,7 @@
 //! From rows to what the fabric should carry.
 
+use std::sync::Arc;
+
 use domain::provisioning::{Attachment, Circuit, Desired, Edge, Endpoint, Interface, Item, Port, Presence, Router};
 use domain::{ProductId, ProductKind, Side, Status, Uid, mcr};
 use serde::de::DeserializeOwned;
@@ -111,8 +113,12 @@ fn interface(tx: &Tx<'_>, port: ProductId) -> Result<Option<Interface>, store::E
 }
 
 pub(super) fn of_vxc(app: &App, tx: &Tx<'_>, row: &Vxc) -> Result<Wanted, Error> {
-    let nowhere =
-        || Endpoint { attachment: Attachment::Interfaces(Vec::new()), outer: None, inner: None, router_config: None };
+    let nowhere = || Endpoint {
+        attachment: Attachment::Interfaces(Arc::default()),
+        outer: None,
+        inner: None,
+        router_config: None,
+    };
     let circuit = |a, b| {
         Item::Circuit(Circuit {
             a,
@@ -132,7 +138,7 @@ fn endpoint(app: &App, tx: &Tx<'_>, row: &Vxc, side: Side) -> Result<Endpoint, W
     let product = products::by_id(tx, end.product_id)?;
     let product = product.ok_or_else(|| Why::Impossible(format!("the {side}-End stands on nothing")))?;
     let attachment = match product.kind {
-        ProductKind::Port => Attachment::Interfaces(interfaces_of(tx, &product)?),
+        ProductKind::Port => Attachment::Interfaces(interfaces_of(tx, &product)?.into()),
         ProductKind::Mcr => Attachment::Router(product.uid),
         ProductKind::Mve => Attachment::Vnic { edge: product.uid, vnic: end.vnic.unwrap_or(0) },
     };

@@ -1,5 +1,7 @@
 //! A look at the fabric when nothing is to be done: links go up and down, and things get lost, without any row being written.
 
+use std::collections::BTreeMap;
+
 use domain::provisioning::Observed;
 use domain::{ProductId, Side, Time, Uid, VxcId};
 use store::unapplied::{self, Subject};
@@ -38,16 +40,16 @@ impl App {
     /// Looks at the fabric and writes down which links went up or down since, for those whose services they are; puts back what the fabric has
     /// lost, which after a start may be all of it, or marks it where that isn't all that is to be done; counts what no row wants, and leaves
     /// it alone. To be called seldom: it looks at
-    /// everything, page by page, and others have their turn in between.
+    /// everything, page by page, and others have their turn in between. A look that the fabric ends early has done what it had seen by then.
     pub async fn observe_once(&self) -> Result<Look, Error> {
         if self.leads().await?.is_err() {
             return Ok(Look::default());
         }
-        let seen = match self.0.driver.observe(None).await {
-            Ok(seen) => seen,
+        let mut carried = match self.0.driver.uids().await {
+            Ok(uids) => Carried::of(uids),
             Err(fault) => {
-                // No error of ours, and no reason to look less often.
-                tracing::warn!(reason = fault.operator_text, "the fabric can't be looked at");
+                // No reason to look less often.
+                strays::warn(&fault);
                 self.look_at(self.now().plus(UNSEEN).ms());
                 return Ok(Look::default());
             }
@@ -56,58 +58,30 @@ impl App {
             let now = self.now();
             self.write(Lane::Any, move |tx| Ok(unapplied::wake(tx, now)?)).await?;
         }
-        let mut seen = Seen::of(seen);
-        let (mut changed, mut lost) = (0, Vec::new());
+        let (mut lost, mut changed, mut whole) = (Vec::new(), 0, true);
         let mut from = Some(Subject::Product(ProductId(0)));
         while let Some(after) = from {
             let page = self.read(move |tx| Page::read(tx, after)).await?;
             from = page.next;
-            changed += self.compare(page, &mut seen, &mut lost).await?;
+            match self.0.driver.observe(&page.uids()).await {
+                Ok(seen) => {
+                    let findings = page.compare(&Seen::of(seen), &mut carried, &mut lost);
+                    changed += findings.len();
+                    self.write_findings(findings).await?;
+                }
+                Err(fault) => {
+                    strays::warn(&fault);
+                    (from, whole) = (None, false);
+                }
+            }
         }
         // What the fabric has as it was last given needs no further look.
-        let rest = seen.rest();
-        let strays = self.read(move |tx| Ok(strays::among(tx, rest.iter().collect())?.len())).await?;
+        let strays = if whole { self.strays_among(&carried.rest()).await? } else { None };
         changed += lost.len();
         let still = self.put_back(lost).await?.into_iter().map(Finding::Lost);
         self.write_findings(still.collect()).await?;
-        self.look_at(LOOKED);
-        Ok(Look { changed, strays: Some(strays) })
-    }
-
-    /// Takes what is as it was last given out of `seen`, adds what isn't to `lost`, and writes down which links are different from their rows.
-    async fn compare(&self, page: Page, seen: &mut Seen, lost: &mut Vec<Lost>) -> Result<usize, Error> {
-        let products = page.products.into_iter().filter_map(|row| {
-            let observed = seen.well(row.uid, row.applied_version);
-            let link_up = link(observed, Side::A);
-            let finding = match observed {
-                None => {
-                    lost.push(Lost { subject: Subject::Product(row.id), applied_version: row.applied_version });
-                    None
-                }
-                Some(_) if link_up == row.link_up => None,
-                Some(_) => Some(Finding::ProductLink(products::OnFabric { link_up, ..row })),
-            };
-            seen.give(row.uid, row.applied_version);
-            finding
-        });
-        let mut findings: Vec<Finding> = products.collect();
-        findings.extend(page.vxcs.into_iter().filter_map(|row| {
-            let observed = seen.well(row.uid, row.applied_version);
-            let (a_link_up, b_link_up) = (link(observed, Side::A), link(observed, Side::B));
-            let finding = match observed {
-                None => {
-                    lost.push(Lost { subject: Subject::Vxc(row.id), applied_version: row.applied_version });
-                    None
-                }
-                Some(_) if (a_link_up, b_link_up) == (row.a_link_up, row.b_link_up) => None,
-                Some(_) => Some(Finding::VxcLinks(vxcs::OnFabric { a_link_up, b_link_up, ..row })),
-            };
-            seen.give(row.uid, row.applied_version);
-            finding
-        }));
-        let found = findings.len();
-        self.write_findings(findings).await?;
-        Ok(found)
+        self.look_at(if strays.is_some() { LOOKED } else { self.now().plus(UNSEEN).ms() });
+        Ok(Look { changed, strays: strays.map(|strays| strays.len()) })
     }
 
     async fn write_findings(&self, findings: Vec<Finding>) -> Result<(), Error> {
@@ -130,6 +104,34 @@ struct Page {
 }
 
 impl Page {
+    fn uids(&self) -> Vec<Uid> {
+        self.products.iter().map(|row| row.uid).chain(self.vxcs.iter().map(|row| row.uid)).collect()
+    }
+
+    /// Says which links are different from their rows, takes what is as it was last given from what is `carried`, and adds to `lost` what isn't.
+    fn compare(self, seen: &Seen, carried: &mut Carried, lost: &mut Vec<Lost>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for row in self.products {
+            let observed = seen.given(row.uid, row.applied_version, carried);
+            let link_up = link(observed, Side::A);
+            match observed {
+                None => lost.push(Lost { subject: Subject::Product(row.id), applied_version: row.applied_version }),
+                Some(_) if link_up == row.link_up => {}
+                Some(_) => findings.push(Finding::ProductLink(products::OnFabric { link_up, ..row })),
+            }
+        }
+        for row in self.vxcs {
+            let observed = seen.given(row.uid, row.applied_version, carried);
+            let (a_link_up, b_link_up) = (link(observed, Side::A), link(observed, Side::B));
+            match observed {
+                None => lost.push(Lost { subject: Subject::Vxc(row.id), applied_version: row.applied_version }),
+                Some(_) if (a_link_up, b_link_up) == (row.a_link_up, row.b_link_up) => {}
+                Some(_) => findings.push(Finding::VxcLinks(vxcs::OnFabric { a_link_up, b_link_up, ..row })),
+            }
+        }
+        findings
+    }
+
     fn read(tx: &Tx<'_>, after: Subject) -> Result<Self, Error> {
         Ok(match after {
             Subject::Product(after) => {
@@ -146,37 +148,42 @@ impl Page {
     }
 }
 
-/// What was seen, in the order of the uids, and which of it is some row's as it was last given. There may be a lot of it.
-struct Seen {
-    all: Vec<Observed>,
+/// What there was on the fabric before the rows were read, and which of it is some row's as it was last given. There may be a lot of it.
+struct Carried {
+    uids: Vec<Uid>,
     given: Vec<bool>,
 }
 
-impl Seen {
-    fn of(mut all: Vec<Observed>) -> Self {
-        all.sort_unstable_by_key(|observed| observed.uid);
-        Self { given: vec![false; all.len()], all }
+impl Carried {
+    fn of(mut uids: Vec<Uid>) -> Self {
+        uids.sort_unstable();
+        Self { given: vec![false; uids.len()], uids }
     }
 
-    fn at(&self, uid: Uid, version: i64) -> Option<usize> {
-        let at = self.all.binary_search_by_key(&uid, |observed| observed.uid).ok()?;
-        self.all.get(at).is_some_and(|observed| observed.version == version).then_some(at)
-    }
-
-    /// The thing in this version, if it is without fault.
-    fn well(&self, uid: Uid, version: i64) -> Option<&Observed> {
-        self.all.get(self.at(uid, version)?).filter(|observed| observed.fault.is_none())
-    }
-
-    /// A thing that the fabric has in the version that it was last given belongs to its row.
-    fn give(&mut self, uid: Uid, version: i64) {
-        if let Some(given) = self.at(uid, version).and_then(|at| self.given.get_mut(at)) {
+    fn give(&mut self, uid: Uid) {
+        if let Some(given) = self.uids.binary_search(&uid).ok().and_then(|at| self.given.get_mut(at)) {
             *given = true;
         }
     }
 
-    fn rest(self) -> Vec<Observed> {
-        self.all.into_iter().zip(self.given).filter_map(|(observed, given)| (!given).then_some(observed)).collect()
+    fn rest(self) -> Vec<Uid> {
+        self.uids.into_iter().zip(self.given).filter_map(|(uid, given)| (!given).then_some(uid)).collect()
+    }
+}
+
+/// What was seen of a page.
+struct Seen(BTreeMap<Uid, Observed>);
+
+impl Seen {
+    fn of(seen: Vec<Observed>) -> Self {
+        Self(seen.into_iter().map(|observed| (observed.uid, observed)).collect())
+    }
+
+    /// The thing in the version that the fabric was last given, which belongs to its row then; `None` also when it's faulty.
+    fn given(&self, uid: Uid, version: i64, carried: &mut Carried) -> Option<&Observed> {
+        let observed = self.0.get(&uid).filter(|observed| observed.version == version)?;
+        carried.give(uid);
+        observed.fault.is_none().then_some(observed)
     }
 }
 

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::provisioning::{Counters, Ends, Observed};
+use domain::provisioning::{Counters, Ends};
 use domain::traffic::{self as steps, History, Reading};
 use domain::{ProductId, Side, Time, Uid, VxcId};
+use fabric::{Driver, Fault};
 use store::{Lane, Tx, leases, meta, products, traffic, vxcs};
 
 use crate::{App, Error};
@@ -14,6 +15,8 @@ use crate::{App, Error};
 const LEASE: &str = "traffic";
 /// How long the lease outlives a worker that was killed. Each transaction renews it.
 const HELD_FOR: Duration = Duration::from_secs(60);
+/// Things whose counters are asked for in one go.
+const AT_A_TIME: usize = 1000;
 /// Services in one transaction: few, as whoever writes meanwhile waits for it. More only where a round would take too long.
 const BATCH: usize = 16;
 /// After each full one all others have their turn for so long.
@@ -42,10 +45,17 @@ pub struct Sampled {
 struct Counted(Vec<(Uid, Ends<Counters>)>);
 
 impl Counted {
-    fn of(seen: Vec<Observed>) -> Self {
-        let mut all: Vec<_> = seen.into_iter().map(|seen| (seen.uid, seen.ends.map(|end| end.counters))).collect();
-        all.sort_unstable_by_key(|(uid, _)| *uid);
-        Self(all)
+    /// All that the fabric has counted, asked for in parts.
+    async fn read(driver: &dyn Driver) -> Result<Self, Fault> {
+        let mut uids = driver.uids().await?;
+        uids.sort_unstable();
+        let mut all = Vec::with_capacity(uids.len());
+        for some in uids.chunks(AT_A_TIME) {
+            let mut seen = driver.observe(some).await?;
+            seen.sort_unstable_by_key(|seen| seen.uid);
+            all.extend(seen.into_iter().map(|seen| (seen.uid, seen.ends.map(|end| end.counters))));
+        }
+        Ok(Self(all))
     }
 
     fn get(&self, uid: Uid) -> Option<&Ends<Counters>> {
@@ -65,7 +75,7 @@ impl App {
     /// Reads all counters, once for each step of five minutes, and makes a sample of each end's. Does nothing, cheaply, when that has
     /// been done or another process is at it.
     ///
-    /// The fabric is asked once, with no transaction open; the rows are written in batches. Killed anywhere, the next call goes over
+    /// The fabric is asked first, with no transaction open; the rows are written in batches. Killed anywhere, the next call goes over
     /// all of it and skips what has this step's reading.
     pub async fn sample_once(&self) -> Result<Sampled, Error> {
         let now = self.now();
@@ -82,8 +92,8 @@ impl App {
         if !self.0.store.write(Lane::Any, move |tx| hold(tx, &by, now)).await? {
             return idle(now.plus(HELD_FOR));
         }
-        let counted = match self.0.driver.observe(None).await {
-            Ok(seen) => Counted::of(seen),
+        let counted = match Counted::read(&*self.0.driver).await {
+            Ok(counted) => counted,
             Err(fault) => {
                 tracing::warn!(reason = fault.operator_text, "counters can't be read");
                 return idle(now.plus(HELD_FOR));

@@ -5,9 +5,13 @@ use std::collections::BTreeMap;
 
 use domain::Uid;
 use domain::provisioning::{Kind, Observed, strays};
+use fabric::Fault;
 use store::{Tx, products, vxcs};
 
 use crate::{App, Error};
+
+/// Things that are looked at, and whose rows are read, in one go.
+const AT_A_TIME: usize = 1000;
 
 /// Something on the fabric that is in no row, or in an older version only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,22 +27,46 @@ pub struct Stray {
 impl App {
     /// All of them, by uid; `None` when the fabric can't be looked at.
     pub(crate) async fn strays(&self) -> Result<Option<Vec<Stray>>, Error> {
-        let mut seen = match self.0.driver.observe(None).await {
-            Ok(seen) => seen,
-            Err(fault) => {
-                tracing::warn!(reason = fault.operator_text, "the fabric can't be looked at");
-                return Ok(None);
+        match self.0.driver.uids().await {
+            Ok(mut uids) => {
+                uids.sort_unstable();
+                self.strays_among(&uids).await
             }
-        };
-        seen.sort_by_key(|observed| observed.uid);
-        self.read(move |tx| among(tx, seen.iter().collect())).await.map(Some)
+            Err(fault) => {
+                warn(&fault);
+                Ok(None)
+            }
+        }
+    }
+
+    /// Those among these things, in their order; `None` when the fabric can't be looked at.
+    pub(super) async fn strays_among(&self, uids: &[Uid]) -> Result<Option<Vec<Stray>>, Error> {
+        let mut found = Vec::new();
+        for some in uids.chunks(AT_A_TIME) {
+            match self.0.driver.observe(some).await {
+                Ok(mut seen) => {
+                    seen.sort_unstable_by_key(|observed| observed.uid);
+                    found.extend(self.read(move |tx| among(tx, &seen)).await?);
+                }
+                Err(fault) => {
+                    warn(&fault);
+                    return Ok(None);
+                }
+            }
+        }
+        Ok(Some(found))
     }
 }
 
+/// No error of ours.
+pub(super) fn warn(fault: &Fault) {
+    tracing::warn!(reason = fault.operator_text, "the fabric can't be looked at");
+}
+
 /// Those among `observed`. It must have been seen before the rows are read: a row comes before its thing.
-pub(super) fn among(tx: &Tx<'_>, observed: Vec<&Observed>) -> Result<Vec<Stray>, Error> {
+fn among(tx: &Tx<'_>, observed: &[Observed]) -> Result<Vec<Stray>, Error> {
     let mut versions = BTreeMap::new();
-    for one in &observed {
+    for one in observed {
         let version = match products::version(tx, one.uid)? {
             None => vxcs::version(tx, one.uid)?,
             found => found,

@@ -64,30 +64,25 @@ impl Hold {
     }
 }
 
-/// All places that are held, found by holder and by bearer.
+/// Who stands on which bearer. There may be very many of them, so that each is kept once: who asks says what the holder holds.
 #[derive(Debug, Clone, Default)]
-pub struct Occupancy {
-    holders: BTreeMap<Uid, Vec<Place>>,
-    bearers: BTreeMap<Bearer, Vec<(Uid, Hold)>>,
-}
+pub struct Bearers(BTreeMap<Bearer, Vec<(Uid, Hold)>>);
 
-impl Occupancy {
-    /// Gives these places to `uid`, and only these.
+impl Bearers {
+    /// Gives these places to `uid`, which holds none of their bearers so far.
     pub fn put(&mut self, uid: Uid, places: Vec<Place>) {
-        self.clear(uid);
-        for place in &places {
-            self.bearers.entry(place.bearer.clone()).or_default().push((uid, place.hold));
+        for Place { bearer, hold } in places {
+            self.0.entry(bearer).or_default().push((uid, hold));
         }
-        self.holders.insert(uid, places);
     }
 
-    /// Frees what `uid` holds.
-    pub fn clear(&mut self, uid: Uid) {
-        for place in self.holders.remove(&uid).unwrap_or_default() {
-            if let Some(holds) = self.bearers.get_mut(&place.bearer) {
+    /// Frees what `uid` holds of the bearers of these places.
+    pub fn clear(&mut self, uid: Uid, places: &[Place]) {
+        for place in places {
+            if let Some(holds) = self.0.get_mut(&place.bearer) {
                 holds.retain(|(holder, _)| *holder != uid);
                 if holds.is_empty() {
-                    self.bearers.remove(&place.bearer);
+                    self.0.remove(&place.bearer);
                 }
             }
         }
@@ -113,19 +108,51 @@ impl Occupancy {
         self.on(bearer).find(|(_, hold)| *hold == Hold::Whole).map(|(holder, _)| holder)
     }
 
-    /// A circuit that stands on what the attachment `uid` provides.
-    pub fn user(&self, uid: Uid) -> Option<Uid> {
-        self.users(uid).next()
+    /// The circuits that stand on a bearer; one with two ends there comes twice.
+    pub fn circuits(&self, bearer: &Bearer) -> impl Iterator<Item = Uid> {
+        self.on(bearer).filter(|(_, hold)| *hold != Hold::Whole).map(|(holder, _)| holder)
     }
 
-    /// The circuits that stand on what the attachment `uid` provides; one with two ends there comes twice.
-    pub fn users(&self, uid: Uid) -> impl Iterator<Item = Uid> {
-        let provided = self.holders.get(&uid).into_iter().flatten().filter(|place| place.hold == Hold::Whole);
-        provided.flat_map(|place| self.on(&place.bearer)).map(|(holder, _)| holder).filter(move |holder| *holder != uid)
+    /// The circuits that stand on what the holder of these places provides.
+    pub fn users(&self, places: &[Place]) -> impl Iterator<Item = Uid> {
+        let provided = places.iter().filter(|place| place.hold == Hold::Whole);
+        provided.flat_map(|place| self.circuits(&place.bearer))
     }
 
     fn on(&self, bearer: &Bearer) -> impl Iterator<Item = (Uid, Hold)> {
-        self.bearers.get(bearer).into_iter().flatten().copied()
+        self.0.get(bearer).into_iter().flatten().copied()
+    }
+}
+
+/// All places that are held, found by holder too.
+#[derive(Debug, Clone, Default)]
+pub struct Occupancy {
+    holders: BTreeMap<Uid, Vec<Place>>,
+    bearers: Bearers,
+}
+
+impl Occupancy {
+    /// Gives these places to `uid`, and only these.
+    pub fn put(&mut self, uid: Uid, places: Vec<Place>) {
+        self.clear(uid);
+        self.bearers.put(uid, places.clone());
+        self.holders.insert(uid, places);
+    }
+
+    /// Frees what `uid` holds.
+    pub fn clear(&mut self, uid: Uid) {
+        if let Some(places) = self.holders.remove(&uid) {
+            self.bearers.clear(uid, &places);
+        }
+    }
+
+    pub const fn bearers(&self) -> &Bearers {
+        &self.bearers
+    }
+
+    /// A circuit that stands on what the attachment `uid` provides.
+    pub fn user(&self, uid: Uid) -> Option<Uid> {
+        self.bearers.users(self.holders.get(&uid)?).next()
     }
 }
 

@@ -133,7 +133,8 @@ impl<'d> Task<'d> {
     /// Whether it can be done in this world. Nothing new is put on an attachment that is `leaving`.
     fn possible(&self, world: &Occupancy, leaving: &BTreeSet<Uid>) -> bool {
         let lasts = |place: &Place| {
-            place.hold == Hold::Whole || world.provider(&place.bearer).is_some_and(|uid| !leaving.contains(&uid))
+            place.hold == Hold::Whole
+                || world.bearers().provider(&place.bearer).is_some_and(|uid| !leaving.contains(&uid))
         };
         match (self.removes(), self.is_circuit()) {
             (true, true) => true,
@@ -145,7 +146,7 @@ impl<'d> Task<'d> {
     /// Who must go first: the holder of a place that it needs, or the circuit on the attachment that it removes.
     fn waits_for(&self, world: &Occupancy) -> Option<Uid> {
         match self.desired.presence {
-            Presence::Present => world.blocker(self.desired.uid, &self.places),
+            Presence::Present => world.bearers().blocker(self.desired.uid, &self.places),
             Presence::Absent => world.user(self.desired.uid),
         }
     }

@@ -29,7 +29,7 @@ fn end(attachment: Attachment, outer: Option<u16>, inner: Option<u16>) -> Endpoi
 }
 
 fn on(n: u8, vlan: u16) -> Endpoint {
-    end(Attachment::Interfaces(vec![interface(n)]), Some(vlan), None)
+    end(Attachment::Interfaces([interface(n)].into()), Some(vlan), None)
 }
 
 fn circuit(a: Endpoint, b: Endpoint) -> Item {
@@ -78,8 +78,8 @@ impl Network {
             Action::Create(desired) | Action::Update(desired) => {
                 assert_eq!(self.items.contains_key(&desired.uid), matches!(action, Action::Update(_)), "{action:?}");
                 let places = desired.places();
-                assert_eq!(self.occupancy.missing(&places), None, "{action:?}");
-                assert_eq!(self.occupancy.blocker(desired.uid, &places), None, "{action:?}");
+                assert_eq!(self.occupancy.bearers().missing(&places), None, "{action:?}");
+                assert_eq!(self.occupancy.bearers().blocker(desired.uid, &places), None, "{action:?}");
                 self.occupancy.put(desired.uid, places);
                 self.items.insert(desired.uid, desired.clone());
             }
@@ -109,8 +109,8 @@ struct Wish {
 
 fn an_end() -> impl Strategy<Value = Endpoint> {
     let attachment = prop_oneof![
-        4 => (0..INTERFACES).prop_map(|n| Attachment::Interfaces(vec![interface(n)])),
-        1 => Just(Attachment::Interfaces(vec![interface(0), interface(1)])),
+        4 => (0..INTERFACES).prop_map(|n| Attachment::Interfaces([interface(n)].into())),
+        1 => Just(Attachment::Interfaces([interface(0), interface(1)].into())),
         1 => Just(Attachment::Router(uid(ROUTER))),
         1 => (0..2u8).prop_map(|vnic| Attachment::Vnic { edge: uid(EDGE), vnic }),
     ];
@@ -143,7 +143,8 @@ fn rows(before: &[Desired], wish: &Wish) -> Vec<Desired> {
     let row = |(n, wanted, item): (u128, bool, Item)| {
         let mut row = present(n, 1, item);
         let places = row.places();
-        let possible = taken.missing(&places).is_none() && taken.blocker(row.uid, &places).is_none();
+        let possible =
+            taken.bearers().missing(&places).is_none() && taken.bearers().blocker(row.uid, &places).is_none();
         if wanted && row.check().is_ok() && possible {
             taken.put(row.uid, places);
         } else {

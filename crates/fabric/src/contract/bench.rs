@@ -80,7 +80,7 @@ impl Bench {
     pub fn between(&self, uid: Uid, version: i64, a: Tag, b: Tag) -> Desired {
         let [first, second] = &self.interfaces;
         let end = |interface: &Interface, (outer, inner)| {
-            let attachment = Attachment::Interfaces(vec![interface.clone()]);
+            let attachment = Attachment::Interfaces([interface.clone()].into());
             Endpoint { attachment, outer, inner, router_config: None }
         };
         let circuit = Circuit {
@@ -113,19 +113,24 @@ impl Bench {
         self.again(|| self.driver.remove(uid, version)).await
     }
 
-    pub async fn observe(&self, uids: Option<&[Uid]>) -> Result<Vec<Observed>, String> {
+    pub async fn observe_all(&self) -> Result<Vec<Observed>, String> {
+        let uids = self.again(|| self.driver.uids()).await?;
+        self.observe(&uids).await
+    }
+
+    pub async fn observe(&self, uids: &[Uid]) -> Result<Vec<Observed>, String> {
         self.again(|| self.driver.observe(uids)).await
     }
 
     pub async fn carries(&self, desired: &Desired) -> Kept {
-        let seen = self.observe(Some(&[desired.uid])).await?;
+        let seen = self.observe(&[desired.uid]).await?;
         ensure(matches!(seen.as_slice(), [seen] if seen.matches(desired)), || {
             format!("{desired:?} is seen as {seen:?}")
         })
     }
 
     pub async fn carries_no(&self, uid: Uid) -> Kept {
-        let seen = self.observe(Some(&[uid])).await?;
+        let seen = self.observe(&[uid]).await?;
         ensure(seen.is_empty(), || format!("{seen:?} should not be there"))
     }
 

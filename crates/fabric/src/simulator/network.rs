@@ -1,10 +1,11 @@
 //! The simulated network itself: plain state, changed by whole steps, at moments that are told to it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::provisioning::{
-    Attachment, Bearer, Counters, Desired, Ends, Interface, Item, LinkState, Observed, Occupancy, Presence,
+    Attachment, Bearer, Bearers, Counters, Desired, Ends, Interface, Item, LinkState, Observed, Presence,
 };
 use domain::{Time, Uid};
 use serde::{Deserialize, Serialize};
@@ -20,13 +21,14 @@ const RENEWED: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(from = "Snapshot", into = "Snapshot")]
 pub struct Network {
-    things: BTreeMap<Uid, Thing>,
-    /// The highest version of each thing that was applied or removed.
-    highest: BTreeMap<Uid, i64>,
+    /// There may be very many: what one of them takes is counted in bytes, and boxed so that the map has no room for more of them.
+    things: BTreeMap<Uid, Box<Thing>>,
+    /// The version under which each thing that is gone was removed.
+    gone: BTreeMap<Uid, i64>,
     /// Interfaces without a cable.
     pulled: BTreeSet<Interface>,
     /// Who holds what; follows from `things`.
-    occupancy: Occupancy,
+    bearers: Bearers,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -39,29 +41,34 @@ struct Thing {
     /// When its link is seen. What comes from a snapshot has been seen.
     #[serde(skip)]
     link_at: Option<Instant>,
-    fault: Option<String>,
+    fault: Option<Box<str>>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Snapshot {
     things: Vec<Thing>,
-    highest: BTreeMap<Uid, i64>,
+    gone: BTreeMap<Uid, i64>,
     pulled: BTreeSet<Interface>,
 }
 
 impl From<Network> for Snapshot {
     fn from(network: Network) -> Self {
-        Self { things: network.things.into_values().collect(), highest: network.highest, pulled: network.pulled }
+        Self {
+            things: network.things.into_values().map(|thing| *thing).collect(),
+            gone: network.gone,
+            pulled: network.pulled,
+        }
     }
 }
 
 impl From<Snapshot> for Network {
     fn from(snapshot: Snapshot) -> Self {
-        let mut network = Self { highest: snapshot.highest, pulled: snapshot.pulled, ..Self::default() };
-        for thing in snapshot.things {
-            network.occupancy.put(thing.desired.uid, thing.desired.places());
-            network.things.insert(thing.desired.uid, thing);
+        let mut network = Self { gone: snapshot.gone, pulled: snapshot.pulled, ..Self::default() };
+        for mut thing in snapshot.things {
+            network.share(&mut thing.desired);
+            network.bearers.put(thing.desired.uid, thing.desired.places());
+            network.things.insert(thing.desired.uid, Box::new(thing));
         }
         network
     }
@@ -81,10 +88,10 @@ impl Network {
         }
         desired.check().map_err(|invalid| Fault::permanent(format!("{uid} {invalid}")))?;
         self.refuse_older(uid, desired.version)?;
-        if let Some(bearer) = self.occupancy.missing(&places) {
+        if let Some(bearer) = self.bearers.missing(&places) {
             return Err(Fault::transient(format!("{uid} needs {bearer}, which is not provided")));
         }
-        if let Some(holder) = self.occupancy.blocker(uid, &places) {
+        if let Some(holder) = self.bearers.blocker(uid, &places) {
             return Err(Fault::transient(format!("{uid} overlaps {holder}")));
         }
         let old = self.things.get(&uid);
@@ -93,31 +100,36 @@ impl Network {
         }
 
         self.settle(uid, now);
-        self.highest.insert(uid, desired.version);
-        self.occupancy.put(uid, places);
+        self.gone.remove(&uid);
+        let mut desired = desired.clone();
+        self.share(&mut desired);
         if let Some(thing) = self.things.get_mut(&uid) {
-            thing.desired = desired.clone();
+            self.bearers.clear(uid, &thing.desired.places());
+            self.bearers.put(uid, places);
+            thing.desired = desired;
             return Ok(());
         }
+        self.bearers.put(uid, places);
         let octets = match desired.item {
             Item::Circuit(_) => Ends::Both { a: Octets::default(), b: Octets::default() },
             _ => Ends::One(Octets::default()),
         };
         let link_at = Some(Instant::now() + link_delay);
-        let thing = Thing { desired: desired.clone(), octets, metered: now.plus(link_delay), link_at, fault: None };
-        self.things.insert(uid, thing);
+        let thing = Thing { desired, octets, metered: now.plus(link_delay), link_at, fault: None };
+        self.things.insert(uid, Box::new(thing));
         Ok(())
     }
 
     pub(super) fn remove(&mut self, uid: Uid, version: i64, now: Time) -> Result<(), Fault> {
         self.refuse_older(uid, version)?;
-        if let Some(circuit) = self.occupancy.user(uid) {
+        if let Some(circuit) = self.circuits_on(uid).first() {
             return Err(Fault::transient(format!("{uid} carries {circuit}")));
         }
         self.settle(uid, now);
-        self.highest.insert(uid, version);
-        self.occupancy.clear(uid);
-        self.things.remove(&uid);
+        self.gone.insert(uid, version);
+        if let Some(thing) = self.things.remove(&uid) {
+            self.bearers.clear(uid, &thing.desired.places());
+        }
         Ok(())
     }
 
@@ -127,16 +139,6 @@ impl Network {
 
     pub(super) fn observe(&mut self, uids: &[Uid], now: Time) -> Vec<Observed> {
         uids.iter().for_each(|uid| self.glance(*uid, now));
-        self.as_they_are(uids)
-    }
-
-    /// With counters that are right to the moment.
-    pub(super) fn read(&mut self, uids: &[Uid], now: Time) -> Vec<Observed> {
-        uids.iter().for_each(|uid| self.settle(*uid, now));
-        self.as_they_are(uids)
-    }
-
-    fn as_they_are(&self, uids: &[Uid]) -> Vec<Observed> {
         uids.iter().filter_map(|uid| self.things.get(uid)).map(|thing| self.observed(thing)).collect()
     }
 
@@ -146,7 +148,7 @@ impl Network {
     }
 
     pub(super) fn set_cable(&mut self, interface: &Interface, plugged: bool, now: Time) {
-        if let Some(port) = self.occupancy.provider(&Bearer::Interface(interface.clone())) {
+        if let Some(port) = self.bearers.provider(&Bearer::Interface(interface.clone())) {
             self.settle(port, now);
         }
         if plugged {
@@ -158,13 +160,14 @@ impl Network {
 
     /// False when there is no such thing.
     pub(super) fn set_fault(&mut self, uid: Uid, fault: Option<String>) -> bool {
-        self.things.get_mut(&uid).map(|thing| thing.fault = fault).is_some()
+        self.things.get_mut(&uid).map(|thing| thing.fault = fault.map(Into::into)).is_some()
     }
 
     fn refuse_older(&self, uid: Uid, version: i64) -> Result<(), Fault> {
-        match self.highest.get(&uid) {
-            Some(highest) if *highest > version => {
-                Err(Fault::outdated(format!("{uid} version {version} comes after version {highest}"), *highest))
+        let highest = self.things.get(&uid).map(|thing| thing.desired.version).or_else(|| self.gone.get(&uid).copied());
+        match highest {
+            Some(highest) if highest > version => {
+                Err(Fault::outdated(format!("{uid} version {version} comes after version {highest}"), highest))
             }
             _ => Ok(()),
         }
@@ -192,8 +195,35 @@ impl Network {
             end.link = links.get(side).copied().unwrap_or(LinkState::Unknown);
             end.counters = counters.get(side).copied().unwrap_or_default();
         }
-        observed.fault.clone_from(&thing.fault);
+        observed.fault = thing.fault.as_deref().map(str::to_owned);
         observed
+    }
+
+    /// The circuits that stand on an attachment; one with two ends there comes twice.
+    fn circuits_on(&self, uid: Uid) -> Vec<Uid> {
+        let places = self.things.get(&uid).map(|thing| thing.desired.places()).unwrap_or_default();
+        self.bearers.users(&places).collect()
+    }
+
+    /// Gives the ends of a circuit the lists of interfaces of another circuit there, where they are equal: all on a Port have one.
+    fn share(&self, desired: &mut Desired) {
+        let Item::Circuit(circuit) = &mut desired.item else { return };
+        for end in [&mut circuit.a, &mut circuit.b] {
+            if let Attachment::Interfaces(members) = &mut end.attachment
+                && let Some(shared) = self.list_of_another(members)
+            {
+                *members = shared;
+            }
+        }
+    }
+
+    fn list_of_another(&self, members: &[Interface]) -> Option<Arc<[Interface]>> {
+        let other = self.bearers.circuits(&Bearer::Interface(members.first()?.clone())).next()?;
+        let Item::Circuit(other) = &self.things.get(&other)?.desired.item else { return None };
+        [&other.a, &other.b].into_iter().find_map(|end| match &end.attachment {
+            Attachment::Interfaces(theirs) if **theirs == *members => Some(Arc::clone(theirs)),
+            _ => None,
+        })
     }
 
     /// The attachments that carry the traffic of an end: none when every cable is pulled.
@@ -203,7 +233,7 @@ impl Network {
             Bearer::Router(_) | Bearer::Vnic { .. } => true,
         };
         let bearers = attachment.bearers();
-        bearers.iter().filter(|bearer| plugged(bearer)).filter_map(|bearer| self.occupancy.provider(bearer)).collect()
+        bearers.iter().filter(|bearer| plugged(bearer)).filter_map(|bearer| self.bearers.provider(bearer)).collect()
     }
 
     /// Counts the traffic of a circuit, or that of all on an attachment, up to `now`. Comes before every change, so that each
@@ -212,8 +242,7 @@ impl Network {
         match self.things.get(&uid).map(|thing| &thing.desired.item) {
             Some(Item::Circuit(_)) => self.settle_circuit(uid, now),
             Some(_) => {
-                let circuits: Vec<Uid> = self.occupancy.users(uid).collect();
-                circuits.into_iter().for_each(|circuit| self.settle_circuit(circuit, now));
+                self.circuits_on(uid).into_iter().for_each(|circuit| self.settle_circuit(circuit, now));
             }
             None => {}
         }
@@ -252,5 +281,49 @@ impl Network {
         if let Some(thing) = self.things.get_mut(&uid) {
             passed.add_to(&mut thing.octets);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::provisioning::{Circuit, Endpoint, Port};
+
+    use super::*;
+
+    fn uid(n: u8) -> Uid {
+        domain::Draw::from_seed(Time::from_ms(0), [n; 32]).ids().uid()
+    }
+
+    fn present(n: u8, item: Item) -> Desired {
+        Desired { uid: uid(n), version: 1, presence: Presence::Present, item }
+    }
+
+    #[test]
+    fn circuits_on_one_port_share_its_name_and_those_of_another_port_do_not() {
+        let interface = |n: u8| Interface::new("sw1", format!("et{n}"));
+        let mut network = Network::default();
+        let mut apply = |desired: &Desired| network.apply(desired, Time::from_ms(0), Duration::ZERO).unwrap();
+        (1..=3).for_each(|n| apply(&present(n, Item::Port(Port { interface: interface(n), speed_mbps: 10_000 }))));
+        for n in 0..4 {
+            let end = |port| Endpoint {
+                attachment: Attachment::Interfaces([interface(port)].into()),
+                outer: Some(100 + u16::from(n)),
+                inner: None,
+                router_config: None,
+            };
+            let (a, b) = if n < 3 { (end(1), end(2)) } else { (end(3), end(1)) };
+            let circuit = Circuit { a, b, rate_mbps: 100, shutdown: false, isolated_a: false, isolated_b: false };
+            apply(&present(10 + n, Item::Circuit(circuit)));
+        }
+        let lists = |n: u8| match &network.things[&uid(n)].desired.item {
+            Item::Circuit(Circuit { a, b, .. }) => [a, b].map(|end| match &end.attachment {
+                Attachment::Interfaces(members) => (members[0].name.clone(), Arc::strong_count(members)),
+                _ => unreachable!(),
+            }),
+            _ => unreachable!(),
+        };
+        let kept = |name: &str, by| (name.to_owned(), by);
+        assert_eq!(lists(12), [kept("et1", 4), kept("et2", 3)]);
+        assert_eq!(lists(13), [kept("et3", 1), kept("et1", 4)]);
     }
 }

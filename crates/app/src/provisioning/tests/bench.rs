@@ -91,7 +91,11 @@ impl Driver for Watched {
         })
     }
 
-    fn observe<'a>(&'a self, uids: Option<&'a [Uid]>) -> Answer<'a, Vec<Observed>> {
+    fn uids(&self) -> Answer<'_, Vec<Uid>> {
+        self.simulator.uids()
+    }
+
+    fn observe<'a>(&'a self, uids: &'a [Uid]) -> Answer<'a, Vec<Observed>> {
         self.simulator.observe(uids)
     }
 
@@ -265,7 +269,7 @@ impl Bench {
     pub(super) async fn carried(&self, uid: Uid) -> Option<Observed> {
         // Faults of the simulator go by.
         loop {
-            if let Ok(mut seen) = self.fabric.observe(Some(&[uid])).await {
+            if let Ok(mut seen) = self.fabric.observe(&[uid]).await {
                 return seen.pop();
             }
         }

@@ -86,7 +86,7 @@ impl Shop {
     }
 
     async fn carried(&self, uid: Uid) -> Observed {
-        self.exchange.app.0.driver.observe(Some(&[uid])).await.unwrap().remove(0)
+        self.exchange.app.0.driver.observe(&[uid]).await.unwrap().remove(0)
     }
 
     async fn lag_number(&self, port: Uid) -> i64 {
