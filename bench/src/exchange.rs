@@ -123,6 +123,9 @@ impl World {
             tempfile::Builder::new().prefix("run-").tempdir_in(self.directory.parent().context("no parent")?)?;
         let copied = Command::new("cp").arg("-a").arg(&self.directory).arg(folder.path().join("data")).status()?;
         ensure!(copied.success(), "cp: {copied}");
+        // What the system would write down while the exchange is measured, it writes now.
+        let synced = Command::new("sync").arg("--file-system").arg(folder.path()).status()?;
+        ensure!(synced.success(), "sync: {synced}");
         Ok(Home { folder, algorithm: self.algorithm, kept: None })
     }
 }

@@ -10,6 +10,7 @@ pub mod demo;
 pub mod exchange;
 mod files;
 pub mod health;
+pub mod heap;
 pub mod host;
 pub mod layers;
 pub mod listener;

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
+    server::heap::few_heaps();
     server::tls::install();
     match server::cli::Cli::parse().run() {
         Ok(code) => code,
