@@ -86,7 +86,7 @@ fn common(view: &ProductView, associated_vxcs: Vec<wire::vxc::Vxc>) -> ProductCo
         live_date: view.live_at.map(domain::Time::ms),
         market: view.market.clone(),
         location_id: view.location,
-        location_detail: view.place.as_ref().map(location_detail),
+        location_detail: view.place.as_deref().map(location_detail),
         usage_algorithm: Some("NOT_POST_PAID".to_owned()),
         marketplace_visibility: view.marketplace_visible,
         vxc_permitted: view.vxc_permitted.into(),

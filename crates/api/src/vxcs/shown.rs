@@ -74,7 +74,7 @@ fn own_end(end: &OwnEndView) -> VxcEnd {
         product_name: Some(end.product_name.clone()),
         location_id: Some(end.location),
         location: end.place.as_ref().map(|place| place.name.clone()),
-        location_detail: end.place.as_ref().map(location_detail),
+        location_detail: end.place.as_deref().map(location_detail),
         vlan: end.vlan.map(i64::from),
         inner_vlan: end.inner.map(i64::from),
         v_nic_index: end.vnic.map(i64::from),

@@ -63,6 +63,12 @@ impl From<store::interfaces::Interface> for Stand {
     }
 }
 
+impl From<(String, String, String)> for Stand {
+    fn from((device, interface, media): (String, String, String)) -> Self {
+        Self { device, interface, media }
+    }
+}
+
 /// An MCR's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct McrConfig {

@@ -51,7 +51,7 @@ pub use vlan_use::{VlanHolder, VlanRow, VlanUse};
 pub(crate) use cancel::{Why, end};
 pub(crate) use create::{Draft, create};
 pub(crate) use facts::facts;
-pub(crate) use view::view;
+pub(crate) use view::{Places, view};
 
 use crate::actor::Member;
 use crate::{Actor, Error};

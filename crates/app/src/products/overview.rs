@@ -10,7 +10,7 @@ use store::tags::{self, Tagged};
 use super::config::Stand;
 use super::service_page::connections;
 use super::view::{alone, build};
-use super::{IdOrUid, KeyIcon, ProductView, ServicePage, VxcQuery, charges, own};
+use super::{IdOrUid, KeyIcon, Places, ProductView, ServicePage, VxcQuery, charges, own};
 use crate::{Actor, App, Error, Who, catalogue};
 
 /// A service of the reader's own company.
@@ -66,13 +66,13 @@ impl App {
             let catalog = catalogue::current(&app, tx)?;
             let prices = allowed(actor.role, Action::ViewPrices);
             let monthly = if prices { charges::monthly(&catalog, &product, now) } else { None };
-            let service = build(&catalog, owner, product, bound.map(stood), Vec::new(), now)?;
+            let service = build(&Places::of(&catalog), owner, product, bound.map(Stand::from), Vec::new(), now)?;
             let members = around.members.into_iter().filter(|one| in_lag && !one.status.gone()).map(|one| LagMember {
                 uid: one.uid,
                 name: one.name,
                 status: one.status,
                 link_up: one.link_up,
-                stand: one.stand.map(stood),
+                stand: one.stand.map(Stand::from),
             });
             Ok(ServiceOverview {
                 members: members.collect(),
@@ -99,10 +99,6 @@ impl App {
         })
         .await
     }
-}
-
-fn stood((device, interface, media): (String, String, String)) -> Stand {
-    Stand { device, interface, media }
 }
 
 fn ordered_by(actor: &Actor, maker: &str, around: &Around) -> Option<String> {

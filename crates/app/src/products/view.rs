@@ -1,5 +1,9 @@
 //! A product as its own company reads it.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use domain::catalog::{Catalog, ConnectType, Location};
 use domain::order::{Contract, MveSize, Term};
 use domain::{ProductKind, Status, Time, Uid};
@@ -32,7 +36,7 @@ pub struct ProductView {
     pub market: String,
     pub location: i64,
     /// `None` when the catalogue no longer has the location.
-    pub place: Option<PlaceView>,
+    pub place: Option<Arc<PlaceView>>,
     /// red | blue
     pub zone: String,
     pub marketplace_visible: bool,
@@ -114,12 +118,35 @@ impl PlaceView {
     }
 }
 
+/// The places of a catalogue, each put into words once.
+pub(crate) struct Places<'c> {
+    catalog: &'c Catalog,
+    made: RefCell<HashMap<i64, Option<Arc<PlaceView>>>>,
+}
+
+impl<'c> Places<'c> {
+    pub(crate) fn of(catalog: &'c Catalog) -> Self {
+        Self { catalog, made: RefCell::default() }
+    }
+
+    pub(crate) const fn catalog(&self) -> &'c Catalog {
+        self.catalog
+    }
+
+    /// `None` when the catalogue no longer has the location.
+    pub(crate) fn at(&self, location: i64) -> Option<Arc<PlaceView>> {
+        let make = || self.catalog.location(location).map(|found| Arc::new(PlaceView::of(self.catalog, found)));
+        self.made.borrow_mut().entry(location).or_insert_with(make).clone()
+    }
+}
+
 /// Makes the view for `member`, to whose company the product belongs.
 pub(crate) fn view(tx: &Tx<'_>, app: &App, member: &Member, product: Product, now: Time) -> Result<ProductView, Error> {
     let catalog = catalogue::current(app, tx)?;
-    let vxcs = vxcs::views_at(tx, app, &catalog, member, product.id)?;
+    let places = Places::of(&catalog);
+    let vxcs = vxcs::views_at(tx, app, &places, member, product.id)?;
     let bound = bound(tx, &product)?;
-    build(&catalog, (member.uid, member.name.clone()), product, bound, vxcs, now)
+    build(&places, (member.uid, member.name.clone()), product, bound, vxcs, now)
 }
 
 /// Makes the view for whoever acts: the owner, or the operator, who sees no connections by it.
@@ -160,18 +187,17 @@ pub(super) fn alone(
     now: Time,
 ) -> Result<ProductView, Error> {
     let bound = bound(tx, &product)?;
-    build(&*catalogue::current(app, tx)?, owner, product, bound, Vec::new(), now)
+    build(&Places::of(&*catalogue::current(app, tx)?), owner, product, bound, Vec::new(), now)
 }
 
 pub(super) fn build(
-    catalog: &Catalog,
+    places: &Places<'_>,
     (company_uid, company_name): (Uid, String),
     product: Product,
     bound: Option<Stand>,
     vxcs: Vec<VxcView>,
     now: Time,
 ) -> Result<ProductView, Error> {
-    let place = catalog.location(product.location).map(|location| PlaceView::of(catalog, location));
     let (detail, permitted) = detail(&product, bound)?;
     let gone = product.status.gone();
     let contract_end = match Term::new("term", Some(i64::from(product.term_months))) {
@@ -188,7 +214,7 @@ pub(super) fn build(
         ended_at: product.ended_at,
         speed: product.speed,
         location: product.location,
-        place,
+        place: places.at(product.location),
         marketplace_visible: product.marketplace_visible,
         vxc_permitted: permitted && !gone,
         company_uid,

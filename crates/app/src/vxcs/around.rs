@@ -25,10 +25,11 @@ pub(super) struct Around {
 }
 
 impl Around {
-    /// Of every VXC of a company.
-    pub(super) fn company(tx: &Tx<'_>, company: CompanyId) -> Result<Self, Error> {
+    /// Of every VXC of a company, whose `own` services these are.
+    pub(super) fn company(tx: &Tx<'_>, company: CompanyId, own: &[Arc<Product>]) -> Result<Self, Error> {
+        let far = products::far_of_company(tx, company)?.into_iter().map(Arc::new);
         Ok(Self::gather(
-            products::around_company(tx, company)?,
+            own.iter().cloned().chain(far),
             companies::around_company(tx, company)?,
             proposals::open_of_company(tx, company)?,
             tags::of_vxcs_of(tx, company)?,
@@ -38,7 +39,7 @@ impl Around {
     /// Of every VXC on a product of a company's.
     pub(super) fn product(tx: &Tx<'_>, company: CompanyId, product: ProductId) -> Result<Self, Error> {
         Ok(Self::gather(
-            products::around_product(tx, product)?,
+            products::around_product(tx, product)?.into_iter().map(Arc::new),
             companies::around_product(tx, product)?,
             proposals::open_at_product(tx, product)?,
             tags::of_vxcs_at(tx, company, product)?,
@@ -48,7 +49,7 @@ impl Around {
     /// Of every VXC of a company with a change that waits; without tags.
     pub(super) fn waiting(tx: &Tx<'_>, company: CompanyId) -> Result<Self, Error> {
         let (products, companies) = (products::around_waiting(tx, company)?, companies::around_waiting(tx, company)?);
-        Ok(Self::gather(products, companies, Vec::new(), Vec::new()))
+        Ok(Self::gather(products.into_iter().map(Arc::new), companies, Vec::new(), Vec::new()))
     }
 
     /// Of one VXC that is held already.
@@ -64,7 +65,7 @@ impl Around {
     /// The services and companies at the ends of one VXC, and nothing else.
     pub(super) fn ends(tx: &Tx<'_>, vxc: &Vxc) -> Result<Self, Error> {
         Ok(Self::gather(
-            products::pair(tx, vxc.a.product_id, vxc.b.product_id)?,
+            products::pair(tx, vxc.a.product_id, vxc.b.product_id)?.into_iter().map(Arc::new),
             companies::pair(tx, vxc.a.company_id, vxc.b.company_id)?,
             Vec::new(),
             Vec::new(),
@@ -72,13 +73,13 @@ impl Around {
     }
 
     fn gather(
-        products: Vec<Product>,
+        products: impl Iterator<Item = Arc<Product>>,
         companies: Vec<Company>,
         open: Vec<Proposal>,
         tags: Vec<(VxcId, Side, ResourceTag)>,
     ) -> Self {
         let mut around = Self {
-            products: products.into_iter().map(|product| (product.id, Arc::new(product))).collect(),
+            products: products.map(|product| (product.id, product)).collect(),
             companies: companies.into_iter().map(|company| (company.id, Arc::new(company))).collect(),
             ..Self::default()
         };

@@ -1,13 +1,15 @@
 //! Makes the view of a VXC for one company, field by field as the rights of its side say.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use domain::catalog::{Band, Catalog, distance_band};
+use domain::catalog::{Band, distance_band};
 use domain::consent::approval_view;
 use domain::mcr::EndConfig;
 use domain::order::{Contract, Term};
 use domain::rights::{Field, may_view};
-use domain::{Action, ProductId, ProductKind, Side, Time, Uid, allowed};
+use domain::{Action, CompanyId, ProductId, ProductKind, Side, Time, Uid, allowed};
 use store::Tx;
 use store::companies::Company;
 use store::products::Product;
@@ -22,7 +24,7 @@ use crate::act::Work;
 use crate::actor::Member;
 use crate::mcr_config::{self, Place};
 use crate::products::config::{self, McrConfig};
-use crate::products::{IdOrUid, PlaceView};
+use crate::products::{IdOrUid, Places};
 use crate::repeat::Repeatable;
 use crate::{Actor, App, Error, catalogue};
 
@@ -52,7 +54,7 @@ impl<'a> Viewer<'a> {
 pub(crate) fn views_at(
     tx: &Tx<'_>,
     app: &App,
-    catalog: &Catalog,
+    places: &Places<'_>,
     member: &Member,
     product: ProductId,
 ) -> Result<Vec<VxcView>, Error> {
@@ -61,19 +63,20 @@ pub(crate) fn views_at(
         return Ok(Vec::new());
     }
     let around = Around::product(tx, member.id, product)?;
-    let views = Views { app, viewer: Viewer::of_list(member), catalog, now: app.now(), around };
+    let views = Views::new(app, Viewer::of_list(member), places, app.now(), around);
     found.into_iter().filter_map(|vxc| views.of(vxc).transpose()).collect()
 }
 
-/// The same for all of the member's products at once, by product.
+/// The same for all of the member's products at once, which are these, by product.
 pub(crate) fn views_of(
     tx: &Tx<'_>,
     app: &App,
-    catalog: &Catalog,
+    places: &Places<'_>,
     member: &Member,
+    products: &[Arc<Product>],
 ) -> Result<HashMap<ProductId, Vec<VxcView>>, Error> {
-    let around = Around::company(tx, member.id)?;
-    let views = Views { app, viewer: Viewer::of_list(member), catalog, now: app.now(), around };
+    let around = Around::company(tx, member.id, products)?;
+    let views = Views::new(app, Viewer::of_list(member), places, app.now(), around);
     let mut out: HashMap<_, Vec<_>> = HashMap::new();
     for vxc in vxcs::of_company(tx, member.id)? {
         let (a, b) = (vxc.a.product_id, vxc.b.product_id);
@@ -117,7 +120,8 @@ pub(super) fn view_with_open(
     let sides = Sides::of(&held.vxc, viewer.member.id).ok_or_else(|| Error::no_service(held.vxc.uid))?;
     let around = Around::held(tx, held.vxc.id, sides.seat())?;
     let catalog = catalogue::current(app, tx)?;
-    let views = Views { app, viewer, catalog: &catalog, now, around };
+    let places = Places::of(&catalog);
+    let views = Views::new(app, viewer, &places, now, around);
     Ok((views.for_member(held, sides)?, views.around.open(held.vxc.id).to_vec()))
 }
 
@@ -125,12 +129,18 @@ pub(super) fn view_with_open(
 struct Views<'a> {
     app: &'a App,
     viewer: Viewer<'a>,
-    catalog: &'a Catalog,
+    places: &'a Places<'a>,
     now: Time,
     around: Around,
+    /// Those that were met already.
+    parties: RefCell<HashMap<CompanyId, Arc<Party>>>,
 }
 
-impl Views<'_> {
+impl<'a> Views<'a> {
+    fn new(app: &'a App, viewer: Viewer<'a>, places: &'a Places<'a>, now: Time, around: Around) -> Self {
+        Self { app, viewer, places, now, around, parties: RefCell::default() }
+    }
+
     /// The view, or nothing when no end is the viewer's.
     fn of(&self, vxc: Vxc) -> Result<Option<VxcView>, Error> {
         let Some(sides) = Sides::of(&vxc, self.viewer.member.id) else { return Ok(None) };
@@ -194,7 +204,7 @@ impl Views<'_> {
             kind: product.kind,
             speed: product.speed,
             location: product.location,
-            place: self.catalog.location(product.location).map(|location| PlaceView::of(self.catalog, location)),
+            place: self.places.at(product.location),
             vlan: here(end.vlan).filter(|_| shows(Field::Vlan)),
             inner: here(end.inner).filter(|_| shows(Field::InnerVlan)),
             vnic: end.vnic.filter(|_| shows(Field::Vnic)),
@@ -211,11 +221,14 @@ impl Views<'_> {
         Ok(Some(if self.viewer.passwords { config.redacted() } else { config.without_secrets() }))
     }
 
-    fn party(&self, company: &Company) -> Party {
-        let member = self.viewer.member;
-        let own = company.id == member.id;
-        let uid = if own { company.uid } else { self.app.0.aliases.alias(member.uid, company.uid) };
-        Party { uid, name: company.name.clone() }
+    fn party(&self, company: &Company) -> Arc<Party> {
+        let make = || {
+            let member = self.viewer.member;
+            let own = company.id == member.id;
+            let uid = if own { company.uid } else { self.app.0.aliases.alias(member.uid, company.uid) };
+            Arc::new(Party { uid, name: company.name.clone() })
+        };
+        Arc::clone(self.parties.borrow_mut().entry(company.id).or_insert_with(make))
     }
 
     fn terms(&self, held: &Held, cost_centre: bool, price: bool) -> Result<OwnersTerms, Error> {
@@ -229,13 +242,13 @@ impl Views<'_> {
             contract_start: vxc.contract_start,
             contract_end: if vxc.status.gone() { vxc.contract_end } else { contract.end(self.now) },
             max_rate: vxc.max_rate,
-            price: if price && self.viewer.prices { quote(self.catalog, held, self.now).ok() } else { None },
+            price: if price && self.viewer.prices { quote(self.places.catalog(), held, self.now).ok() } else { None },
         })
     }
 
     /// The band tells something of the far end's place, so a company sees it that has both ends.
     fn distance(&self, held: &Held, sides: Sides) -> Option<Band> {
-        let place = |product: &Product| self.catalog.location(product.location);
+        let place = |product: &Product| self.places.catalog().location(product.location);
         (sides == Sides::Both).then(|| Some(distance_band(place(&held.a)?, place(&held.b)?)))?
     }
 }

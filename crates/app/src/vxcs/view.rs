@@ -3,6 +3,8 @@
 //! Every field goes by `domain::rights`. Of the far end there are two aliases and the name of its company; what isn't in
 //! `domain::rights::LEARNS` isn't in [`FarEndView`]. [`super::make`] makes it.
 
+use std::sync::Arc;
+
 use domain::catalog::Band;
 use domain::consent::ApprovalView;
 use domain::mcr::EndConfig;
@@ -31,7 +33,7 @@ pub struct VxcView {
     pub a: EndView,
     pub b: EndView,
     /// Who pays; an alias in place of the uid for the other side.
-    pub owner: Party,
+    pub owner: Arc<Party>,
     /// What only who pays may see.
     pub terms: Option<OwnersTerms>,
     /// What waits for a decision, never with the other side's values.
@@ -86,7 +88,7 @@ pub enum EndView {
 #[derive(Debug, Clone, PartialEq)]
 pub struct OwnEndView {
     pub side: Side,
-    pub owner: Party,
+    pub owner: Arc<Party>,
     pub product: Uid,
     pub product_number: i64,
     pub product_name: String,
@@ -95,7 +97,7 @@ pub struct OwnEndView {
     pub speed: u32,
     pub location: i64,
     /// `None` when the catalogue no longer has the location.
-    pub place: Option<PlaceView>,
+    pub place: Option<Arc<PlaceView>>,
     /// `None`: untagged, or given back.
     pub vlan: Option<u16>,
     pub inner: Option<u16>,
@@ -124,7 +126,7 @@ pub struct FarEndView {
     /// An alias of the service: the viewer's own, and always the same.
     pub product: Uid,
     /// An alias of the company, and its verified name.
-    pub owner: Party,
+    pub owner: Arc<Party>,
     /// Its company has cut it off.
     pub isolated: bool,
 }

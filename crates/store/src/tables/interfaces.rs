@@ -27,7 +27,8 @@ statements! {
     ALL = select!("ORDER BY i.id");
     FREE_AT = select!("WHERE i.location = $1 AND i.speed = $2 AND i.product_id = 0 AND i.retired = 0 ORDER BY i.id");
     OF_PRODUCT = select!("WHERE i.product_id = $1 LIMIT 1");
-    OF_COMPANY = select!("JOIN products p ON p.id = i.product_id WHERE p.company_id = $1 ORDER BY i.id");
+    OF_COMPANY = "SELECT i.product_id, (SELECT d.name FROM devices d WHERE d.id = i.device_id) AS device, i.name, i.media
+                  FROM interfaces i JOIN products p ON p.id = i.product_id WHERE p.company_id = $1";
     BIND = "UPDATE interfaces SET product_id = $2 WHERE id = $1 AND product_id = 0 AND retired = 0";
     FREE = "UPDATE interfaces SET product_id = 0 WHERE product_id = $1";
 }
@@ -94,9 +95,11 @@ pub fn of_product(tx: &Tx<'_>, product: ProductId) -> Result<Option<Interface>, 
     tx.one(OF_PRODUCT, params![product], read)
 }
 
-/// The interfaces of a company's Ports.
-pub fn of_company(tx: &Tx<'_>, company: CompanyId) -> Result<Vec<Interface>, Error> {
-    tx.all(OF_COMPANY, params![company], read)
+/// What each of a company's Ports is bound to: device, interface and optic.
+pub fn of_company(tx: &Tx<'_>, company: CompanyId) -> Result<Vec<(ProductId, (String, String, String))>, Error> {
+    tx.all(OF_COMPANY, params![company], |row| {
+        Ok((row.get("product_id")?, (row.get("device")?, row.get("name")?, row.get("media")?)))
+    })
 }
 
 /// Gives a free interface to a Port; `false` when it isn't free.

@@ -32,8 +32,8 @@ statements! {
     OF_LAG = select!("WHERE lag_id = $1 AND lag_id <> 0 ORDER BY id");
     ON_MARKETPLACE = select!("WHERE marketplace_visible = 1 AND status IN ('CONFIGURED', 'LIVE') ORDER BY id");
     EVERY = select!("ORDER BY id");
-    AROUND_COMPANY = select!("WHERE id IN (SELECT a_product_id FROM vxcs WHERE owner_id = $1 OR b_company_id = $1
-                                           UNION SELECT b_product_id FROM vxcs WHERE owner_id = $1 OR b_company_id = $1)");
+    FAR_OF_COMPANY = select!("WHERE id IN (SELECT a_product_id FROM vxcs WHERE b_company_id = $1 AND owner_id <> $1
+                                           UNION ALL SELECT b_product_id FROM vxcs WHERE owner_id = $1 AND b_company_id <> $1)");
     AROUND_PRODUCT = select!("WHERE id = $1 OR id IN (SELECT a_product_id FROM vxcs WHERE b_product_id = $1
                                                       UNION SELECT b_product_id FROM vxcs WHERE a_product_id = $1)");
     AROUND_WAITING = select!("WHERE id IN (
@@ -242,9 +242,9 @@ pub fn on_marketplace(tx: &Tx<'_>) -> Result<Vec<Product>, Error> {
     tx.all(ON_MARKETPLACE, params![], read)
 }
 
-/// What the VXCs of a company end on, on both sides.
-pub fn around_company(tx: &Tx<'_>, company: CompanyId) -> Result<Vec<Product>, Error> {
-    tx.all(AROUND_COMPANY, params![company], read)
+/// What the VXCs of a company end on at the sides of other companies.
+pub fn far_of_company(tx: &Tx<'_>, company: CompanyId) -> Result<Vec<Product>, Error> {
+    tx.all(FAR_OF_COMPANY, params![company], read)
 }
 
 /// A product, and what the VXCs on it end on at the other side.

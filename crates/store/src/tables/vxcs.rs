@@ -28,7 +28,7 @@ statements! {
     BY_UID = select!("WHERE uid = $1");
     BY_NUMBER = select!("WHERE number = $1");
     BY_ORDER = select!("WHERE order_uid = $1");
-    OF_COMPANY = select!("WHERE owner_id = $1 OR b_company_id = $1 ORDER BY id");
+    OF_COMPANY = select!("WHERE owner_id = $1 OR b_company_id = $1");
     AT_PRODUCT = select!("WHERE a_product_id = $1 OR b_product_id = $1 ORDER BY id");
     WAITING = select!("WHERE (owner_id = $1 OR b_company_id = $1)
                          AND id IN (SELECT vxc_id FROM proposals WHERE proposals.status = 'PENDING') ORDER BY id");
@@ -259,7 +259,10 @@ pub fn by_order(tx: &Tx<'_>, order_uid: Uid) -> Result<Option<Vxc>, Error> {
 
 /// Every VXC with an end of this company, oldest first.
 pub fn of_company(tx: &Tx<'_>, company: CompanyId) -> Result<Vec<Vxc>, Error> {
-    tx.all(OF_COMPANY, params![company], read)
+    let mut found = tx.all(OF_COMPANY, params![company], read)?;
+    // To put them in order SQLite would write all the rows anew.
+    found.sort_by_key(|vxc| vxc.id);
+    Ok(found)
 }
 
 /// Every VXC that has or had an end on this product.
