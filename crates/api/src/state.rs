@@ -1,5 +1,6 @@
 //! What every handler has at hand.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use app::App;
@@ -7,7 +8,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::Time;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use wire::envelope::Terms;
 
 use crate::again::{Again, Keepable};
@@ -55,6 +56,22 @@ impl Api {
     /// An answer that has nothing to tell but that it is done.
     pub fn done(&self, message: impl Into<String>) -> Response {
         json(&self.terms.done(message))
+    }
+}
+
+/// A list, each member of which is made when it is written and gone when it has been: a long one takes less memory, and less time. It can be
+/// written once.
+pub struct InTurn<I>(Cell<Option<I>>);
+
+impl<I> InTurn<I> {
+    pub const fn of(members: I) -> Self {
+        Self(Cell::new(Some(members)))
+    }
+}
+
+impl<I: Iterator<Item: Serialize>> Serialize for InTurn<I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.take().into_iter().flatten())
     }
 }
 

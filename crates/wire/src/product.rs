@@ -27,8 +27,8 @@ pub struct ProductCommon {
     pub product_uid: String,
     pub product_name: String,
     /// `MEGAPORT`, `MCR2` or `MVE`.
-    pub product_type: String,
-    pub provisioning_status: String,
+    pub product_type: &'static str,
+    pub provisioning_status: &'static str,
     pub create_date: i64,
     /// Uid of the person.
     pub created_by: Option<String>,
@@ -39,7 +39,7 @@ pub struct ProductCommon {
     pub location_id: i64,
     pub location_detail: Option<LocationDetail>,
     /// e.g. `NOT_POST_PAID`.
-    pub usage_algorithm: Option<String>,
+    pub usage_algorithm: Option<&'static str>,
     pub marketplace_visibility: bool,
     #[serde(flatten)]
     pub vxc_permitted: VxcPermitted,
@@ -63,7 +63,7 @@ pub struct ProductCommon {
     /// The link, not the service.
     pub up: bool,
     /// `DEFAULT`.
-    pub connect_type: String,
+    pub connect_type: &'static str,
     /// Mbit/s.
     pub max_vxc_speed: Option<i64>,
     /// The only list of VXCs there is: a connection stands under the product of each of its ends.
@@ -175,8 +175,8 @@ pub struct VirtualRouter {
     pub mcr_asn: i64,
     pub name: String,
     /// `virtual_router`, as the type.
-    pub resource_name: String,
-    pub resource_type: String,
+    pub resource_name: &'static str,
+    pub resource_type: &'static str,
     /// Mbit/s.
     pub speed: i64,
 }
@@ -224,16 +224,16 @@ pub struct ResourceInterface {
     pub demarcation: Option<String>,
     pub description: Option<String>,
     pub id: Option<i64>,
-    pub loa_template: Option<String>,
+    pub loa_template: Option<&'static str>,
     /// e.g. `LR`; `VROUTER` for an MCR.
     pub media: Option<String>,
     pub name: Option<String>,
     /// Mbit/s.
     pub port_speed: Option<i64>,
     /// `interface`; under a VXC `a_interface` or `b_interface`.
-    pub resource_name: String,
+    pub resource_name: &'static str,
     /// `interface`.
-    pub resource_type: String,
+    pub resource_type: &'static str,
     /// 1 or 0.
     pub up: i64,
     #[serde(skip_serializing_if = "Option::is_none")]

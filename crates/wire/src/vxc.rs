@@ -22,13 +22,13 @@ pub struct Vxc {
     pub product_name: String,
     pub secondary_name: Option<String>,
     /// `VXC`.
-    pub product_type: String,
+    pub product_type: &'static str,
     /// Mbit/s.
     pub rate_limit: i64,
     /// `METRO`, `ZONE`, `INTERZONE`, …; `null` where it would betray the far end's place.
-    pub distance_band: Option<String>,
-    pub provisioning_status: String,
-    pub usage_algorithm: Option<String>,
+    pub distance_band: Option<&'static str>,
+    pub provisioning_status: &'static str,
+    pub usage_algorithm: Option<&'static str>,
     /// Uid of the person.
     pub created_by: Option<String>,
     pub create_date: i64,
@@ -104,8 +104,8 @@ pub struct VxcRouter {
     #[serde(rename = "mcrAsn")]
     pub mcr_asn: i64,
     /// `virtual_router`, as the type.
-    pub resource_name: String,
-    pub resource_type: String,
+    pub resource_name: &'static str,
+    pub resource_type: &'static str,
     /// Mbit/s.
     pub speed: i64,
     #[serde(rename = "bgpShutdownDefault")]
@@ -120,12 +120,12 @@ pub struct Vll {
     pub b_vlan: Option<i64>,
     pub description: Option<String>,
     pub id: i64,
-    pub name: String,
+    pub name: &'static str,
     /// Mbit/s.
     pub rate_limit_mbps: i64,
     /// `vll`, as the type.
-    pub resource_name: String,
-    pub resource_type: String,
+    pub resource_name: &'static str,
+    pub resource_type: &'static str,
     pub shutdown: bool,
     /// 1 or 0.
     pub up: i64,

@@ -10,6 +10,7 @@ use wire::{Envelope, ErrorBody, message};
 use super::{id, view};
 use crate::body::Path;
 use crate::caller::Caller;
+use crate::state::InTurn;
 use crate::{Api, Failure};
 
 /// Every Port, MCR and MVE of the company, each with its VXCs.
@@ -21,8 +22,8 @@ use crate::{Api, Failure};
 pub async fn products(State(api): State<Api>, Caller(actor): Caller) -> Result<Response, Failure> {
     let found = api.app.products(&actor).await?;
     let until = found.iter().map(ProductView::lasts).min().unwrap_or(Time::MAX);
-    let list: Vec<Product> = found.into_iter().map(|one| view::product(one, true)).collect();
-    Ok(api.lasting(format!("Found [{}] services", list.len()), list, until))
+    let message = format!("Found [{}] services", found.len());
+    Ok(api.lasting(message, InTurn::of(found.into_iter().map(|one| view::product(one, true))), until))
 }
 
 /// One Port, MCR, MVE or VXC.

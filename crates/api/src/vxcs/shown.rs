@@ -16,33 +16,38 @@ use crate::products::view::location_detail;
 /// A VXC as its viewer sees it.
 pub fn vxc(view: VxcView) -> Vxc {
     let (up, gone) = (view.up(), view.status.gone());
+    let resources = (!gone).then(|| resources(&view, up));
     let terms = view.terms.as_ref();
+    let (contract_start_date, contract_end_date) =
+        terms.map(|terms| (terms.contract_start.ms(), terms.contract_end.ms())).unzip();
+    let contract_term_months = terms.map(|terms| terms.term_months.into());
+    let (created_by, cost_centre) = view.terms.map(|terms| (terms.created_by, terms.cost_centre)).unzip();
     Vxc {
         product_id: view.number,
         product_uid: view.uid.to_string(),
         n_service_id: Some(view.number),
         secondary_name: None,
-        product_type: "VXC".to_owned(),
+        product_type: "VXC",
         rate_limit: view.rate.into(),
-        distance_band: view.distance.map(|band| band.to_string()),
-        provisioning_status: view.status.to_string(),
+        distance_band: view.distance.map(Band::as_str),
+        provisioning_status: view.status.as_str(),
         usage_algorithm: view.distance.map(usage_algorithm),
-        created_by: terms.map(|terms| terms.created_by.clone()),
+        created_by,
         create_date: view.created_at.ms(),
         live_date: view.live_at.map(Time::ms),
         terminate_date: view.ended_at.map(Time::ms),
-        a_end: end(&view.a),
-        b_end: end(&view.b),
-        resources: (!gone).then(|| resources(&view, up)),
+        a_end: end(view.a),
+        b_end: end(view.b),
+        resources,
         vxc_approval: view.approval.as_ref().map(approval).unwrap_or_default(),
         shutdown: view.shutdown,
         up,
-        contract_start_date: terms.map(|terms| terms.contract_start.ms()),
-        contract_end_date: terms.map(|terms| terms.contract_end.ms()),
-        contract_term_months: terms.map(|terms| terms.term_months.into()),
+        contract_start_date,
+        contract_end_date,
+        contract_term_months,
         company_uid: view.owner.uid.to_string(),
         company_name: Some(view.owner.name.clone()),
-        cost_centre: terms.and_then(|terms| terms.cost_centre.clone()),
+        cost_centre: cost_centre.flatten(),
         locked: view.locked,
         admin_locked: view.admin_locked,
         attribute_tags: BTreeMap::new(),
@@ -51,27 +56,29 @@ pub fn vxc(view: VxcView) -> Vxc {
     }
 }
 
-fn usage_algorithm(band: Band) -> String {
-    let distance = if band == Band::Metro { "METRO" } else { "LONG_HAUL" };
-    format!("POST_PAID_HOURLY_SPEED_{distance}_VXC")
+const fn usage_algorithm(band: Band) -> &'static str {
+    match band {
+        Band::Metro => "POST_PAID_HOURLY_SPEED_METRO_VXC",
+        Band::Zone | Band::Interzone | Band::Any => "POST_PAID_HOURLY_SPEED_LONG_HAUL_VXC",
+    }
 }
 
-fn end(end: &EndView) -> VxcEnd {
+fn end(end: EndView) -> VxcEnd {
     match end {
-        EndView::Own(own) => own_end(own),
+        EndView::Own(own) => own_end(*own),
         EndView::Far(FarEndView { product, owner, isolated }) => VxcEnd {
             owner_name: Some(owner.name.clone()),
-            isolated: *isolated,
+            isolated,
             ..VxcEnd::redacted(owner.uid.to_string(), product.to_string())
         },
     }
 }
 
-fn own_end(end: &OwnEndView) -> VxcEnd {
+fn own_end(end: OwnEndView) -> VxcEnd {
     VxcEnd {
         owner_uid: end.owner.uid.to_string(),
         product_uid: end.product.to_string(),
-        product_name: Some(end.product_name.clone()),
+        product_name: Some(end.product_name),
         location_id: Some(end.location),
         location: end.place.as_ref().map(|place| place.name.clone()),
         location_detail: end.place.as_deref().map(location_detail),
@@ -95,10 +102,10 @@ fn resources(view: &VxcView, up: bool) -> VxcResources {
             b_vlan: vlan(Side::B),
             description: Some(String::new()),
             id: view.number,
-            name: "vll".to_owned(),
+            name: "vll",
             rate_limit_mbps: view.rate.into(),
-            resource_name: "vll".to_owned(),
-            resource_type: "vll".to_owned(),
+            resource_name: "vll",
+            resource_type: "vll",
             shutdown: view.shutdown,
             up: up.into(),
         }),
@@ -115,12 +122,15 @@ fn interface(end: &OwnEndView) -> ResourceInterface {
         demarcation: text(),
         description: text(),
         id: Some(end.product_number),
-        loa_template: text(),
+        loa_template: Some(""),
         media: (end.kind == ProductKind::Mcr).then(|| "VROUTER".to_owned()),
         name: text(),
         port_speed: (end.kind != ProductKind::Mve).then_some(end.speed.into()),
-        resource_name: format!("{}_interface", letter(end)),
-        resource_type: "interface".to_owned(),
+        resource_name: match end.side {
+            Side::A => "a_interface",
+            Side::B => "b_interface",
+        },
+        resource_type: "interface",
         up: (end.link_up == Some(true)).into(),
         shutdown: None,
     }
@@ -129,8 +139,8 @@ fn interface(end: &OwnEndView) -> ResourceInterface {
 fn router(end: &OwnEndView) -> Option<VxcRouter> {
     end.router.map(|router| VxcRouter {
         mcr_asn: router.asn.into(),
-        resource_name: "virtual_router".to_owned(),
-        resource_type: "virtual_router".to_owned(),
+        resource_name: "virtual_router",
+        resource_type: "virtual_router",
         speed: router.speed.into(),
         bgp_shutdown_default: false,
     })

@@ -40,7 +40,7 @@ fn interface(id: i64, media: &str, speed: i64) -> ResourceInterface {
     }
 }
 
-fn common(id: i64, uid: &str, name: &str, kind: &str) -> ProductCommon {
+fn common(id: i64, uid: &str, name: &str, kind: &'static str) -> ProductCommon {
     ProductCommon {
         product_id: id,
         product_uid: uid.into(),
