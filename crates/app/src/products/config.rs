@@ -63,8 +63,8 @@ impl From<store::interfaces::Interface> for Stand {
     }
 }
 
-impl From<(String, String, String)> for Stand {
-    fn from((device, interface, media): (String, String, String)) -> Self {
+impl From<store::interfaces::Bound> for Stand {
+    fn from((device, interface, media): store::interfaces::Bound) -> Self {
         Self { device, interface, media }
     }
 }

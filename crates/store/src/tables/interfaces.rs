@@ -95,8 +95,11 @@ pub fn of_product(tx: &Tx<'_>, product: ProductId) -> Result<Option<Interface>, 
     tx.one(OF_PRODUCT, params![product], read)
 }
 
-/// What each of a company's Ports is bound to: device, interface and optic.
-pub fn of_company(tx: &Tx<'_>, company: CompanyId) -> Result<Vec<(ProductId, (String, String, String))>, Error> {
+/// Device, interface and optic.
+pub type Bound = (String, String, String);
+
+/// What each of a company's Ports is bound to.
+pub fn of_company(tx: &Tx<'_>, company: CompanyId) -> Result<Vec<(ProductId, Bound)>, Error> {
     tx.all(OF_COMPANY, params![company], |row| {
         Ok((row.get("product_id")?, (row.get("device")?, row.get("name")?, row.get("media")?)))
     })
