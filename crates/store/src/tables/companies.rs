@@ -20,8 +20,9 @@ statements! {
     BY_NAME = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies WHERE name_folded = $1";
     ALL = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies ORDER BY id";
     AROUND_COMPANY = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies
-                      WHERE id = $1 OR id IN (SELECT owner_id FROM vxcs WHERE b_company_id = $1
-                                              UNION ALL SELECT b_company_id FROM vxcs WHERE owner_id = $1)";
+                      WHERE id IN (SELECT id FROM companies WHERE id = $1
+                                   UNION ALL SELECT owner_id FROM vxcs WHERE b_company_id = $1
+                                   UNION ALL SELECT b_company_id FROM vxcs WHERE owner_id = $1)";
     AROUND_PRODUCT = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies
                       WHERE id IN (SELECT owner_id FROM vxcs WHERE a_product_id = $1 OR b_product_id = $1
                                    UNION SELECT b_company_id FROM vxcs WHERE a_product_id = $1 OR b_product_id = $1)";

@@ -8,7 +8,7 @@ statements! {
     OF_KEY = "SELECT vxcs.uid AS vxc, vxcs.b_name AS name, vxcs.status AS status, vxcs.rate AS rate, companies.name AS company,
                 key_uses.used_at AS used_at, key_uses.returned_at AS returned_at
               FROM key_uses JOIN vxcs ON vxcs.id = key_uses.vxc_id JOIN companies ON companies.id = key_uses.company_id
-              WHERE key_uses.key_id = $1 ORDER BY key_uses.id DESC LIMIT $2";
+              WHERE key_uses.key_id = $1 ORDER BY +key_uses.id DESC LIMIT $2";
     WAITING = "SELECT COUNT(*) AS n FROM key_uses JOIN vxcs ON vxcs.id = key_uses.vxc_id
                WHERE key_uses.key_id = $1 AND key_uses.company_id = $2 AND key_uses.returned_at IS NULL AND vxcs.status = 'NEW'";
 }

@@ -12,7 +12,7 @@ statements! {
                v.b_product_id AS b_product_id, v.b_company_id AS b_company_id, x.name AS b_company, v.b_name AS b_name,
                v.b_link_up AS b_link_up
              FROM vxcs v JOIN companies w ON w.id = v.owner_id JOIN companies x ON x.id = v.b_company_id
-             WHERE (v.owner_id = $1 OR v.b_company_id = $1) AND v.status NOT IN ('DECOMMISSIONED', 'FAILED') ORDER BY v.id LIMIT $2";
+             WHERE (v.owner_id = $1 OR v.b_company_id = $1) AND v.status NOT IN ('DECOMMISSIONED', 'FAILED') ORDER BY +v.id LIMIT $2";
     PLACES = "SELECT location, COUNT(*) AS n, CAST(SUM(CASE WHEN status = 'LIVE' AND link_up = 0 THEN 1 ELSE 0 END) AS BIGINT) AS down,
                 CAST(SUM(CASE WHEN status <> 'LIVE' THEN 1 ELSE 0 END) AS BIGINT) AS working
               FROM products WHERE company_id = $1 AND status NOT IN ('DECOMMISSIONED', 'FAILED') GROUP BY location ORDER BY n DESC, location";

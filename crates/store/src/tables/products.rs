@@ -34,8 +34,10 @@ statements! {
     EVERY = select!("ORDER BY id");
     FAR_OF_COMPANY = select!("WHERE id IN (SELECT a_product_id FROM vxcs WHERE b_company_id = $1 AND owner_id <> $1
                                            UNION ALL SELECT b_product_id FROM vxcs WHERE owner_id = $1 AND b_company_id <> $1)");
-    AROUND_PRODUCT = select!("WHERE id = $1 OR id IN (SELECT a_product_id FROM vxcs WHERE b_product_id = $1
-                                                      UNION SELECT b_product_id FROM vxcs WHERE a_product_id = $1)");
+    // Not `id = $1 OR id IN`: PostgreSQL goes through all of a table for that.
+    AROUND_PRODUCT = select!("WHERE id IN (SELECT id FROM products WHERE id = $1
+                                           UNION ALL SELECT a_product_id FROM vxcs WHERE b_product_id = $1
+                                           UNION ALL SELECT b_product_id FROM vxcs WHERE a_product_id = $1)");
     AROUND_WAITING = select!("WHERE id IN (
                                 SELECT v.a_product_id FROM proposals r JOIN vxcs v ON v.id = r.vxc_id
                                   WHERE r.status = 'PENDING' AND (v.owner_id = $1 OR v.b_company_id = $1)

@@ -40,7 +40,8 @@ statements! {
                   SELECT id, 'B' AS side, b_config AS config FROM vxcs
                   WHERE b_product_id = $1 AND b_config IS NOT NULL AND status NOT IN ('DECOMMISSIONED', 'FAILED')";
     ON_LAG = "SELECT id FROM vxcs WHERE status NOT IN ('NEW', 'DECOMMISSIONED', 'FAILED')
-                AND (a_product_id IN (SELECT id FROM products WHERE lag_id = $1) OR b_product_id IN (SELECT id FROM products WHERE lag_id = $1))
+                AND id IN (SELECT v.id FROM products p JOIN vxcs v ON v.a_product_id = p.id WHERE p.lag_id = $1
+                           UNION ALL SELECT v.id FROM products p JOIN vxcs v ON v.b_product_id = p.id WHERE p.lag_id = $1)
               ORDER BY id";
     ATTACHED = "SELECT COUNT(*) AS n FROM vxcs WHERE (a_product_id = $1 OR b_product_id = $1) AND status NOT IN ('DECOMMISSIONED', 'FAILED')";
     SAVE = "UPDATE vxcs SET a_product_id = $2, b_product_id = $3, status = $4, status_before = $5, rate = $6, max_rate = $7, shutdown = $8,
