@@ -91,12 +91,12 @@ async fn an_isolated_end_is_down_and_the_other_is_not() {
     assert_eq!(links(&simulator).await, [LinkState::Up, LinkState::Down]);
 }
 
-/// Octets in and out, of an end or of a thing that has one.
 async fn all(simulator: &Simulator) -> Vec<Observed> {
     let uids = simulator.uids().await.unwrap();
     simulator.observe(&uids).await.unwrap()
 }
 
+/// Octets in and out, of an end or of a thing that has one.
 async fn octets(simulator: &Simulator, n: u8, side: Side) -> [u64; 2] {
     let counters = *simulator.counters(uid(n)).await.unwrap().unwrap().get(side).unwrap();
     assert_eq!(counters.in_packets, counters.in_octets / 800);

@@ -7,6 +7,7 @@ mod changed;
 mod counters;
 mod desired;
 mod expire;
+mod misses;
 mod observe;
 mod outcome;
 mod portion;

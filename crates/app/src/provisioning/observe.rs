@@ -7,9 +7,9 @@ use domain::{ProductId, Side, Time, Uid, VxcId};
 use store::unapplied::{self, Subject};
 use store::{Lane, Tx, products, vxcs};
 
+use super::misses::{Misses, warn};
 use super::put_back::Lost;
 use super::standing::link;
-use super::strays;
 use super::worker::{LOOKED, UNSEEN};
 use crate::{App, Error};
 
@@ -40,7 +40,8 @@ impl App {
     /// Looks at the fabric and writes down which links went up or down since, for those whose services they are; puts back what the fabric has
     /// lost, which after a start may be all of it, or marks it where that isn't all that is to be done; counts what no row wants, and leaves
     /// it alone. To be called seldom: it looks at
-    /// everything, page by page, and others have their turn in between. A look that the fabric ends early has done what it had seen by then.
+    /// everything, page by page, and others have their turn in between. What the fabric doesn't answer for hides nothing else; a look with
+    /// such a part counts nothing, and is made again soon.
     pub async fn observe_once(&self) -> Result<Look, Error> {
         if self.leads().await?.is_err() {
             return Ok(Look::default());
@@ -49,7 +50,7 @@ impl App {
             Ok(uids) => Carried::of(uids),
             Err(fault) => {
                 // No reason to look less often.
-                strays::warn(&fault);
+                warn(&fault);
                 self.look_at(self.now().plus(UNSEEN).ms());
                 return Ok(Look::default());
             }
@@ -58,25 +59,27 @@ impl App {
             let now = self.now();
             self.write(Lane::Any, move |tx| Ok(unapplied::wake(tx, now)?)).await?;
         }
-        let (mut lost, mut changed, mut whole) = (Vec::new(), 0, true);
+        let (mut lost, mut changed, mut misses) = (Vec::new(), 0, Misses::default());
         let mut from = Some(Subject::Product(ProductId(0)));
         while let Some(after) = from {
             let page = self.read(move |tx| Page::read(tx, after)).await?;
             from = page.next;
-            match self.0.driver.observe(&page.uids()).await {
+            let uids = page.uids();
+            if uids.is_empty() {
+                continue;
+            }
+            match self.0.driver.observe(&uids).await {
                 Ok(seen) => {
+                    misses.seen();
                     let findings = page.compare(&Seen::of(seen), &mut carried, &mut lost);
                     changed += findings.len();
                     self.write_findings(findings).await?;
                 }
-                Err(fault) => {
-                    strays::warn(&fault);
-                    (from, whole) = (None, false);
-                }
+                Err(fault) => from = from.filter(|_| misses.missed(&fault)),
             }
         }
         // What the fabric has as it was last given needs no further look.
-        let strays = if whole { self.strays_among(&carried.rest()).await? } else { None };
+        let strays = if misses.none() { self.strays_among(&carried.rest()).await? } else { None };
         changed += lost.len();
         let still = self.put_back(lost).await?.into_iter().map(Finding::Lost);
         self.write_findings(still.collect()).await?;
@@ -187,7 +190,7 @@ impl Seen {
     }
 }
 
-/// A row that was changed and applied anew meanwhile keeps what was written of it then.
+/// A row that was changed and applied anew meanwhile keeps what was written of it then; marked for nothing, it costs a pass that finds nothing to do.
 fn note(tx: &Tx<'_>, finding: Finding, now: Time) -> Result<(), store::Error> {
     match finding {
         Finding::ProductLink(row) => products::set_link(tx, row.id, row.applied_version, row.link_up),

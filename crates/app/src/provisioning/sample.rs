@@ -10,6 +10,7 @@ use domain::{ProductId, Side, Time, Uid, VxcId};
 use fabric::{Driver, Fault};
 use store::{Lane, Tx, leases, meta, products, traffic, vxcs};
 
+use super::misses::{Misses, warn};
 use crate::{App, Error};
 
 const LEASE: &str = "traffic";
@@ -41,26 +42,35 @@ pub struct Sampled {
     pub next: Time,
 }
 
-/// What the fabric has counted, in the order of the uids.
-struct Counted(Vec<(Uid, Ends<Counters>)>);
+/// What the fabric has counted, in the order of the uids. A Port's counters may be a second old, as those of a device are.
+struct Counted {
+    all: Vec<(Uid, Ends<Counters>)>,
+    misses: Misses,
+}
 
 impl Counted {
     /// All that the fabric has counted, asked for in parts.
     async fn read(driver: &dyn Driver) -> Result<Self, Fault> {
         let mut uids = driver.uids().await?;
         uids.sort_unstable();
-        let mut all = Vec::with_capacity(uids.len());
+        let (mut all, mut misses) = (Vec::with_capacity(uids.len()), Misses::default());
         for some in uids.chunks(AT_A_TIME) {
-            let mut seen = driver.observe(some).await?;
-            seen.sort_unstable_by_key(|seen| seen.uid);
-            all.extend(seen.into_iter().map(|seen| (seen.uid, seen.ends.map(|end| end.counters))));
+            match driver.observe(some).await {
+                Ok(mut seen) => {
+                    misses.seen();
+                    seen.sort_unstable_by_key(|seen| seen.uid);
+                    all.extend(seen.into_iter().map(|seen| (seen.uid, seen.ends.map(|end| end.counters))));
+                }
+                Err(fault) if misses.missed(&fault) => {}
+                Err(_) => break,
+            }
         }
-        Ok(Self(all))
+        Ok(Self { all, misses })
     }
 
     fn get(&self, uid: Uid) -> Option<&Ends<Counters>> {
-        let at = self.0.binary_search_by_key(&uid, |(uid, _)| *uid).ok()?;
-        self.0.get(at).map(|(_, counters)| counters)
+        let at = self.all.binary_search_by_key(&uid, |(uid, _)| *uid).ok()?;
+        self.all.get(at).map(|(_, counters)| counters)
     }
 }
 
@@ -75,7 +85,7 @@ impl App {
     /// Reads all counters, once for each step of five minutes, and makes a sample of each end's. Does nothing, cheaply, when that has
     /// been done or another process is at it.
     ///
-    /// The fabric is asked first, with no transaction open; the rows are written in batches. Killed anywhere, the next call goes over
+    /// The fabric is asked first, with no transaction open, and what it doesn't answer for is asked again by a further call; the rows are written in batches. Killed anywhere, the next call goes over
     /// all of it and skips what has this step's reading.
     pub async fn sample_once(&self) -> Result<Sampled, Error> {
         let now = self.now();
@@ -95,14 +105,14 @@ impl App {
         let counted = match Counted::read(&*self.0.driver).await {
             Ok(counted) => counted,
             Err(fault) => {
-                tracing::warn!(reason = fault.operator_text, "counters can't be read");
+                warn(&fault);
                 return idle(now.plus(HELD_FOR));
             }
         };
-        let rows = u32::try_from(BATCH.max(counted.0.len() / BATCHES)).unwrap_or(u32::MAX);
+        let rows = u32::try_from(BATCH.max(counted.all.len() / BATCHES)).unwrap_or(u32::MAX);
         let (counted, mut ends) = (Arc::new(counted), 0);
         // A fabric that has lost everything counts nothing.
-        let mut cursor = (!counted.0.is_empty()).then_some(Cursor::Products(ProductId(0)));
+        let mut cursor = (!counted.all.is_empty()).then_some(Cursor::Products(ProductId(0)));
         while let Some(from) = cursor {
             let (by, counted, renewed) = (holder.clone(), Arc::clone(&counted), self.now());
             let batch = self.0.store.write(Lane::Any, move |tx| {
@@ -116,6 +126,9 @@ impl App {
             if read.full && read.ends > 0 {
                 tokio::time::sleep(PAUSE).await;
             }
+        }
+        if !counted.misses.none() {
+            return Ok(Sampled { ends, forgotten: 0, next: self.now().plus(HELD_FOR) });
         }
         let forgotten = self.0.store.write(Lane::Any, move |tx| finish(tx, &holder, now)).await?;
         Ok(Sampled { ends, forgotten, next: steps::next_step(now) })

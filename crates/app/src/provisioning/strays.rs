@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use domain::Uid;
 use domain::provisioning::{Kind, Observed, strays};
-use fabric::Fault;
 use store::{Tx, products, vxcs};
 
+use super::misses::warn;
 use crate::{App, Error};
 
 /// Things that are looked at, and whose rows are read, in one go.
@@ -56,11 +56,6 @@ impl App {
         }
         Ok(Some(found))
     }
-}
-
-/// No error of ours.
-pub(super) fn warn(fault: &Fault) {
-    tracing::warn!(reason = fault.operator_text, "the fabric can't be looked at");
 }
 
 /// Those among `observed`. It must have been seen before the rows are read: a row comes before its thing.

@@ -109,7 +109,7 @@ impl Bearers {
     }
 
     /// The circuits that stand on a bearer; one with two ends there comes twice.
-    pub fn circuits(&self, bearer: &Bearer) -> impl Iterator<Item = Uid> {
+    pub fn circuits(&self, bearer: &Bearer) -> impl DoubleEndedIterator<Item = Uid> {
         self.on(bearer).filter(|(_, hold)| *hold != Hold::Whole).map(|(holder, _)| holder)
     }
 
@@ -119,7 +119,7 @@ impl Bearers {
         provided.flat_map(|place| self.circuits(&place.bearer))
     }
 
-    fn on(&self, bearer: &Bearer) -> impl Iterator<Item = (Uid, Hold)> {
+    fn on(&self, bearer: &Bearer) -> impl DoubleEndedIterator<Item = (Uid, Hold)> {
         self.0.get(bearer).into_iter().flatten().copied()
     }
 }

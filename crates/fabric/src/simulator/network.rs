@@ -205,7 +205,7 @@ impl Network {
         self.bearers.users(&places).collect()
     }
 
-    /// Gives the ends of a circuit the lists of interfaces of another circuit there, where they are equal: all on a Port have one.
+    /// Gives the ends of a circuit the lists of interfaces of another circuit there, where they are equal: those on a Port have one.
     fn share(&self, desired: &mut Desired) {
         let Item::Circuit(circuit) = &mut desired.item else { return };
         for end in [&mut circuit.a, &mut circuit.b] {
@@ -218,11 +218,15 @@ impl Network {
     }
 
     fn list_of_another(&self, members: &[Interface]) -> Option<Arc<[Interface]>> {
-        let other = self.bearers.circuits(&Bearer::Interface(members.first()?.clone())).next()?;
-        let Item::Circuit(other) = &self.things.get(&other)?.desired.item else { return None };
-        [&other.a, &other.b].into_iter().find_map(|end| match &end.attachment {
-            Attachment::Interfaces(theirs) if **theirs == *members => Some(Arc::clone(theirs)),
-            _ => None,
+        let bearer = Bearer::Interface(members.first()?.clone());
+        let mut there = self.bearers.circuits(&bearer).filter_map(|uid| self.things.get(&uid));
+        // When a LAG has a new member, the last has its new list, and the first may have the old one.
+        [there.next_back(), there.next()].into_iter().flatten().find_map(|other| {
+            let Item::Circuit(other) = &other.desired.item else { return None };
+            [&other.a, &other.b].into_iter().find_map(|end| match &end.attachment {
+                Attachment::Interfaces(theirs) if **theirs == *members => Some(Arc::clone(theirs)),
+                _ => None,
+            })
         })
     }
 

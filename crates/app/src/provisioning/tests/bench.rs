@@ -14,7 +14,7 @@ use domain::provisioning::{Counters, Desired, Ends, Observed};
 use domain::service_key::VlanReservation;
 use domain::{Clock, CompanyId, Draw, ProductId, ProductKind, Status, Time, Uid, VxcId};
 use fabric::simulator::Network;
-use fabric::{Answer, Driver, Simulator, SimulatorConfig};
+use fabric::{Answer, Driver, Fault, Simulator, SimulatorConfig};
 use store::devices::Device;
 use store::interfaces::Interface;
 use store::products::{NewProduct, Product};
@@ -48,6 +48,8 @@ pub(super) struct Watched {
     pub(super) door: Semaphore,
     /// Somebody stands before the shut door.
     pub(super) knock: Notify,
+    /// So many looks get no answer.
+    pub(super) silent: AtomicUsize,
     running: Mutex<BTreeMap<Uid, usize>>,
     pub(super) steps: AtomicUsize,
     pub(super) overlaps: AtomicUsize,
@@ -96,6 +98,10 @@ impl Driver for Watched {
     }
 
     fn observe<'a>(&'a self, uids: &'a [Uid]) -> Answer<'a, Vec<Observed>> {
+        let silent = self.silent.try_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+        if silent.is_ok() {
+            return Box::pin(async { Err(Fault::transient("no answer")) });
+        }
         self.simulator.observe(uids)
     }
 
@@ -295,6 +301,7 @@ async fn process(store: &Store, clock: &Arc<TokioClock>, simulator: Simulator) -
         simulator,
         door: Semaphore::new(Semaphore::MAX_PERMITS),
         knock: Notify::new(),
+        silent: AtomicUsize::new(0),
         running: Mutex::default(),
         steps: AtomicUsize::new(0),
         overlaps: AtomicUsize::new(0),

@@ -1,5 +1,7 @@
 //! What no row wants is told to the operator and left alone.
 
+use std::sync::atomic::Ordering;
+
 use domain::provisioning::{Desired, Interface, Item, Kind, Port, Presence};
 use fabric::simulator::FaultRates;
 use fabric::{Driver, SimulatorConfig};
@@ -58,4 +60,22 @@ async fn what_goes_is_wanted_until_it_has_gone_and_a_silent_fabric_is_not_an_emp
     assert_eq!(bench.app.observe_once().await.unwrap(), Look { changed: 0, strays: None });
     let found = bench.app.checkup(&Actor::local_operator("operator")).await.unwrap();
     assert_eq!(found.strays, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_part_of_the_fabric_that_is_not_seen_hides_no_other_and_after_two_no_more_is_asked_for() {
+    let bench = Bench::new(SimulatorConfig::instant()).await;
+    bench.settle().await;
+    let look = async |silent| {
+        bench.fabric.silent.store(silent, Ordering::SeqCst);
+        let look = bench.app.observe_once().await.unwrap();
+        (look, bench.fabric.silent.load(Ordering::SeqCst))
+    };
+    bench.fabric.simulator.pull_cable(&bench.cable(1).await);
+    assert_eq!(look(1).await, (Look { changed: 1, strays: None }, 0), "the connection, and not the Port");
+    assert_eq!((bench.vxc().await.b.link_up, bench.port(1).await.link_up), (Some(false), Some(true)));
+    assert_eq!(look(0).await, (Look { changed: 1, strays: Some(0) }, 0), "the Port");
+    bench.fabric.simulator.plug_cable(&bench.cable(1).await);
+    assert_eq!(look(3).await, (Look { changed: 0, strays: None }, 1));
+    assert_eq!(look(0).await, (Look { changed: 2, strays: Some(0) }, 0));
 }

@@ -1,5 +1,6 @@
 //! Counters become a day of samples, one for each end and five minutes, and each side reads those of its own end.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use domain::Side;
@@ -131,6 +132,16 @@ async fn steps_without_a_reading_have_no_data() {
     sampled(&bench, 2).await;
     let seen: Vec<bool> = newest(&ends(&bench).await[0], 4).iter().map(Option::is_some).collect();
     assert_eq!(seen, [true, false, false, true]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn counters_that_could_not_be_read_are_read_a_minute_later() {
+    let bench = laid().await;
+    bench.fabric.silent.store(1, Ordering::SeqCst);
+    let partly = bench.app.sample_once().await.unwrap();
+    assert_eq!((partly.ends, partly.next), (0, bench.app.now().plus(Duration::from_mins(1))));
+    let whole = bench.app.sample_once().await.unwrap();
+    assert_eq!((whole.ends, whole.next), (ENDS, steps::next_step(bench.app.now())));
 }
 
 #[tokio::test(start_paused = true)]

@@ -14,7 +14,7 @@ use crate::migrate::{self, MIGRATIONS};
 use crate::{Durability, Error, Migration, OpenError};
 
 /// The writer's pages, KiB. Not more: at most commits SQLite goes through all of them, and the kernel keeps the file as well.
-const WRITERS_CACHE: &str = "-16384";
+const WRITERS_CACHE: &str = "-8192";
 /// Pages of WAL before a checkpoint: 80 MB instead of 4. What is written again and again until then is moved once.
 pub(super) const WAL_PAGES: u32 = 20_000;
 /// KiB of pages that a reader keeps, as SQLite wants it: negative. Each commit makes it forget them, and the system has them still.
