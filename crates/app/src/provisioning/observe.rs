@@ -75,7 +75,8 @@ impl App {
                     changed += findings.len();
                     self.write_findings(findings).await?;
                 }
-                Err(fault) => from = from.filter(|_| misses.missed(&fault)),
+                Err(fault) if misses.missed(&fault) => {}
+                Err(_) => from = None,
             }
         }
         // What the fabric has as it was last given needs no further look.
