@@ -92,7 +92,8 @@ async fn look(app: &App, actor: &Actor, at: &At<'_>, typed: &str) -> Result<Free
         free.said = "This must be a whole number.".to_owned();
         return Ok(free);
     };
-    let found = match app.free_vlans(actor, IdOrUid::Uid(at.service), asked, at.vnic).await {
+    let possible = asked.filter(|n| (2..=4093).contains(n));
+    let found = match app.free_vlans(actor, IdOrUid::Uid(at.service), possible, at.vnic).await {
         Ok(found) => found,
         Err(Error::Invalid(invalid)) => {
             free.said = sentence(&rule(&invalid.rule));
@@ -109,7 +110,7 @@ async fn look(app: &App, actor: &Actor, at: &At<'_>, typed: &str) -> Result<Free
             free.fine = true;
             free.said = format!("VLAN {n} is free.");
         }
-        Some(n) if !(2..=4093).contains(&n) => free.said = "This must be from 2 to 4093.".to_owned(),
+        Some(_) if possible.is_none() => free.said = "This must be from 2 to 4093.".to_owned(),
         Some(n) => free.said = format!("VLAN {n} is not available."),
         None if free.free.is_empty() => free.said = "No VLAN is free.".to_owned(),
         None => {}

@@ -124,6 +124,31 @@ async fn change(visitor: &Visitor, fields: &[(&str, &str)]) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_button_stands_still_while_a_vlan_is_typed_above_it() {
+    let home = Home::new("");
+    let world = World::open(&home).await;
+    let port = port(&world.east, "Core").await;
+    let taken = json!({ "productUid": port, "description": "First", "singleUse": true, "active": true, "vlan": 150,
+        "maxSpeed": 100 });
+    world.east.done(Method::POST, "/v2/service/key", &taken).await;
+    let east = world.signed_in(EAST, Way::Mouse).await;
+    for width in [1280, 390] {
+        east.driver.set_window_rect(0, 0, width, 900).await.unwrap();
+        east.go(&format!("/services/{port}/keys/new")).await;
+        east.choose("Single Use").await;
+        let before = east.height("Cancel").await;
+        for (typed, said) in
+            [("150", "VLAN 150 is not available."), ("151", "VLAN 151 is free."), ("5000", "from 2 to 4093")]
+        {
+            east.fill("VLAN", typed).await;
+            east.sees(said).await;
+            assert_eq!(east.height("Cancel").await, before, "{said} at {width} pixels");
+        }
+    }
+    east.driver.quit().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_icon_is_where_a_key_can_be_made_and_nowhere_else() {
     let _proof = evidence::proves(&["SK-75 ui", "SK-76 ui", "SK-77 ui"]);
     let home = Home::new("");

@@ -80,22 +80,29 @@ impl Visitor {
     pub async fn touch(&self, name: &str) {
         loop {
             let element = self.named(name).await;
-            if self.way == Way::Keyboard {
+            let pressed = if self.way == Way::Keyboard {
                 self.reach(&element, name).await;
-                match self.driver.action_chain().send_keys(Key::Enter + "").perform().await {
-                    Ok(()) => return,
-                    // The driver looks once more at the page that the key has just led away from.
-                    Err(error) if error.to_string().contains("aborted by navigation") => return,
-                    Err(error) => panic!("{name:?}: {error}"),
-                }
+                self.driver.action_chain().send_keys(Key::Enter + "").perform().await
+            } else {
+                self.point(&element).await
+            };
+            let Err(error) = pressed else { return };
+            // The driver looks once more at the page that this has just led away from; whether it has is seen next.
+            let said = error.to_string();
+            if ["aborted by navigation", "no such execution context"].iter().any(|left| said.contains(left)) {
+                return;
             }
-            match element.click().await {
-                Ok(()) => return,
-                // A live part was drawn anew between looking and pressing: nothing was pressed.
-                Err(error) if matches!(error.as_inner(), WebDriverErrorInner::StaleElementReference(_)) => {}
-                Err(error) => panic!("{name:?}: {error}"),
-            }
+            // A live part was drawn anew between looking and pressing: nothing was pressed.
+            assert!(matches!(error.as_inner(), WebDriverErrorInner::StaleElementReference(_)), "{name:?}: {error}");
         }
+    }
+
+    /// Presses where the middle of the element is, as a mouse does. The driver's own click asks a page about the
+    /// element in twenty steps, and can lose its way between them for minutes when the page is led away from.
+    async fn point(&self, element: &WebElement) -> WebDriverResult<()> {
+        element.scroll_into_view().await?;
+        let at_once = Some(Duration::ZERO);
+        self.driver.action_chain_with_delay(at_once, at_once).move_to_element_center(element).click().perform().await
     }
 
     /// Types into the field with this label, in place of what stands there.
@@ -191,6 +198,11 @@ impl Visitor {
             tokio::time::sleep(LOOK).await;
         }
         panic!("{} {} {text:?}:\n{seen}", self.path().await, if shown { "doesn't show" } else { "still shows" });
+    }
+
+    /// How far down the page a link or button is, in pixels.
+    pub async fn height(&self, name: &str) -> f64 {
+        self.named(name).await.rect().await.unwrap().y
     }
 
     /// None of these stands on the page, nor in what it is made of.
