@@ -30,6 +30,8 @@ async fn a_person_reads_the_companys_notices_and_a_program_marks_none() {
     west.admin().post("/keyway/v1/notices/read", &json!({ "uids": [uid] })).await.refused(404);
     let wrong = east.admin().post("/keyway/v1/notices/read", &json!({ "uids": ["x"] })).await;
     assert_eq!(wrong.refused(400), "uids: x: must be a UUID of 36 characters");
+    let many = east.admin().post("/keyway/v1/notices/read", &json!({ "uids": vec![uid; 1001] })).await;
+    assert_eq!(many.refused(400), "uids: must have at most 1000 notices");
 }
 
 #[tokio::test(flavor = "multi_thread")]

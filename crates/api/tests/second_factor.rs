@@ -73,7 +73,13 @@ async fn the_fifth_wrong_code_locks_out_with_the_api_keys_until_an_admin_unlocks
     grace.client().get("/keyway/v1/me").await.refused(401);
     assert!(program.get("/keyway/v1/me").await.refused(401).contains("suspended"));
 
-    let unlock = format!("/keyway/v1/people/{}/unlock", grace.number);
+    // A program could else let somebody who has the password guess codes without end, as could one who is deactivated between.
+    let (unlock, person) =
+        (format!("/keyway/v1/people/{}/unlock", grace.number), format!("/v2/employee/{}", grace.number));
+    east.client().post(&unlock, &json!({})).await.refused(403);
+    east.client().put(&person, &json!({ "active": true })).await.refused(403);
+    assert_eq!(east.client().put(&person, &json!({ "active": false })).await.status, 200);
+    east.client().put(&person, &json!({ "active": true })).await.refused(403);
     assert_eq!(east.admin().post(&unlock, &json!({})).await.data()["active"], true);
     assert_eq!(program.get("/keyway/v1/me").await.status, 200);
     assert_eq!(sign_in(&exchange, &grace.email, Some(&code)).await.status, 201);

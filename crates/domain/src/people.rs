@@ -52,7 +52,13 @@ impl Email {
         let Some((local, host)) = text.split_once('@').filter(|(_, host)| !host.contains('@')) else {
             return bad("must have one @");
         };
-        if local.is_empty() || host.split('.').any(str::is_empty) {
+        let label = |label: &str| {
+            (1..=63).contains(&label.len())
+                && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+        };
+        if local.len() > 64 || local.split('.').any(str::is_empty) || !host.split('.').all(label) {
             return bad("must be an e-mail address such as name@example.com");
         }
         Ok(Self(text))
@@ -250,7 +256,21 @@ mod tests {
     fn an_address_is_folded_and_checked() {
         assert_eq!(Email::new("email", " Ada@Example.COM ").unwrap().as_str(), "ada@example.com");
         assert!(Email::new("email", "a@b.c").is_ok());
-        for bad in ["", "a@b", "a.b.c", "@b.com", "a@", "a@b@c", "a b@c.d", "a@b..c", "a@b.com\r\nBcc: x", "<a@b.c>"] {
+        for bad in [
+            "",
+            "a@b",
+            "a.b.c",
+            "@b.com",
+            "a@",
+            "a@b@c",
+            "a b@c.d",
+            "a@b..c",
+            "a@b.com\r\nBcc: x",
+            "<a@b.c>",
+            "a@-.-",
+            "a@b_c.d",
+            "..@b.cd",
+        ] {
             assert_eq!(Email::new("email", bad).unwrap_err().field, "email", "{bad:?}");
         }
     }

@@ -163,6 +163,13 @@ async fn a_ticket_gets_one_in_once_and_asking_for_nothing_makes_it_no_younger() 
     browser.submit(&step, "/sign-in/code", &[("code", &codes[0])]).await.ok().must_show("Inbox");
     let second = portal.browser().submit(&step, "/sign-in/code", &[("code", &codes[1])]).await;
     second.must_show("This sign-in was used already: sign in again.");
+    // However it is written.
+    let written = ticket(&step);
+    let (uid, rest) = written.split_once('.').unwrap();
+    for other in [format!("{written}.x"), format!("{}.{rest}", uid.to_uppercase()), format!("{uid}.%2B{rest}")] {
+        let body = format!("ticket={other}&code={}", codes[1]);
+        assert_eq!(portal.browser().post("/sign-in/code", "same-origin", &body).await.status, 403, "{other}");
+    }
     // The code that was typed with the used one is as good as before.
     let mut browser = portal.browser();
     let fresh = password(&mut browser, &east.email).await.ok();

@@ -10,6 +10,9 @@ use axum::http::request::Parts;
 use super::failure::OAuthFailure;
 use crate::{Api, body, caller, zero};
 
+/// Far more than any grant has. Parameters are compared with each other, before anybody has shown who he is.
+const MOST: usize = 64;
+
 /// The parameters of a request, of one place or of both.
 pub struct Form {
     pairs: Vec<(String, String)>,
@@ -21,7 +24,7 @@ impl Form {
     /// Reads the body's parameters, and those that may stand in the query. A `client_secret` in the query is refused: URLs are logged.
     pub async fn read(api: &Api, request: Request) -> Result<Self, OAuthFailure> {
         let (head, incoming) = request.into_parts();
-        let mut pairs = pairs(head.uri.query().unwrap_or_default().as_bytes());
+        let mut pairs = pairs(head.uri.query().unwrap_or_default().as_bytes())?;
         if pairs.iter().any(|(name, _)| name == "client_secret") {
             return Err(OAuthFailure::invalid_request(
                 "client_secret: must not be in the query, since URLs are logged",
@@ -92,8 +95,15 @@ fn malformed() -> OAuthFailure {
     OAuthFailure::invalid_client("Authorization: must be HTTP Basic with client id and client secret")
 }
 
-fn pairs(text: &[u8]) -> Vec<(String, String)> {
-    form_urlencoded::parse(text).into_owned().collect()
+fn pairs(text: &[u8]) -> Result<Vec<(String, String)>, OAuthFailure> {
+    few(form_urlencoded::parse(text).into_owned().take(MOST + 1).collect())
+}
+
+fn few(pairs: Vec<(String, String)>) -> Result<Vec<(String, String)>, OAuthFailure> {
+    if pairs.len() > MOST {
+        return Err(OAuthFailure::invalid_request(format!("There must be at most {MOST} parameters")));
+    }
+    Ok(pairs)
 }
 
 async fn of_body(head: &Parts, bytes: Bytes) -> Result<Vec<(String, String)>, OAuthFailure> {
@@ -103,7 +113,7 @@ async fn of_body(head: &Parts, bytes: Bytes) -> Result<Vec<(String, String)>, OA
         // The SDK sends nothing in its body; what type that would have had doesn't matter.
         Ok(Vec::new())
     } else if essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-        Ok(pairs(&bytes))
+        pairs(&bytes)
     } else if essence.eq_ignore_ascii_case("multipart/form-data") {
         // Boxed, as all futures of requests would be larger by the rarest of them.
         Box::pin(of_multipart(Request::from_parts(head.clone(), Body::from(bytes)))).await
@@ -118,9 +128,11 @@ async fn of_multipart(request: Request) -> Result<Vec<(String, String)>, OAuthFa
     let broken = || OAuthFailure::invalid_request("The multipart body could not be read");
     let mut multipart = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
     let mut pairs = Vec::new();
-    while let Some(field) = multipart.next_field().await.map_err(|_| broken())? {
+    while let Some(field) = multipart.next_field().await.map_err(|_| broken())?
+        && pairs.len() <= MOST
+    {
         let name = field.name().unwrap_or_default().to_owned();
         pairs.push((name, field.text().await.map_err(|_| broken())?));
     }
-    Ok(pairs)
+    few(pairs)
 }

@@ -59,7 +59,7 @@ pub async fn lock(State(api): State<Api>, Caller(actor): Caller, Path(id): Path<
     Ok(api.answer("Employee locked out", user(person)))
 }
 
-/// Lets a locked-out or deactivated person in again.
+/// Lets a locked-out or deactivated person in again. A program lets in nobody who was locked out (AK-05).
 #[utoipa::path(
     post, path = "/keyway/v1/people/{employeeId}/unlock", tag = "People",
     params(("employeeId" = String, Path, description = "Number or uid")),

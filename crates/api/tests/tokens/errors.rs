@@ -61,6 +61,10 @@ async fn another_grant_or_scope_is_refused_by_name() {
     refused(&ask(&[("grant_type", "")]).await, 400, "invalid_request");
     refused(&ask(&[GRANT, GRANT]).await, 400, "invalid_request");
     refused(&ask(&[GRANT, ("scope", "keyway/readOnly")]).await, 400, "invalid_scope");
+    assert_eq!(ask(&[[GRANT].as_slice(), &[("p", "1"); 63]].concat()).await.status, 200);
+    refused(&ask(&[[GRANT].as_slice(), &[("p", "1"); 64]].concat()).await, 400, "invalid_request");
+    let many = format!("/oauth2/token?{}", "p=1&".repeat(65));
+    refused(&exchange.stranger().basic(&many, east.key.credentials(), &[GRANT]).await, 400, "invalid_request");
 }
 
 #[tokio::test]

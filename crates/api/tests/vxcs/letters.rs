@@ -143,33 +143,48 @@ async fn a_change_is_written_about_to_the_other_side_and_its_fate_to_the_one_who
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_orders_and_withdraws_again_and_again_fills_nobodys_mailbox() {
+async fn whoever_orders_and_withdraws_or_cancels_again_and_again_fills_nobodys_mailbox() {
+    let withdrawn =
+        ["West Pty requests access to East Port", "West Pty has withdrawn its request for Connection from West Pty"];
+    of_each_kind_one(false, &withdrawn).await;
+    let ended = [
+        "West Pty has been given access to East Port",
+        "The connection \"Connection from West Pty\" is live",
+        "West Pty has ended the connection \"Connection from West Pty\"",
+    ];
+    of_each_kind_one(true, &ended).await;
+}
+
+/// Orders with one key and takes each back: East gets one letter of each kind at once, and one more some minutes later.
+async fn of_each_kind_one(granted: bool, kinds: &[&str]) {
     let ports = Stage::with_ports().await;
-    let key = ports.stage.key(&ports.east_port, json!({ "preApproved": false })).await;
+    let key = ports.stage.key(&ports.east_port, json!({ "preApproved": granted })).await;
     ports.stage.letters().await;
     let west = ports.west.client();
     let mut letters = Vec::new();
     let mut last = String::new();
     for _ in 0..6 {
         last = ports.stage.connect(&ports.west_port, &key, json!({})).await;
-        let uid = west.vxc(&last).await["vxcApproval"]["uid"].as_str().unwrap().to_owned();
-        west.post(&format!("/keyway/v1/approvals/{uid}/withdraw"), &json!({})).await.data();
+        if granted {
+            west.act(&last, "CANCEL_NOW").await.data();
+        } else {
+            let uid = west.vxc(&last).await["vxcApproval"]["uid"].as_str().unwrap().to_owned();
+            west.post(&format!("/keyway/v1/approvals/{uid}/withdraw"), &json!({})).await.data();
+        }
         letters.extend(ports.stage.letters().await);
     }
     let to_east = |letters: &[Letter]| -> Vec<String> {
         let own = letters.iter().filter(|letter| letter.to == ports.east.ada.email);
         let mut subjects: Vec<_> = own.map(|letter| letter.subject.clone()).collect();
-        subjects.sort_by_key(|subject| subject.contains("withdrawn"));
+        subjects.sort_by_key(|subject| kinds.iter().position(|kind| kind == subject));
         subjects
     };
-    let both =
-        ["West Pty requests access to East Port", "West Pty has withdrawn its request for Connection from West Pty"];
-    assert_eq!(to_east(&letters), both, "of each kind the first, at once");
+    assert_eq!(to_east(&letters), kinds, "of each kind the first, at once");
     ports.exchange.clock.advance(std::time::Duration::from_mins(11));
     let later = ports.stage.letters().await;
-    assert_eq!(to_east(&later), both, "and the newest of the rest");
+    assert_eq!(to_east(&later), kinds, "and the newest of the rest");
     assert!(later.iter().all(|letter| letter.to != ports.east.ada.email || letter.text.contains(&last)), "the newest");
-    assert_eq!(ports.stage.told(&ports.east).await.len(), 12, "the portal has all of it");
+    assert_eq!(ports.stage.told(&ports.east).await.len(), 6 * kinds.len(), "the portal has all of it");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -49,7 +49,7 @@ pub(crate) fn post(work: &mut Work<'_>, notice: Notice) -> Result<(), Error> {
     post_in_thread(work, notice, None)
 }
 
-/// The same of connections that are never made: each is another one, and the key that they are ordered with is what they have in common.
+/// The same of connections that are ordered and ended: each is another one, and the key that they are ordered with is what they have in common.
 /// What has the title of something that was told a few minutes ago waits, and of those with one `thread` the newest is sent.
 pub(crate) fn post_in_thread(work: &mut Work<'_>, notice: Notice, thread: Option<Uid>) -> Result<(), Error> {
     let company = work.company(notice.company)?;

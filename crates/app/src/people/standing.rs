@@ -1,5 +1,6 @@
 //! Whether somebody works: deactivating, reactivating, locking, unlocking, and what stops with it (AK-04, AK-05).
 
+use auth::lockout::CODES_TO_LOCK;
 use domain::Uid;
 use domain::people::{LinkPurpose, NoticeGroup, PersonEvent, PersonState};
 use store::{api_keys, links, people, sessions};
@@ -62,7 +63,7 @@ impl App {
         self.stand(actor, Act::on(managing(actor), "person.lock_out", "person", None), which, Standing::Locked).await
     }
 
-    /// Lets a locked-out or deactivated person in again; API keys of the person work again.
+    /// Lets a locked-out or deactivated person in again; API keys of the person work again. A program lets in nobody who was locked out.
     pub async fn unlock(&self, actor: &Actor, which: PersonRef) -> Result<PersonView, Error> {
         self.stand(actor, Act::on(managing(actor), "person.unlock", "person", None), which, Standing::Active).await
     }
@@ -140,8 +141,18 @@ pub(crate) fn lock_out(work: &mut Work<'_>, person: &mut people::Person) -> Resu
 fn put(work: &mut Work<'_>, mut seen: Seen, wanted: Standing, cause: Cause) -> Result<Seen, Error> {
     let before = seen.person.state;
     let mut person = seen.person.clone();
+    let locked_out = before == PersonState::Locked || person.totp_failures >= CODES_TO_LOCK;
+    if cause == Cause::Decided && wanted == Standing::Active && locked_out {
+        // Who has a password and a program's token would else guess codes without end (AK-05).
+        work.actor.may(vouching(work.actor))?;
+    }
     person.state = before.after(wanted.event()).map_err(|wrong| Error::Refused(wrong.to_string()))?;
-    person.totp_failures = 0;
+    // Also somebody who is deactivated after it stays locked out.
+    person.totp_failures = match wanted {
+        Standing::Active => 0,
+        Standing::Inactive => person.totp_failures,
+        Standing::Locked => CODES_TO_LOCK,
+    };
     person.updated_at = work.now;
     if cause == Cause::Decided {
         keep_an_admin(work, &seen.person, &person)?;

@@ -167,7 +167,9 @@ fn tell_both_sides(work: &mut Work<'_>, row: &Vxc) -> Result<(), Error> {
             link: Some(format!("/services/vxc/{}", row.uid)),
             subject: Some(row.uid),
         };
-        notices::post(work, notice)?;
+        // Whoever orders can do so again and again: at the other end what has the same title is one letter.
+        let thread = if end.company_id == row.a.company_id { None } else { Some(work.company(end.company_id)?.uid) };
+        notices::post_in_thread(work, notice, thread)?;
     }
     Ok(())
 }

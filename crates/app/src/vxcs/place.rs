@@ -17,7 +17,7 @@ use store::vxcs::{self, End, NewVxc};
 
 use super::held::{Held, Sides};
 use super::order::{Plan, VxcOrder, plan};
-use super::tell::{Facts, day, facts, record_own, record_told, tell};
+use super::tell::{Facts, day, facts, record_own, record_told, tell_in_thread};
 use super::view::VxcView;
 use super::{ends, make};
 use crate::act::Work;
@@ -191,5 +191,5 @@ fn tell_east(work: &mut Work<'_>, held: &Held, key: Uid) -> Result<(), Error> {
         (format!("{west} requests access to {service}"), outcome)
     };
     let rate = format!("Rate: {rate} Mbit/s. On your side it is called “{}”; you can rename it.", held.vxc.b.name);
-    tell(work, held, Side::B, NoticeGroup::Ordering, title, vec![asked, outcome, rate])
+    tell_in_thread(work, held, Side::B, NoticeGroup::Ordering, (title, vec![asked, outcome, rate]), Some(key))
 }

@@ -140,6 +140,24 @@ pub(super) fn tell(
     title: String,
     paragraphs: Vec<String>,
 ) -> Result<(), Error> {
+    // What can be done over and over with one key, to a connection of its own each time.
+    let over_and_over = matches!(held.vxc.status, Status::New | Status::Failed) || held.vxc.status.gone();
+    let key = match held.vxc.key_id {
+        Some(id) if over_and_over => service_keys::by_id(work.tx, id)?.map(|key| key.key),
+        _ => None,
+    };
+    tell_in_thread(work, held, reader, group, (title, paragraphs), key)
+}
+
+/// The same of what may be done again and again with `key`.
+pub(super) fn tell_in_thread(
+    work: &mut Work<'_>,
+    held: &Held,
+    reader: Side,
+    group: NoticeGroup,
+    (title, paragraphs): (String, Vec<String>),
+    key: Option<Uid>,
+) -> Result<(), Error> {
     let uid = held.vxc.uid;
     let notice = Notice {
         company: held.company(reader).id,
@@ -148,11 +166,6 @@ pub(super) fn tell(
         paragraphs,
         link: Some(format!("/services/vxc/{uid}")),
         subject: Some(uid),
-    };
-    let never_made = matches!(held.vxc.status, Status::New | Status::Failed);
-    let key = match held.vxc.key_id {
-        Some(id) if never_made => service_keys::by_id(work.tx, id)?.map(|key| key.key),
-        _ => None,
     };
     notices::post_in_thread(work, notice, key)
 }
