@@ -126,13 +126,19 @@ impl World {
         // What the system would write down while the exchange is measured, it writes now.
         let synced = Command::new("sync").arg("--file-system").arg(folder.path()).status()?;
         ensure!(synced.success(), "sync: {synced}");
-        Ok(Home { folder, algorithm: self.algorithm, kept: None })
+        let letters = tempfile::Builder::new().prefix("keyway-letters-").tempdir_in(IN_MEMORY)?;
+        Ok(Home { folder, letters, algorithm: self.algorithm, kept: None })
     }
 }
+
+/// Where letters go: to a mail server they would go too, and not to the disk that the database is on. A file system that looks for a place
+/// for each goes past the files that were deleted some minutes ago, those of the run before.
+const IN_MEMORY: &str = "/dev/shm";
 
 /// The place of one exchange.
 pub struct Home {
     folder: TempDir,
+    letters: TempDir,
     algorithm: Algorithm,
     /// The PostgreSQL that its only environment is kept in instead of in the file.
     kept: Option<Server>,
@@ -168,8 +174,9 @@ impl Home {
         std::fs::write(
             &config,
             format!(
-                "data = \"data\"\nlisten = \"127.0.0.1:0\"\ntoken_algorithm = \"{}\"\n[log]\nformat = \"json\"\nfilter = \"warn\"\n[simulator]\ndelay_ms = 0\n",
-                self.algorithm
+                "data = \"data\"\nlisten = \"127.0.0.1:0\"\ntoken_algorithm = \"{}\"\n[mail]\ndirectory = {:?}\n[log]\nformat = \"json\"\nfilter = \"warn\"\n[simulator]\ndelay_ms = 0\n",
+                self.algorithm,
+                self.letters.path(),
             ),
         )?;
         let mut command = Command::new(keyway);

@@ -140,6 +140,15 @@ fn thread(
     let connected = connected?;
     let began = Instant::now();
     runtime.block_on(async {
+        // A core that sleeps is woken by an interrupt, which costs the one who sends it: none of the server's work.
+        // A core of the generator's own doesn't sleep.
+        if load.core.is_some() {
+            tokio::spawn(async {
+                loop {
+                    tokio::task::yield_now().await;
+                }
+            });
+        }
         let mut running = JoinSet::new();
         for client in connected {
             running.spawn(client.run(began, Arc::clone(progress)));
