@@ -126,7 +126,9 @@ impl World {
         // What the system would write down while the exchange is measured, it writes now.
         let synced = Command::new("sync").arg("--file-system").arg(folder.path()).status()?;
         ensure!(synced.success(), "sync: {synced}");
-        let letters = tempfile::Builder::new().prefix("keyway-letters-").tempdir_in(IN_MEMORY)?;
+        let memory = Path::new(IN_MEMORY);
+        let memory = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
+        let letters = tempfile::Builder::new().prefix("keyway-letters-").tempdir_in(memory)?;
         Ok(Home { folder, letters, algorithm: self.algorithm, kept: None })
     }
 }

@@ -86,6 +86,25 @@ async fn the_fifth_wrong_code_locks_out_with_the_api_keys_until_an_admin_unlocks
 }
 
 #[tokio::test]
+async fn a_program_that_deactivates_and_reactivates_gives_no_more_tries() {
+    let _proof = evidence::proves(&["AK-05 api"]);
+    let exchange = Exchange::start().await;
+    let east = exchange.company("East Ltd").await;
+    let grace = grace(&exchange, &east).await;
+    let (authenticator, _) = switched_on(&exchange, &grace.client()).await;
+    let person = format!("/v2/employee/{}", grace.number);
+    let wrong = async || sign_in(&exchange, &grace.email, Some(&authenticator.wrong(exchange.app.now()))).await;
+    for _ in 0..4 {
+        wrong().await.refused(401);
+    }
+    for active in [false, true] {
+        assert_eq!(east.client().put(&person, &json!({ "active": active })).await.status, 200);
+    }
+    assert!(wrong().await.refused(401).contains("locked out"));
+    east.client().put(&person, &json!({ "active": true })).await.refused(403);
+}
+
+#[tokio::test]
 async fn a_recovery_code_stands_in_once_and_new_ones_replace_the_old() {
     let exchange = Exchange::start().await;
     let east = exchange.company("East Ltd").await;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
 use crate::visible::visible;
 use crate::{Invalid, text_enum};
@@ -52,11 +53,13 @@ impl Email {
         let Some((local, host)) = text.split_once('@').filter(|(_, host)| !host.contains('@')) else {
             return bad("must have one @");
         };
+        // Letters of some scripts are written with marks.
+        let mark = |c: char| c.general_category_group() == GeneralCategoryGroup::Mark;
         let label = |label: &str| {
-            (1..=63).contains(&label.len())
-                && label.chars().all(|c| c.is_alphanumeric() || c == '-')
-                && !label.starts_with('-')
+            label.starts_with(char::is_alphanumeric)
+                && label.chars().all(|c| c.is_alphanumeric() || c == '-' || mark(c))
                 && !label.ends_with('-')
+                && (label.len() <= 63 || !label.is_ascii())
         };
         if local.len() > 64 || local.split('.').any(str::is_empty) || !host.split('.').all(label) {
             return bad("must be an e-mail address such as name@example.com");
@@ -281,7 +284,11 @@ mod tests {
             let refused = Email::new("email", &format!("ada{hidden}@example.com")).unwrap_err().to_string();
             assert!(refused.starts_with("email: must have no characters that can't be seen"), "{refused}");
         }
-        assert!(Email::new("email", "jürgen@münchen.example").is_ok());
+        for fine in
+            ["jürgen@münchen.example", "a@mu\u{308}nchen.example", "a@हिन्दी.भारत", "a@โดเมนภาษาไทยที่ยาวมากกว่านี้.ไทย"]
+        {
+            assert!(Email::new("email", fine).is_ok(), "{fine}");
+        }
     }
 
     #[test]

@@ -90,8 +90,8 @@ text_enum! {
         EditMarkets = "edit_markets",
         ViewUsers = "view_users",
         ManageUsers = "manage_users",
-        /// Change somebody's e-mail address, make a Company Admin, remove a second factor: with any of these one can come in as a person
-        /// who makes API keys. So never with a token (AK-07).
+        /// Change somebody's e-mail address, make a Company Admin, remove a second factor, let in who was locked out: with any of these one can come in
+        /// as a person who makes API keys. So never with a token (AK-07).
         ManageAdmins = "manage_admins",
         /// Make, rename, delete API keys and read their history: never with a token (AK-07).
         ManageApiKeys = "manage_api_keys",

@@ -12,7 +12,7 @@ use crate::{Api, Failure};
 /// Marks notices as read by the caller, who is a person: those named, or all.
 #[utoipa::path(
     post, path = "/keyway/v1/notices/read", tag = "Notices", request_body = MarkNotices,
-    responses((status = 200, body = Envelope<Unread>), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)),
+    responses((status = 200, body = Envelope<Unread>), (status = 400, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)),
     security(("bearer" = []))
 )]
 pub async fn read(

@@ -13,7 +13,7 @@ use crate::patch::patch;
 use crate::{Api, Failure};
 
 /// Changes a person: oneself (names and telephone), or one of the company for who manages users. Another `email` is only asked for: a link
-/// goes there, and until it is opened the answer and the sign-in have the present one.
+/// goes there, and until it is opened the answer and the sign-in have the present one. A program reactivates nobody who was locked out (AK-05).
 #[utoipa::path(
     put, path = "/v2/employee/{employeeId}", tag = "People", request_body = UpdateEmployee,
     params(("employeeId" = String, Path, description = "Number or uid")),

@@ -47,7 +47,7 @@ pub async fn effects(
     Ok(api.answer("Effects", Effects { api_keys, sessions: effects.sessions }))
 }
 
-/// Locks a person out until unlocked. API keys that the person made stand still.
+/// Locks a person out until unlocked, which takes a person. API keys that the locked-out person made stand still.
 #[utoipa::path(
     post, path = "/keyway/v1/people/{employeeId}/lock", tag = "People",
     params(("employeeId" = String, Path, description = "Number or uid")),

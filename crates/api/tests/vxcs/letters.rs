@@ -150,6 +150,7 @@ async fn whoever_orders_and_withdraws_or_cancels_again_and_again_fills_nobodys_m
     let ended = [
         "West Pty has been given access to East Port",
         "The connection \"Connection from West Pty\" is live",
+        "West Pty has shut down the connection \"Connection from West Pty\"",
         "West Pty has ended the connection \"Connection from West Pty\"",
     ];
     of_each_kind_one(true, &ended).await;
@@ -166,6 +167,7 @@ async fn of_each_kind_one(granted: bool, kinds: &[&str]) {
     for _ in 0..6 {
         last = ports.stage.connect(&ports.west_port, &key, json!({})).await;
         if granted {
+            west.put(&format!("/v3/product/vxc/{last}"), &json!({ "shutdown": true })).await.data();
             west.act(&last, "CANCEL_NOW").await.data();
         } else {
             let uid = west.vxc(&last).await["vxcApproval"]["uid"].as_str().unwrap().to_owned();
@@ -185,6 +187,20 @@ async fn of_each_kind_one(granted: bool, kinds: &[&str]) {
     assert_eq!(to_east(&later), kinds, "and the newest of the rest");
     assert!(later.iter().all(|letter| letter.to != ports.east.ada.email || letter.text.contains(&last)), "the newest");
     assert_eq!(ports.stage.told(&ports.east).await.len(), 6 * kinds.len(), "the portal has all of it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_the_first_use_of_each_key_east_hears_at_once() {
+    let _proof = evidence::proves(&["SK-19 mail"]);
+    let ports = Stage::with_ports().await;
+    ports.stage.letters().await;
+    for _ in 0..2 {
+        let key = ports.stage.key(&ports.east_port, json!({})).await;
+        ports.stage.connect(&ports.west_port, &key, json!({})).await;
+        let letters = ports.stage.letters().await;
+        let told = |letter: &&Letter| letter.to == ports.east.ada.email && letter.text.contains(&key);
+        assert_eq!(letters.iter().filter(told).count(), 1);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -187,7 +187,10 @@ pub(crate) fn remove(work: &Work<'_>, person: &mut Person) -> Result<(), Error> 
     person.totp_on = false;
     person.totp_secret = None;
     person.totp_last_step = 0;
-    person.totp_failures = 0;
+    // Who was locked out stays so.
+    if person.state.works() {
+        person.totp_failures = 0;
+    }
     person.updated_at = work.now;
     recovery_codes::clear(work.tx, person.id)?;
     Ok(people::save(work.tx, person)?)

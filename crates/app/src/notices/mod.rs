@@ -15,5 +15,5 @@ mod tests;
 
 pub use audience::audience;
 pub use list::{NoticeView, Notices};
-pub(crate) use post::{Mail, Notice, PATIENCE, mail, post, post_in_thread, unsay};
+pub(crate) use post::{Mail, Notice, PATIENCE, QUIET, mail, post, post_in_thread, unsay};
 pub use preferences::PreferenceView;

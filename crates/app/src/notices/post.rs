@@ -39,9 +39,9 @@ pub(crate) struct Mail {
     pub(crate) link: Option<String>,
 }
 
-/// News of one kind of one connection come by e-mail at once, and then no oftener than this: whoever is at the other end can't fill
+/// News of one kind of one connection, or of young connections with one key, come by e-mail at once, and then no oftener than this: whoever is at the other end can't fill
 /// anybody's mailbox by changing his mind.
-const QUIET: Duration = Duration::from_mins(10);
+pub(crate) const QUIET: Duration = Duration::from_mins(10);
 
 /// Tells a company: a notice in its portal, and an e-mail to each active person with an address who hears of the group and hasn't
 /// switched it off. News of a connection that was told a few minutes ago wait, and the newest of them is sent.
@@ -49,7 +49,7 @@ pub(crate) fn post(work: &mut Work<'_>, notice: Notice) -> Result<(), Error> {
     post_in_thread(work, notice, None)
 }
 
-/// The same of connections that are ordered and ended: each is another one, and the key that they are ordered with is what they have in common.
+/// The same of connections that one key has in common, each of which is another one.
 /// What has the title of something that was told a few minutes ago waits, and of those with one `thread` the newest is sent.
 pub(crate) fn post_in_thread(work: &mut Work<'_>, notice: Notice, thread: Option<Uid>) -> Result<(), Error> {
     let company = work.company(notice.company)?;

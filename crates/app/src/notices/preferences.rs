@@ -38,11 +38,14 @@ impl App {
             move |work| {
                 let person = work.actor.person()?;
                 let before = preferences::off(work.tx, person)?;
-                for (group, on) in &changes {
-                    if !on && !group.switchable() {
-                        return Err(Error::invalid("group", format!("{group} can't be switched off")));
+                if let Some((group, _)) = changes.iter().find(|(group, on)| !on && !group.switchable()) {
+                    return Err(Error::invalid("group", format!("{group} can't be switched off")));
+                }
+                // Each group once, however often it is named: the last word counts.
+                for group in NoticeGroup::ALL.iter().copied() {
+                    if let Some((_, on)) = changes.iter().rfind(|(named, _)| *named == group) {
+                        preferences::switch(work.tx, person, group, *on)?;
                     }
-                    preferences::switch(work.tx, person, *group, *on)?;
                 }
                 let after = preferences::off(work.tx, person)?;
                 if before != after {

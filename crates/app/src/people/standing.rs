@@ -147,11 +147,13 @@ fn put(work: &mut Work<'_>, mut seen: Seen, wanted: Standing, cause: Cause) -> R
         work.actor.may(vouching(work.actor))?;
     }
     person.state = before.after(wanted.event()).map_err(|wrong| Error::Refused(wrong.to_string()))?;
-    // Also somebody who is deactivated after it stays locked out.
     person.totp_failures = match wanted {
-        Standing::Active => 0,
-        Standing::Inactive => person.totp_failures,
+        Standing::Active if locked_out => 0,
+        // Somebody who is deactivated after it stays locked out.
+        Standing::Inactive if locked_out => CODES_TO_LOCK,
         Standing::Locked => CODES_TO_LOCK,
+        // Wrong codes go on being counted.
+        Standing::Active | Standing::Inactive => person.totp_failures,
     };
     person.updated_at = work.now;
     if cause == Cause::Decided {

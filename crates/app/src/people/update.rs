@@ -21,7 +21,7 @@ pub struct UpdatePerson {
     /// Proposed, until the link that goes there is opened.
     pub email: Option<String>,
     pub position: Option<String>,
-    /// `false` deactivates, `true` reactivates or unlocks.
+    /// `false` deactivates, `true` reactivates or, by a person, unlocks.
     pub active: Option<bool>,
 }
 

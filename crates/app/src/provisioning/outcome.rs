@@ -14,6 +14,7 @@ use super::portion::Item;
 use super::standing::{Standing, Verdict};
 use crate::act::Work;
 use crate::notices::{self, Notice};
+use crate::vxcs::thread;
 use crate::{Error, Record};
 
 /// The next try of what may be done at once.
@@ -167,8 +168,7 @@ fn tell_both_sides(work: &mut Work<'_>, row: &Vxc) -> Result<(), Error> {
             link: Some(format!("/services/vxc/{}", row.uid)),
             subject: Some(row.uid),
         };
-        // Whoever orders can do so again and again: at the other end what has the same title is one letter.
-        let thread = if end.company_id == row.a.company_id { None } else { Some(work.company(end.company_id)?.uid) };
+        let thread = if end.company_id == row.a.company_id { None } else { thread(work, row)? };
         notices::post_in_thread(work, notice, thread)?;
     }
     Ok(())

@@ -50,3 +50,4 @@ pub(crate) use get::get;
 pub(crate) use make::{views_at, views_of};
 pub(crate) use place::{lane, place, validated};
 pub(crate) use price::owed_with;
+pub(crate) use tell::thread;

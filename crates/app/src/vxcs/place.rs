@@ -9,6 +9,7 @@ use domain::{Side, Status, Uid};
 use serde::Serialize;
 use store::Lane;
 use store::proposals::{self, NewProposal};
+use store::service_keys::ServiceKey;
 use store::service_numbers;
 use store::tags::{self, Tagged};
 use store::unapplied::{self, Subject};
@@ -17,7 +18,7 @@ use store::vxcs::{self, End, NewVxc};
 
 use super::held::{Held, Sides};
 use super::order::{Plan, VxcOrder, plan};
-use super::tell::{Facts, day, facts, record_own, record_told, tell_in_thread};
+use super::tell::{Facts, day, facts, record_own, record_told, tell_in, thread_of};
 use super::view::VxcView;
 use super::{ends, make};
 use crate::act::Work;
@@ -64,7 +65,7 @@ pub(crate) fn place(work: &mut Work<'_>, order: &VxcOrder) -> Result<Placed, Err
         unapplied::mark(work.tx, Subject::Vxc(id), work.now)?;
     }
     if let (Some(key), false) = (&plan.key, held.alone()) {
-        tell_east(work, &held, key.key)?;
+        tell_east(work, &held, key)?;
     }
     let view = Box::new(make::view(work.tx, work.app, work.actor, &held, work.now)?);
     Ok(Placed { view, service_key: plan.key.map(|key| key.key), market: plan.a.market })
@@ -170,7 +171,9 @@ struct Access<'a> {
 }
 
 /// Tells East that access was asked for, and whether it was granted (SK-19, SK-20): which company, which service of East's, which rate.
-fn tell_east(work: &mut Work<'_>, held: &Held, key: Uid) -> Result<(), Error> {
+fn tell_east(work: &mut Work<'_>, held: &Held, key: &ServiceKey) -> Result<(), Error> {
+    let thread = thread_of(work, &held.vxc, key)?;
+    let key = key.key;
     let granted = held.vxc.status != Status::New;
     let (west, service, rate) = (&held.west.name, &held.b.name, held.vxc.rate);
     let access = Access {
@@ -191,5 +194,5 @@ fn tell_east(work: &mut Work<'_>, held: &Held, key: Uid) -> Result<(), Error> {
         (format!("{west} requests access to {service}"), outcome)
     };
     let rate = format!("Rate: {rate} Mbit/s. On your side it is called “{}”; you can rename it.", held.vxc.b.name);
-    tell_in_thread(work, held, Side::B, NoticeGroup::Ordering, (title, vec![asked, outcome, rate]), Some(key))
+    tell_in(work, thread, held, Side::B, NoticeGroup::Ordering, (title, vec![asked, outcome, rate]))
 }

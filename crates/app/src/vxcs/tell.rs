@@ -3,8 +3,8 @@
 use domain::people::NoticeGroup;
 use domain::{ProductKind, Side, Status, Uid};
 use serde::Serialize;
-use store::service_keys;
-use store::vxcs::End;
+use store::service_keys::{self, ServiceKey};
+use store::vxcs::{self, End, Vxc};
 
 use super::held::{Held, Sides};
 use crate::act::Work;
@@ -140,23 +140,34 @@ pub(super) fn tell(
     title: String,
     paragraphs: Vec<String>,
 ) -> Result<(), Error> {
-    // What can be done over and over with one key, to a connection of its own each time.
-    let over_and_over = matches!(held.vxc.status, Status::New | Status::Failed) || held.vxc.status.gone();
-    let key = match held.vxc.key_id {
-        Some(id) if over_and_over => service_keys::by_id(work.tx, id)?.map(|key| key.key),
-        _ => None,
-    };
-    tell_in_thread(work, held, reader, group, (title, paragraphs), key)
+    let thread = thread(work, &held.vxc)?;
+    tell_in(work, thread, held, reader, group, (title, paragraphs))
 }
 
-/// The same of what may be done again and again with `key`.
-pub(super) fn tell_in_thread(
+/// What can be done over and over with one key, to another connection each time, is told in one thread: what concerns a connection that is
+/// young, was never made or has ended, and isn't the first one with its key.
+pub(crate) fn thread(work: &Work<'_>, vxc: &Vxc) -> Result<Option<Uid>, Error> {
+    let young = vxc.created_at > work.now.minus(notices::QUIET);
+    let Some(id) = vxc.key_id.filter(|_| young || vxc.status == Status::New || vxc.status.gone()) else {
+        return Ok(None);
+    };
+    service_keys::by_id(work.tx, id)?.map_or(Ok(None), |key| thread_of(work, vxc, &key))
+}
+
+/// The same, its key being known.
+pub(super) fn thread_of(work: &Work<'_>, vxc: &Vxc, key: &ServiceKey) -> Result<Option<Uid>, Error> {
+    let made = !matches!(vxc.status, Status::New | Status::Failed);
+    let first = key.single_use && made || !vxcs::another_of_key(work.tx, key.id, vxc.id)?;
+    Ok((!first).then_some(key.key))
+}
+
+pub(super) fn tell_in(
     work: &mut Work<'_>,
+    thread: Option<Uid>,
     held: &Held,
     reader: Side,
     group: NoticeGroup,
     (title, paragraphs): (String, Vec<String>),
-    key: Option<Uid>,
 ) -> Result<(), Error> {
     let uid = held.vxc.uid;
     let notice = Notice {
@@ -167,7 +178,7 @@ pub(super) fn tell_in_thread(
         link: Some(format!("/services/vxc/{uid}")),
         subject: Some(uid),
     };
-    notices::post_in_thread(work, notice, key)
+    notices::post_in_thread(work, notice, thread)
 }
 
 /// Tells the other side of the actor, if there is one, and puts it into its trail.

@@ -35,7 +35,7 @@ pub struct Load {
     pub clients: usize,
     /// Of the generator. Each has its share of the clients.
     pub threads: usize,
-    /// The core that all of them run on; any when `None`.
+    /// The core that all of them run on, and keep awake; any when `None`.
     pub core: Option<usize>,
     pub connections: Connections,
     pub duration: Duration,
@@ -142,7 +142,7 @@ fn thread(
     runtime.block_on(async {
         // A core that sleeps is woken by an interrupt, which costs the one who sends it: none of the server's work.
         // A core of the generator's own doesn't sleep.
-        if load.core.is_some() {
+        if number == 0 && load.core.is_some() {
             tokio::spawn(async {
                 loop {
                     tokio::task::yield_now().await;

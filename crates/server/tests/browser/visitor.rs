@@ -80,29 +80,26 @@ impl Visitor {
     pub async fn touch(&self, name: &str) {
         loop {
             let element = self.named(name).await;
-            let pressed = if self.way == Way::Keyboard {
+            let keys = if self.way == Way::Keyboard {
                 self.reach(&element, name).await;
-                self.driver.action_chain().send_keys(Key::Enter + "").perform().await
+                self.driver.action_chain().send_keys(Key::Enter + "")
+            } else if let Err(error) = element.scroll_into_view().await {
+                drawn_anew(name, &error);
+                continue;
             } else {
-                self.point(&element).await
+                // Where the middle of it is, as a mouse does. The driver's own click asks a page about the element in
+                // twenty steps, and can lose its way between them for minutes when the page is led away from.
+                let at_once = Some(Duration::ZERO);
+                self.driver.action_chain_with_delay(at_once, at_once).move_to_element_center(&element).click()
             };
-            let Err(error) = pressed else { return };
+            let Err(error) = keys.perform().await else { return };
             // The driver looks once more at the page that this has just led away from; whether it has is seen next.
             let said = error.to_string();
             if ["aborted by navigation", "no such execution context"].iter().any(|left| said.contains(left)) {
                 return;
             }
-            // A live part was drawn anew between looking and pressing: nothing was pressed.
-            assert!(matches!(error.as_inner(), WebDriverErrorInner::StaleElementReference(_)), "{name:?}: {error}");
+            drawn_anew(name, &error);
         }
-    }
-
-    /// Presses where the middle of the element is, as a mouse does. The driver's own click asks a page about the
-    /// element in twenty steps, and can lose its way between them for minutes when the page is led away from.
-    async fn point(&self, element: &WebElement) -> WebDriverResult<()> {
-        element.scroll_into_view().await?;
-        let at_once = Some(Duration::ZERO);
-        self.driver.action_chain_with_delay(at_once, at_once).move_to_element_center(element).click().perform().await
     }
 
     /// Types into the field with this label, in place of what stands there.
@@ -285,6 +282,11 @@ impl Visitor {
         }
         panic!("{name:?} can't be reached with the keyboard on {}", self.path().await);
     }
+}
+
+/// A live part may be drawn anew between looking and pressing: nothing was pressed then.
+fn drawn_anew(name: &str, error: &WebDriverError) {
+    assert!(matches!(error.as_inner(), WebDriverErrorInner::StaleElementReference(_)), "{name:?}: {error}");
 }
 
 /// What can be pressed, by the words on it or by its label.

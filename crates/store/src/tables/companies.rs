@@ -14,7 +14,10 @@ statements! {
     NAMES = concat!("SELECT id, name FROM companies WHERE id IN (", page_ids!(), ")");
     INSERT = "INSERT INTO companies (uid, number, name, name_folded, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id";
     BY_ID = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies WHERE id = $1";
-    PAIR = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies WHERE id IN ($1, $2)";
+    PAIR = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies WHERE id = $1
+            UNION ALL
+            SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies
+            WHERE id = $2 AND $2 <> $1";
     BY_UID = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies WHERE uid = $1";
     BY_NUMBER = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies WHERE number = $1";
     BY_NAME = "SELECT id, uid, number, name, wanted_name, marketplace_visible, created_at, suspended_at FROM companies WHERE name_folded = $1";

@@ -25,7 +25,8 @@ statements! {
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) RETURNING id";
     LEAD_LAG = "UPDATE products SET lag_id = id WHERE id = $1";
     BY_ID = select!("WHERE id = $1");
-    PAIR = select!("WHERE id IN ($1, $2)");
+    // SQLite makes a temporary table for `id IN ($1, $2)`.
+    PAIR = concat!(select!("WHERE id = $1"), " UNION ALL ", select!("WHERE id = $2 AND $2 <> $1"));
     BY_UID = select!("WHERE uid = $1");
     BY_NUMBER = select!("WHERE number = $1");
     OF_COMPANY = select!("WHERE company_id = $1 ORDER BY id");

@@ -43,6 +43,7 @@ statements! {
                 AND id IN (SELECT v.id FROM products p JOIN vxcs v ON v.a_product_id = p.id WHERE p.lag_id = $1
                            UNION ALL SELECT v.id FROM products p JOIN vxcs v ON v.b_product_id = p.id WHERE p.lag_id = $1)
               ORDER BY id";
+    ANOTHER_OF_KEY = "SELECT 1 FROM vxcs WHERE key_id = $1 AND id <> $2 LIMIT 1";
     ATTACHED = "SELECT COUNT(*) AS n FROM vxcs WHERE (a_product_id = $1 OR b_product_id = $1) AND status NOT IN ('DECOMMISSIONED', 'FAILED')";
     SAVE = "UPDATE vxcs SET a_product_id = $2, b_product_id = $3, status = $4, status_before = $5, rate = $6, max_rate = $7, shutdown = $8,
               term_months = $9, contract_start = $10, contract_end = $11, cost_centre = $12, a_name = $13, a_vlan = $14, a_inner = $15,
@@ -240,6 +241,11 @@ pub fn insert(tx: &Tx<'_>, new: &NewVxc) -> Result<VxcId, Error> {
         ],
     )
     .map(VxcId)
+}
+
+/// Whether another one than this was ordered with the key, whatever has become of it.
+pub fn another_of_key(tx: &Tx<'_>, key: ServiceKeyId, than: VxcId) -> Result<bool, Error> {
+    tx.exists(ANOTHER_OF_KEY, params![key, than])
 }
 
 pub fn by_id(tx: &Tx<'_>, id: VxcId) -> Result<Option<Vxc>, Error> {

@@ -41,7 +41,7 @@ pub struct NoticePage {
     pub unread: i64,
 }
 
-/// Marks notices as read; all of them when none is named.
+/// Marks notices as read, at most 1000; all of them when none is named.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "uids": ["5b7d1a52-93d4-4c8e-9d55-bb2a3c0f6e77"] }))]
