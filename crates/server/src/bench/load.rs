@@ -53,7 +53,8 @@ pub struct Progress {
 /// What came of it.
 #[derive(Debug, Clone, Default)]
 pub struct Outcome {
-    /// Of the requests that succeeded (2xx), from sending to the last byte of the answer; with a rate, from when it was due.
+    /// Of the requests that succeeded (2xx), from sending to the last byte of the answer; from when it was due where the answer before came too
+    /// late for that.
     pub latency: Histogram,
     /// How many failed, by what they were answered or what broke.
     pub failures: BTreeMap<String, u64>,
@@ -185,14 +186,16 @@ impl Client {
             due += pause.mul_f64(self.share());
         }
         while began.elapsed() < self.load.duration && !progress.stop.load(Ordering::Relaxed) {
-            if pause.is_some() {
+            let late = pause.is_some() && due < Instant::now();
+            if pause.is_some() && !late {
                 tokio::time::sleep_until(due.into()).await;
                 if began.elapsed() >= self.load.duration {
                     break;
                 }
             }
             let Some(request) = (self.shots)(self.number) else { break };
-            let from = if pause.is_some() { due } else { Instant::now() };
+            // Late because the answer before was: that counts. Because the timer goes by whole milliseconds: it doesn't.
+            let from = if late { due } else { Instant::now() };
             match self.ask(request).await {
                 Ok(None) => outcome.latency.note(from.elapsed()),
                 Ok(Some(refusal)) => outcome.fail(refusal),
