@@ -107,6 +107,9 @@ pub enum Command {
     /// Look whether everything is in order
     Doctor(verbs::doctor::Args),
     /// Put a bounded load on your own exchange and say how fast it answers
+    ///
+    /// It makes a company for this, "Bench" and a number, which gets no letters about its orders. The company is suspended at the end and
+    /// stays in the list.
     Bench(verbs::bench::Args),
 }
 

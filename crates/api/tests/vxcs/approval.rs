@@ -87,7 +87,7 @@ async fn a_denied_connection_gives_key_and_vlans_back() {
     assert_eq!(it.decide(json!({ "isApproved": false })).await.data()["provisioningStatus"], "FAILED");
     let (title, text) = it.stage.last_told(&it.west).await;
     assert_eq!(title, "East Ltd has denied the connection \"West to partner\"");
-    assert_eq!(text, "Nothing was set up, and the service key has not been used.");
+    assert_eq!(text, "Nothing was set up, and the service key has not been used.\n\nYour end: West Port, VLAN 231.");
     it.assert_given_back().await;
 }
 

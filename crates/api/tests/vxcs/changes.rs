@@ -74,7 +74,10 @@ async fn a_new_vlan_waits_for_the_other_sides_yes() {
     let (title, text) = it.stage.last_told(&it.west).await;
     assert_eq!(
         (title.as_str(), text.as_str()),
-        ("East Ltd has approved your change of \"West to partner\"", "The change is being made now.")
+        (
+            "East Ltd has approved your change of \"West to partner\"",
+            "The change is being made now.\n\nYour end: West Port, VLAN 444."
+        )
     );
     it.exchange.run_workers().await;
     assert_eq!(it.west_sees().await["provisioningStatus"], "LIVE");

@@ -36,7 +36,7 @@ async fn only_west_changes_the_rate_and_east_is_told() {
     assert_eq!(it.east_sees().await["rateLimit"], 450);
     let (title, text) = it.stage.last_told(&it.east).await;
     assert_eq!(title, "West Pty has changed the rate of the connection \"Connection from West Pty\"");
-    assert_eq!(text, "From 300 to 450 Mbit/s. Nothing else changes on your side.");
+    assert_eq!(text, "From 300 to 450 Mbit/s. Nothing else changes on your side.\n\nYour end: East Port, VLAN 120.");
     let refusal = it.east_puts(json!({ "rateLimit": 100, "name": "Slow" })).await;
     assert_eq!(refusal.refused(403), "rateLimit: is for the other side of the connection to change");
     let east = it.east_sees().await;

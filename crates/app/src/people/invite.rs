@@ -170,13 +170,14 @@ pub(super) fn is_taken(error: &Error) -> bool {
 fn send(work: &mut Work<'_>, company: &Company, person: &Person) -> Result<Invitation, Error> {
     let link = link::make(work, person.id, LinkPurpose::Invitation, work.app.settings().invitation_expiry)?;
     let days = work.app.settings().invitation_expiry.as_secs() / 86_400;
+    let inviter = if work.actor.kind() == "operator" { "The operator of this exchange" } else { work.actor.name() };
     let mail = Mail {
         person: Some(person.id),
         company: Some(company.id),
         to: person.email.clone().unwrap_or_default(),
         subject: format!("You are invited to {}", company.name),
         paragraphs: vec![
-            format!("{} invites you to {} as {}.", work.actor.name(), company.name, person.position),
+            format!("{inviter} invites you to {} as {}.", company.name, person.position),
             format!("Open the link, say who you are and choose a password. It works once, for {days} days."),
         ],
         link: Some(link.path.clone()),

@@ -11,6 +11,7 @@ use super::held::{Held, Sides, read_open, seen};
 use super::make;
 use super::propose;
 pub use super::propose::ProposedValue;
+use super::tell::own_end;
 use super::view::VxcView;
 use crate::products::IdOrUid;
 use crate::{Actor, App, Error};
@@ -21,6 +22,8 @@ pub struct ApprovalItem {
     pub vxc: Uid,
     /// The viewer's own name of the connection.
     pub vxc_name: String,
+    /// The viewer's own end, in words.
+    pub own_end: String,
     /// The other side's.
     pub company_name: String,
     /// Of what kind it is and who decides; no value of the other side but a rate.
@@ -104,6 +107,7 @@ fn item(
     Ok(Some(ApprovalItem {
         vxc: held.vxc.uid,
         vxc_name: held.end(side).name.clone(),
+        own_end: own_end(held, side),
         company_name: held.company(side.other()).name.clone(),
         rate: new.then_some(held.vxc.rate),
         key_label: key.and_then(|key| key.description),

@@ -193,6 +193,6 @@ fn tell_east(work: &mut Work<'_>, held: &Held, key: &ServiceKey) -> Result<(), E
         let outcome = format!("The key says that you decide: approve or deny the connection until {until}.");
         (format!("{west} requests access to {service}"), outcome)
     };
-    let rate = format!("Rate: {rate} Mbit/s. On your side it is called “{}”; you can rename it.", held.vxc.b.name);
+    let rate = format!("Rate: {rate} Mbit/s. On your side it is called \"{}\"; you can rename it.", held.vxc.b.name);
     tell_in(work, thread, held, Side::B, NoticeGroup::Ordering, (title, vec![asked, outcome, rate]))
 }

@@ -133,7 +133,7 @@ pub(super) fn propose(work: &mut Work<'_>, held: &Held, side: Side, set: ChangeS
         paragraphs.push(format!("The new rate would be {rate} Mbit/s instead of {} Mbit/s.", held.vxc.rate));
     }
     let until = day(proposal.expires);
-    paragraphs.push(format!("Approve or deny it until {until}; until then nothing changes."));
+    paragraphs.push(format!("While it waits it stands under Approvals in the inbox, until {until} at most; nothing changes before you approve."));
     tell(
         work,
         held,

@@ -167,8 +167,9 @@ pub(super) fn tell_in(
     held: &Held,
     reader: Side,
     group: NoticeGroup,
-    (title, paragraphs): (String, Vec<String>),
+    (title, mut paragraphs): (String, Vec<String>),
 ) -> Result<(), Error> {
+    paragraphs.insert(paragraphs.len().min(1), own_end(held, reader));
     let uid = held.vxc.uid;
     let notice = Notice {
         company: held.company(reader).id,
@@ -179,6 +180,15 @@ pub(super) fn tell_in(
         subject: Some(uid),
     };
     notices::post_in_thread(work, notice, thread)
+}
+
+/// Which connection it is, for its reader: several may have one name, as what they are called without a wish.
+pub(super) fn own_end(held: &Held, reader: Side) -> String {
+    let service = &held.product(reader).name;
+    match held.end(reader).vlan {
+        Some(vlan) => format!("Your end: {service}, VLAN {vlan}."),
+        None => format!("Your end: {service}."),
+    }
 }
 
 /// Tells the other side of the actor, if there is one, and puts it into its trail.

@@ -133,10 +133,11 @@ fn first(service: &ServiceBrief, form: &Form) -> Vec<Field> {
     vec![
         Field::text("description", "Label")
             .of(form)
+            .optional()
             .hint("Your own name for the key. Nobody else sees it.")
             .with("maxlength", "255"),
         Field::radio("singleUse", "Single or multi-use", uses).of(form),
-        Field::number("maxSpeed", "Rate limit").of(form).unit("Mbit/s").hint(carries),
+        Field::number("maxSpeed", "Rate limit").of(form).optional().unit("Mbit/s").hint(carries),
     ]
 }
 

@@ -90,7 +90,8 @@ impl World {
             let line = format!("    {:<10} {:<20} {}", account.name, account.email, account.password);
             self.teller.block(&line)?;
         }
-        Ok(())
+        self.teller
+            .block("\nThe operator's console is behind the one-time link that this prints:\n\n    keyway operator link")
     }
 
     pub fn account(&self, by: By) -> &Account {

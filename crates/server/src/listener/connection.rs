@@ -19,6 +19,7 @@ use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
+use super::plain;
 use super::streams::Streams;
 use super::{Answers, Connection, Limits, Transport};
 
@@ -63,8 +64,9 @@ impl<A: Answers> Host<A> {
         };
         let stream = tokio::select! {
             () = self.stop.cancelled() => return,
-            handshake = tokio::time::timeout(self.limits.handshake, acceptor.accept(stream)) => match handshake {
-                Ok(Ok(stream)) => stream,
+            handshake = tokio::time::timeout(self.limits.handshake, plain::accept(&acceptor, stream)) => match handshake {
+                Ok(Ok(Some(stream))) => stream,
+                Ok(Ok(None)) => return tracing::debug!("plain HTTP where TLS is spoken"),
                 Ok(Err(error)) => return tracing::debug!(%error, "TLS handshake"),
                 Err(_) => return tracing::debug!("TLS handshake: the client took too long"),
             },

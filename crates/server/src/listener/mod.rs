@@ -3,6 +3,7 @@
 mod answers;
 mod connection;
 mod peers;
+mod plain;
 mod streams;
 mod unix;
 

@@ -57,10 +57,15 @@ pub fn ca_file(data: &Path) -> PathBuf {
     data.join("ca.pem")
 }
 
+/// Where the key is that the CA signs with.
+pub fn ca_key_file(data: &Path) -> PathBuf {
+    data.join("ca.key")
+}
+
 impl LocalCa {
     /// The CA in the directory `data`. Made when there is none, when it is about to end or doesn't permit all of `names`.
     pub fn open(data: &Path, names: &[HostName], draw: &Draw) -> Result<Self, CaError> {
-        let (certificate, key) = (ca_file(data), data.join("ca.key"));
+        let (certificate, key) = (ca_file(data), ca_key_file(data));
         if certificate.exists() && key.exists() {
             match Self::read(&certificate, &key)? {
                 (Some(ca), _) if ca.unfit(names, draw.now).is_none() => return Ok(ca),

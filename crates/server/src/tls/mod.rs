@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rustls::crypto::CryptoProvider;
 
 pub use acceptor::server_config;
-pub use ca::{CaError, Leaf, LocalCa, ca_file};
+pub use ca::{CaError, Leaf, LocalCa, ca_file, ca_key_file};
 pub use certificates::{Certificates, CertificatesError, Sources, end_of_validity};
 
 /// The one TLS provider of the process.

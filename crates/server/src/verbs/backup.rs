@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::admin::{Command, Way, ask};
 use crate::cli::Settings;
+use crate::tls::{ca_file, ca_key_file};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -18,10 +19,16 @@ pub fn run(settings: &Settings, args: &Args) -> anyhow::Result<()> {
     let file = std::path::absolute(&args.file)?;
     ask(settings, &args.way, Command::Backup { file })?;
     if !args.way.json {
-        let key = settings.load()?.key_file();
+        let config = settings.load()?;
+        let ca = ca_file(&config.data);
         println!(
             "The key file {} is not in it. Keep a copy of that in another place: without it the backup can't be used.",
-            key.display()
+            config.key_file().display()
+        );
+        println!(
+            "Nor are {} and {}: without a copy of both, clients that trust this exchange must trust a new CA after a loss.",
+            ca.display(),
+            ca_key_file(&config.data).display()
         );
     }
     Ok(())

@@ -59,7 +59,7 @@ pub struct Args {
 /// Puts the load on, one kind of request after the other, and prints a line for each.
 ///
 /// The exchange's own operator runs this, on the machine of the exchange: the company that it needs is made over the admin socket,
-/// and suspended when it ends. With an API key it needs nothing but the address.
+/// and suspended when it ends; it stays in the list of companies. With an API key it needs nothing but the address.
 pub fn run(settings: &Settings, args: &Args) -> anyhow::Result<()> {
     let (address, host) = place(&args.url, args.yes_this_is_mine)?;
     let config = settings.load()?;

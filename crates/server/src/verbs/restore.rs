@@ -13,6 +13,7 @@ use crate::config::{Config, Environment};
 use crate::data_dir::{DataDir, Reached};
 use crate::exchange;
 use crate::secret_key::SecretKey;
+use crate::tls::{ca_file, ca_key_file};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -54,6 +55,14 @@ pub fn run(settings: &Settings, args: &Args) -> anyhow::Result<()> {
         println!("What was there before is in {}", kept.display());
     }
     println!("{} is the environment {name} now.", args.file.display());
+    let (ca, ca_key) = (ca_file(&config.data), ca_key_file(&config.data));
+    if !(ca.exists() && ca_key.exists()) {
+        println!(
+            "There is no local CA here: `keyway serve` makes a new one, which clients must trust anew. To go on with the old one, first put back {} and {}.",
+            ca.display(),
+            ca_key.display()
+        );
+    }
     Ok(())
 }
 

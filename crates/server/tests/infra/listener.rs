@@ -226,9 +226,11 @@ async fn calls_are_made_over_tls_and_not_otherwise() {
 
     let mut plain = TcpStream::connect(server.address).await.unwrap();
     plain.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
-    let mut answer = Vec::new();
-    let _ = plain.read_to_end(&mut answer).await;
-    assert!(!answer.starts_with(b"HTTP"), "{}", String::from_utf8_lossy(&answer));
+    let mut answer = String::new();
+    plain.read_to_string(&mut answer).await.unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    assert!(head.starts_with("HTTP/1.1 400 ") && head.contains(&format!("Content-Length: {}\r", body.len())), "{head}");
+    assert_eq!(body, "This port speaks HTTPS: use https://, please.\n");
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ async fn a_backup_of_a_running_exchange_is_the_exchange_elsewhere() {
     let path = backup.to_str().unwrap();
     let said = home.keyway(&["backup", path]);
     assert!(said.contains("key file") && said.contains("keyway.key"), "{said}");
+    assert!(said.contains("ca.pem") && said.contains("ca.key"), "{said}");
     assert!(home.refused(&["backup", path]).contains("exists already"));
     // What happens afterwards isn't in it.
     home.keyway(&["company", "create", "Too Late Ltd"]);
@@ -29,8 +30,13 @@ async fn a_backup_of_a_running_exchange_is_the_exchange_elsewhere() {
     let said = other.refused(&["restore", path]);
     assert!(said.contains("key file") && said.contains("missing"), "{said}");
     std::fs::copy(home.path("data/keyway.key"), other.path("data/keyway.key")).unwrap();
-    other.keyway(&["restore", path]);
+    let said = other.keyway(&["restore", path]);
+    assert!(said.contains("no local CA here"), "{said}");
+    for file in ["data/ca.key", "data/ca.pem"] {
+        std::fs::copy(home.path(file), other.path(file)).unwrap();
+    }
     let restored = other.serve();
+    assert_eq!(std::fs::read(home.path("data/ca.pem")).unwrap(), std::fs::read(other.path("data/ca.pem")).unwrap());
     let client = restored.client("localhost");
     let session = sign_in(&client, &admin.email).await;
     assert_eq!(products(&client, &session).await, 200);

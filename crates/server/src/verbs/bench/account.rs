@@ -4,6 +4,7 @@ use anyhow::Context;
 use axum::http::{HeaderValue, Method, Request, header};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use domain::people::NoticeGroup;
 use domain::{Clock, SystemClock};
 use http_body_util::Full;
 use hyper::body::Bytes;
@@ -61,6 +62,10 @@ impl Account {
         let form = format!("username={}&password={password}", email.replace('@', "%40"));
         let session = place.answered(&Method::POST, "/v3/login", &[(header::CONTENT_TYPE, FORM)], form)?;
         let bearer = format!("Bearer {}", text(&session, "/data/session")?);
+        // Nobody reads its letters, and where there is a mail server they would come back.
+        let unwanted = NoticeGroup::ALL.iter().filter(|group| group.switchable());
+        let unwanted: Vec<_> = unwanted.map(|group| json!({ "group": group.as_str(), "enabled": false })).collect();
+        place.ask(&Method::POST, "/v2/notificationPreferences", &bearer, &json!(unwanted))?;
         let wish = json!({ "name": "Bench", "role": "Company Admin", "tokenExpiryMinutes": 60 });
         let key = place.ask(&Method::POST, "/keyway/v1/api-keys", &bearer, &wish)?;
         self.credentials = basic(&text(&key, "/data/clientId")?, &text(&key, "/data/clientSecret")?);
