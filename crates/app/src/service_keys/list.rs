@@ -47,7 +47,10 @@ impl App {
             let services = products::with_keys(tx, member.id)?;
             let services: HashMap<_, _> = services.into_iter().map(|product| (product.id, product)).collect();
             let uses = service_keys::uses_of_company(tx, member.id)?;
-            let rates = service_keys::live_rates_of_company(tx, member.id)?;
+            // What the connections of a key carry together is asked for where it is bounded: it takes a look at each of them.
+            let bounded = rows.iter().any(|row| row.max_total_rate.is_some());
+            let rates =
+                bounded.then(|| service_keys::live_rates_of_company(tx, member.id)).transpose()?.unwrap_or_default();
             let mut keys = Vec::new();
             for row in rows {
                 let product = services.get(&row.product_id);
