@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use thirtyfour::prelude::*;
-
 use crate::visitor::Visitor;
+
+const LINKS: &str = "return [...document.querySelectorAll(\"a[href^='/']\")].map(link => link.getAttribute('href'))";
 
 /// Paths of all pages, each kind of page once: of two pages that differ in nothing but ids one stands for both.
 pub async fn pages(visitor: &Visitor, start: &str) -> Vec<String> {
@@ -14,8 +14,9 @@ pub async fn pages(visitor: &Visitor, start: &str) -> Vec<String> {
             continue;
         }
         visitor.go(&path).await;
-        for link in visitor.driver.find_all(By::Css("a[href^='/']")).await.unwrap() {
-            let target = link.attr("href").await.unwrap().unwrap();
+        // In one go: a live page may be drawn anew in between.
+        let links = visitor.driver.execute(LINKS, Vec::new()).await.unwrap().convert::<Vec<String>>().unwrap();
+        for target in links {
             let plain = target.split(['?', '#']).next().unwrap();
             // What is downloaded is no page.
             if !plain.contains('.') {
