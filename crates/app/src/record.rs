@@ -97,7 +97,7 @@ impl Record {
 
     /// Appends the entry.
     pub fn save(mut self, tx: &Tx<'_>, ids: &mut Ids, now: Time) -> Result<(), Error> {
-        self.entry.uid = ids.uid();
+        self.entry.uid = ids.uid_at(now);
         self.entry.at = now;
         audit::insert(tx, &self.entry)?;
         Ok(())

@@ -261,10 +261,17 @@ async fn counters_never_go_back(bench: &Bench) -> Kept {
     let second = bench.octets(circuit.uid).await?;
     let back = first.iter().zip(&second).any(|(first, second)| second < first);
     ensure(second.len() == 4 && !back, || format!("a circuit's counters went from {first:?} to {second:?}"))?;
+    let asked = [port.uid, circuit.uid];
+    let both = bench.again(|| bench.driver.counters(&asked)).await?;
+    let ends = |uid| both.iter().filter(move |(of, _)| *of == uid).flat_map(|(_, ends)| ends.iter()).count();
+    let right = both.len() == 2 && (ends(port.uid), ends(circuit.uid)) == (1, 2);
+    ensure(right, || format!("of a Port {} and a circuit {} {both:?} count", port.uid, circuit.uid))?;
     bench.remove(circuit.uid, 3).await?;
     let second_of_port = bench.octets(port.uid).await?;
     let back = first_of_port.iter().zip(&second_of_port).any(|(first, second)| second < first);
     ensure(!back, || format!("a Port's counters went from {first_of_port:?} to {second_of_port:?}"))?;
-    let gone = bench.again(|| bench.driver.counters(circuit.uid)).await?;
-    ensure(gone.is_none(), || format!("a removed circuit counts {gone:?}"))
+    let asked = [circuit.uid, port.uid];
+    let left = bench.again(|| bench.driver.counters(&asked)).await?;
+    let only_port = matches!(left.as_slice(), [(uid, _)] if *uid == port.uid);
+    ensure(only_port, || format!("of a removed circuit and a Port {left:?} count"))
 }

@@ -31,8 +31,17 @@ pub trait Driver: Send + Sync + 'static {
     /// What the network carries of these things, in no order. The unknown is left out. Who looks at everything asks for some at a time.
     fn observe<'a>(&'a self, uids: &'a [Uid]) -> Answer<'a, Vec<Observed>>;
 
-    /// The counters of one thing alone, which is cheaper than observing it; `None` for the unknown.
-    fn counters(&self, uid: Uid) -> Answer<'_, Option<Ends<Counters>>>;
+    /// What has passed through these things, in no order. The unknown is left out. Of many things asked for together the counters of an
+    /// attachment may be a second old.
+    fn counters<'a>(&'a self, uids: &'a [Uid]) -> Answer<'a, Vec<(Uid, Ends<Counters>)>>;
+}
+
+/// The one thing that a call is about.
+pub(crate) const fn only(uids: &[Uid]) -> Option<Uid> {
+    match uids {
+        [uid] => Some(*uid),
+        _ => None,
+    }
 }
 
 /// Why a call failed. What it prints is safe to show; the text is for the operator and never for a customer, since it may name

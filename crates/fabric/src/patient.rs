@@ -5,6 +5,7 @@ use std::time::Duration;
 use domain::Uid;
 use domain::provisioning::{Counters, Desired, Ends, Observed};
 
+use crate::driver::only;
 use crate::{Answer, Driver, Fault};
 
 /// Longer than any device takes that is alive.
@@ -51,7 +52,7 @@ impl<D: Driver> Driver for Patient<D> {
         Box::pin(self.within("observe", None, self.driver.observe(uids)))
     }
 
-    fn counters(&self, uid: Uid) -> Answer<'_, Option<Ends<Counters>>> {
-        Box::pin(self.within("counters", Some(uid), self.driver.counters(uid)))
+    fn counters<'a>(&'a self, uids: &'a [Uid]) -> Answer<'a, Vec<(Uid, Ends<Counters>)>> {
+        Box::pin(self.within("counters", only(uids), self.driver.counters(uids)))
     }
 }

@@ -21,6 +21,7 @@ use rand::{Rng, SeedableRng};
 pub use config::{Delays, FaultRates, SimulatorConfig};
 pub use network::Network;
 
+use crate::driver::only;
 use crate::{Answer, Driver, Fault};
 
 /// The simulated network.
@@ -97,13 +98,13 @@ impl Simulator {
     }
 
     /// Some at a time: others have their turn in between.
-    async fn look_at(&self, uids: &[Uid]) -> Vec<Observed> {
-        let (now, mut seen) = (self.clock.now(), Vec::with_capacity(uids.len()));
+    async fn look_at<T>(&self, uids: &[Uid], look: impl Fn(&mut Network, &[Uid]) -> Vec<T>) -> Vec<T> {
+        let mut seen = Vec::with_capacity(uids.len());
         for (n, some) in uids.chunks(AT_A_TIME).enumerate() {
             if n > 0 {
                 tokio::task::yield_now().await;
             }
-            seen.extend(self.network().observe(some, now));
+            seen.extend(look(&mut self.network(), some));
         }
         seen
     }
@@ -131,14 +132,6 @@ impl Simulator {
 /// Things that are looked at without a pause.
 const AT_A_TIME: usize = 32;
 
-/// The one thing that a call is about.
-const fn only(uids: &[Uid]) -> Option<Uid> {
-    match uids {
-        [uid] => Some(*uid),
-        _ => None,
-    }
-}
-
 async fn wait(span: Duration) {
     if !span.is_zero() {
         tokio::time::sleep(span).await;
@@ -157,7 +150,7 @@ impl Driver for Simulator {
             let link_delay = Duration::from_millis(self.config.link_delay_ms.into());
             let work = |network: &mut Network| network.apply(desired, self.clock.now(), link_delay);
             self.call((Some(uid), delay, rate), work).await?;
-            let observed = self.network().observe(&[uid], self.clock.now()).pop();
+            let observed = self.network().observe(&[uid]).pop();
             observed.ok_or_else(|| Fault::transient(format!("{uid} was removed meanwhile")))
         })
     }
@@ -176,12 +169,16 @@ impl Driver for Simulator {
         let (delay, rate) = (self.config.delays_ms.observe, self.config.faults_per_mille.observe);
         Box::pin(async move {
             self.call((only(uids), delay, rate), |_| Ok(())).await?;
-            Ok(self.look_at(uids).await)
+            Ok(self.look_at(uids, |network, some| network.observe(some)).await)
         })
     }
 
-    fn counters(&self, uid: Uid) -> Answer<'_, Option<Ends<Counters>>> {
+    fn counters<'a>(&'a self, uids: &'a [Uid]) -> Answer<'a, Vec<(Uid, Ends<Counters>)>> {
         let (delay, rate) = (self.config.delays_ms.observe, self.config.faults_per_mille.observe);
-        Box::pin(self.call((Some(uid), delay, rate), move |network| Ok(network.counters(uid, self.clock.now()))))
+        Box::pin(async move {
+            self.call((only(uids), delay, rate), |_| Ok(())).await?;
+            let (now, many) = (self.clock.now(), uids.len() > 1);
+            Ok(self.look_at(uids, |network, some| network.counters(some, many, now)).await)
+        })
     }
 }

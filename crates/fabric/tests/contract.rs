@@ -89,10 +89,10 @@ impl Driver for Flawed {
         self.0.observe(uids)
     }
 
-    fn counters(&self, uid: Uid) -> Answer<'_, Option<Ends<Counters>>> {
+    fn counters<'a>(&'a self, uids: &'a [Uid]) -> Answer<'a, Vec<(Uid, Ends<Counters>)>> {
         match self.1 {
-            Flaw::LosesCounters => Box::pin(async { Ok(None) }),
-            _ => self.0.counters(uid),
+            Flaw::LosesCounters => Box::pin(async { Ok(Vec::new()) }),
+            _ => self.0.counters(uids),
         }
     }
 }

@@ -98,7 +98,8 @@ async fn all(simulator: &Simulator) -> Vec<Observed> {
 
 /// Octets in and out, of an end or of a thing that has one.
 async fn octets(simulator: &Simulator, n: u8, side: Side) -> [u64; 2] {
-    let counters = *simulator.counters(uid(n)).await.unwrap().unwrap().get(side).unwrap();
+    let [(_, ends)] = <[_; 1]>::try_from(simulator.counters(&[uid(n)]).await.unwrap()).unwrap();
+    let counters = *ends.get(side).unwrap();
     assert_eq!(counters.in_packets, counters.in_octets / 800);
     [counters.in_octets, counters.out_octets]
 }
@@ -109,12 +110,14 @@ async fn counters_follow_from_rate_and_time_however_often_they_are_read() {
     let (other, other_clock) = laid(SimulatorConfig::instant()).await;
     for _ in 0..100 {
         clock.advance(Duration::from_millis(77_777));
-        simulator.counters(uid(0x10)).await.unwrap();
-        all(&simulator).await;
+        simulator.counters(&[uid(0x10)]).await.unwrap();
+        simulator.counters(&simulator.uids().await.unwrap()).await.unwrap();
     }
     other_clock.advance(Duration::from_millis(7_777_700));
-    assert_eq!(simulator.counters(uid(0x10)).await.unwrap(), other.counters(uid(0x10)).await.unwrap());
-    assert_eq!(all(&simulator).await, all(&other).await);
+    assert_eq!(simulator.counters(&[uid(0x10)]).await.unwrap(), other.counters(&[uid(0x10)]).await.unwrap());
+    for uid in simulator.uids().await.unwrap() {
+        assert_eq!(simulator.counters(&[uid]).await.unwrap(), other.counters(&[uid]).await.unwrap());
+    }
 }
 
 #[tokio::test]

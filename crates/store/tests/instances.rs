@@ -150,6 +150,49 @@ async fn an_older_server_works_on_beside_a_newer_one_and_nothing_is_taken_away_f
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_migration_that_waits_for_a_long_reader_holds_nobody_else_up() {
+    let server = Postgres::start();
+    let database = server.database("held");
+    let old = open(&database, "old");
+    let company = company(&old).await;
+    let url = server.url("held");
+    let client = move || postgres::Client::connect(&url, postgres::NoTls).unwrap();
+    let (reads, reading) = std::sync::mpsc::channel();
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let readers = client.clone();
+    let reader = tokio::task::spawn_blocking(move || {
+        let mut client = readers();
+        let mut tx = client.transaction().unwrap();
+        tx.query("SELECT uid FROM companies", &[]).unwrap();
+        reads.send(()).unwrap();
+        let _ = released.recv();
+    });
+    reading.recv().unwrap();
+    let options = Options {
+        rehearse: false,
+        instance: Some("new".to_owned()),
+        migrations: newer()[0],
+        ..Options::for_tests(database.clone())
+    };
+    let opens = tokio::task::spawn_blocking(move || Store::open(&options).unwrap());
+    let waits = move || {
+        let mut client = client();
+        let waiting = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'companies'::regclass";
+        while client.query(waiting, &[]).unwrap().is_empty() {}
+    };
+    tokio::task::spawn_blocking(waits).await.unwrap();
+    suspend(&old, company, 1).await;
+    assert_eq!(suspended(&old, company).await, 1);
+    assert!(!opens.is_finished());
+    release.send(()).unwrap();
+    reader.await.unwrap();
+    let new = opens.await.unwrap();
+    assert_eq!(suspended(&new, company).await, 1);
+    new.close().await;
+    old.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_bell_is_heard_by_the_other_instances() {
     let server = Postgres::start();
     let database = server.database("bell");

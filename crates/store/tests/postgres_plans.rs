@@ -17,7 +17,13 @@ const SCANS: &[(&str, &str)] = &[
     // The newest by its number.
     ("audit", "NEWEST"),
     ("health", "LOOK"),
+    // All that the fabric carries, some at a time, with pauses.
+    ("products", "ON_FABRIC"),
+    ("vxcs", "ON_FABRIC"),
     // The operator's, who sees everything, a page at a time.
+    ("audit", "SEARCH_ALL"),
+    ("audit", "ALL"),
+    ("outbox", "PAGE"),
     ("companies", "ALL"),
     ("company_list", "PAGE"),
     ("company_list", "COUNT"),
@@ -78,7 +84,7 @@ fn plan(client: &mut Client, statement: &Statement) -> Vec<String> {
 }
 
 /// Whether some table is read without a condition on an index: `Seq Scan on vxcs`, or `Index Scan using vxcs_pkey on vxcs` with no `Index Cond`
-/// below it.
+/// below it, or with one that says from which id on.
 fn scans(plan: &[String]) -> bool {
     let reads = |line: &str| {
         let Some((scan, of)) = line.split_once(" on ") else { return false };
@@ -91,7 +97,9 @@ fn scans(plan: &[String]) -> bool {
     };
     let mut lines = plan.iter().peekable();
     while let Some(line) = lines.next() {
-        if reads(line) && !lines.peek().is_some_and(|next| next.contains("Index Cond")) {
+        let Some(next) = lines.peek() else { return reads(line) };
+        let along = ["(id > $", "(id < $"].iter().any(|from| next.contains(from)) && !next.contains(" AND ");
+        if reads(line) && (!next.contains("Index Cond") || along) {
             return true;
         }
     }

@@ -61,7 +61,7 @@ pub(crate) fn post_in_thread(work: &mut Work<'_>, notice: Notice, thread: Option
         thread,
     };
     let row = notices::NewNotice {
-        uid: work.ids.uid(),
+        uid: work.ids.uid_at(work.now),
         company_id: notice.company,
         group: notice.group,
         title: letter.title.clone(),
@@ -151,7 +151,7 @@ fn put(
     letter: &Letter,
     due_at: Time,
 ) -> Result<(), Error> {
-    let uid = work.ids.uid();
+    let uid = work.ids.uid_at(work.now);
     let row = outbox::NewMail {
         uid,
         company_id: to.company,

@@ -3,6 +3,7 @@
 use domain::policy::Action;
 use domain::provisioning::{Counters, Ends};
 use domain::{Side, Uid};
+use store::unapplied::Subject;
 use store::{Tx, vxcs};
 
 use crate::products::{self, IdOrUid};
@@ -29,7 +30,7 @@ impl App {
     pub async fn counters(&self, actor: &Actor, id: IdOrUid) -> Result<Traffic, Error> {
         actor.may(Action::ViewServices)?;
         let by = actor.clone();
-        let (uid, sides) = self.read(move |tx| ends(tx, &by, id)).await?;
+        let Seen { uid, sides, .. } = self.read(move |tx| ends(tx, &by, id)).await?;
         let counted = self.counted(uid).await?;
         let end = |side: &Option<Side>| {
             let counters = counted.as_ref()?.get(side.unwrap_or(Side::A))?;
@@ -40,18 +41,29 @@ impl App {
 
     /// Both ends: for the reader's own only what [`ends`] says.
     pub(super) async fn counted(&self, uid: Uid) -> Result<Option<Ends<Counters>>, Error> {
-        self.0.driver.counters(uid).await.map_err(|fault| {
+        let counted = self.0.driver.counters(&[uid]).await.map_err(|fault| {
             tracing::warn!(%uid, reason = fault.operator_text, "counters can't be read");
             Error::Unavailable(fault.to_string())
-        })
+        })?;
+        Ok(counted.into_iter().find(|(of, _)| *of == uid).map(|(_, ends)| ends))
     }
 }
 
-/// The service, and which of its ends the actor may look at: without a side for a product.
-pub(super) fn ends(tx: &Tx<'_>, actor: &Actor, id: IdOrUid) -> Result<(Uid, Vec<Option<Side>>), Error> {
+/// A service with those of its ends that somebody may look at.
+pub(super) struct Seen {
+    pub uid: Uid,
+    pub subject: Subject,
+    /// Without a side for a product.
+    pub sides: Vec<Option<Side>>,
+}
+
+pub(super) fn ends(tx: &Tx<'_>, actor: &Actor, id: IdOrUid) -> Result<Seen, Error> {
     match products::seen(tx, actor, &id) {
         Err(Error::NotFound(_)) => {}
-        found => return Ok((found?.uid, vec![None])),
+        found => {
+            let product = found?;
+            return Ok(Seen { uid: product.uid, subject: Subject::Product(product.id), sides: vec![None] });
+        }
     }
     let vxc = match id {
         IdOrUid::Uid(uid) => vxcs::by_uid(tx, uid)?,
@@ -66,5 +78,5 @@ pub(super) fn ends(tx: &Tx<'_>, actor: &Actor, id: IdOrUid) -> Result<(Uid, Vec<
     if sides.is_empty() {
         return Err(Error::no_service(id));
     }
-    Ok((vxc.uid, sides.into_iter().map(Some).collect()))
+    Ok(Seen { uid: vxc.uid, subject: Subject::Vxc(vxc.id), sides: sides.into_iter().map(Some).collect() })
 }

@@ -10,6 +10,7 @@ mod expire;
 mod misses;
 mod observe;
 mod outcome;
+mod page;
 mod portion;
 mod put_back;
 mod queue;

@@ -3,18 +3,17 @@
 use std::collections::BTreeMap;
 
 use domain::provisioning::Observed;
-use domain::{ProductId, Side, Time, Uid, VxcId};
+use domain::{Side, Time, Uid};
 use store::unapplied::{self, Subject};
 use store::{Lane, Tx, products, vxcs};
 
 use super::misses::{Misses, warn};
+use super::page::{PAUSE, Page};
 use super::put_back::Lost;
 use super::standing::link;
 use super::worker::{LOOKED, UNSEEN};
 use crate::{App, Error};
 
-/// Rows read at a time.
-const PAGE: u32 = 1000;
 /// Rows written at a time: few, as whoever writes meanwhile waits for it.
 const AT_A_TIME: usize = 256;
 
@@ -60,15 +59,15 @@ impl App {
             self.write(Lane::Any, move |tx| Ok(unapplied::wake(tx, now)?)).await?;
         }
         let (mut lost, mut changed, mut misses) = (Vec::new(), 0, Misses::default());
-        let mut from = Some(Subject::Product(ProductId(0)));
+        let mut from = Some(Page::START);
         while let Some(after) = from {
             let page = self.read(move |tx| Page::read(tx, after)).await?;
             from = page.next;
-            let uids = page.uids();
-            if uids.is_empty() {
+            if page.is_empty() {
                 continue;
             }
-            match self.0.driver.observe(&uids).await {
+            let full = page.is_full();
+            match self.0.driver.observe(&page.uids()).await {
                 Ok(seen) => {
                     misses.seen();
                     let findings = page.compare(&Seen::of(seen), &mut carried, &mut lost);
@@ -77,6 +76,10 @@ impl App {
                 }
                 Err(fault) if misses.missed(&fault) => {}
                 Err(_) => from = None,
+            }
+            // A fabric that has lost everything, as after a start of the simulator, isn't left so for long; nor are orders that wait for the look.
+            if full && !carried.uids.is_empty() && !self.must_look() {
+                tokio::time::sleep(PAUSE).await;
             }
         }
         // What the fabric has as it was last given needs no further look.
@@ -98,20 +101,7 @@ impl App {
     }
 }
 
-/// Some of the rows that should be on the fabric, products first.
-#[derive(Default)]
-struct Page {
-    products: Vec<products::OnFabric>,
-    vxcs: Vec<vxcs::OnFabric>,
-    /// After which the next page comes.
-    next: Option<Subject>,
-}
-
 impl Page {
-    fn uids(&self) -> Vec<Uid> {
-        self.products.iter().map(|row| row.uid).chain(self.vxcs.iter().map(|row| row.uid)).collect()
-    }
-
     /// Says which links are different from their rows, takes what is as it was last given from what is `carried`, and adds to `lost` what isn't.
     fn compare(self, seen: &Seen, carried: &mut Carried, lost: &mut Vec<Lost>) -> Vec<Finding> {
         let mut findings = Vec::new();
@@ -134,21 +124,6 @@ impl Page {
             }
         }
         findings
-    }
-
-    fn read(tx: &Tx<'_>, after: Subject) -> Result<Self, Error> {
-        Ok(match after {
-            Subject::Product(after) => {
-                let products = products::on_fabric(tx, after, PAGE)?;
-                let next = products.last().map_or(Subject::Vxc(VxcId(0)), |row| Subject::Product(row.id));
-                Self { products, next: Some(next), ..Self::default() }
-            }
-            Subject::Vxc(after) => {
-                let vxcs = vxcs::on_fabric(tx, after, PAGE)?;
-                let next = vxcs.last().map(|row| Subject::Vxc(row.id));
-                Self { vxcs, next, ..Self::default() }
-            }
-        })
     }
 }
 

@@ -2,11 +2,11 @@
 
 use domain::policy::Action;
 use domain::provisioning::Counters;
-use domain::traffic::Sample;
+use domain::traffic::{READ_WITHIN, Reading, Sample, samples};
 use domain::{Side, Uid};
-use store::traffic;
+use store::readings;
 
-use super::counters::ends;
+use super::counters::{Seen, ends};
 use crate::products::IdOrUid;
 use crate::{Actor, App, Error};
 
@@ -36,17 +36,19 @@ impl App {
         actor.may(Action::ViewServices)?;
         let (by, now) = (actor.clone(), self.now());
         let read = self.read(move |tx| {
-            let (uid, sides) = ends(tx, &by, id)?;
-            Ok((uid, sides, traffic::of_service(tx, uid)?))
+            let seen = ends(tx, &by, id)?;
+            let known = readings::of_service(tx, seen.subject, now.minus(READ_WITHIN))?;
+            Ok((seen, known))
         });
-        let (uid, sides, mut known) = read.await?;
+        let (Seen { uid, sides, .. }, known) = read.await?;
         let counted = self.counted(uid).await.ok().flatten();
         let end = |side: Option<Side>| {
-            let history = known.iter().position(|(of, _)| *of == side).map(|found| known.swap_remove(found).1);
+            let of = side.unwrap_or(Side::A);
+            let read: Vec<Reading> = known.iter().filter_map(|ends| ends.get(of).copied()).collect();
             EndHistory {
                 side,
-                samples: history.map_or_else(Vec::new, |history| history.samples(now)),
-                totals: counted.as_ref().and_then(|counted| counted.get(side.unwrap_or(Side::A))).copied(),
+                samples: samples(&read, now),
+                totals: counted.as_ref().and_then(|counted| counted.get(of)).copied(),
             }
         };
         Ok(TrafficHistory { uid, ends: sides.into_iter().map(end).collect() })

@@ -93,7 +93,7 @@ fn insert(work: &mut Work<'_>, order: &VxcOrder, plan: &Plan) -> Result<Held, Er
     let alone = west.id == plan.east.id;
     let waits = !alone && plan.key.as_ref().is_some_and(|key| key.pre_approved == Some(false));
     let contract = Contract { start: work.now, term: plan.term };
-    let (uid, order_uid) = (work.ids.uid(), work.ids.uid());
+    let (uid, order_uid) = (work.ids.uid(), work.ids.uid_at(work.now));
     let number = work.number(service_numbers::taken)?;
     let mut end = |side, company_id, product_id, name: String| -> Result<End, Error> {
         let planned = if side == Side::A { &plan.a_end } else { &plan.b_end };

@@ -46,7 +46,6 @@ pub struct EndState {
     pub link: LinkState,
     /// Cut off by the company whose end it is.
     pub isolated: bool,
-    pub counters: Counters,
 }
 
 /// Traffic since the thing was made. Never goes down while it exists.
@@ -100,9 +99,9 @@ impl<T> Ends<T> {
 }
 
 impl Observed {
-    /// What is seen when `desired` is in force, with the given links and no traffic yet.
+    /// What is seen when `desired` is in force, with the given links.
     pub fn in_force(desired: &Desired, link: LinkState) -> Self {
-        let end = |isolated| EndState { link, isolated, counters: Counters::default() };
+        let end = |isolated| EndState { link, isolated };
         Self {
             uid: desired.uid,
             kind: desired.item.kind(),

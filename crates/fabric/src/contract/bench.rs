@@ -168,7 +168,10 @@ impl Bench {
     }
 
     pub async fn octets(&self, uid: Uid) -> Result<Vec<u64>, String> {
-        let ends = self.again(|| self.driver.counters(uid)).await?.ok_or("no counters")?;
+        let asked = [uid];
+        let counted = self.again(|| self.driver.counters(&asked)).await?;
+        let [(of, ends)] = counted.as_slice() else { return Err(format!("{uid} counts {counted:?}")) };
+        ensure(*of == uid, || format!("{uid} was asked for, {of} counts"))?;
         Ok(ends.iter().flat_map(|end| [end.in_octets, end.out_octets]).collect())
     }
 

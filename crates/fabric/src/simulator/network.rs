@@ -137,14 +137,17 @@ impl Network {
         self.things.keys().copied().collect()
     }
 
-    pub(super) fn observe(&mut self, uids: &[Uid], now: Time) -> Vec<Observed> {
-        uids.iter().for_each(|uid| self.glance(*uid, now));
+    pub(super) fn observe(&self, uids: &[Uid]) -> Vec<Observed> {
         uids.iter().filter_map(|uid| self.things.get(uid)).map(|thing| self.observed(thing)).collect()
     }
 
-    pub(super) fn counters(&mut self, uid: Uid, now: Time) -> Option<Ends<Counters>> {
-        self.settle(uid, now);
-        self.things.get(&uid).map(|thing| thing.octets.map(Octets::counters))
+    /// Of one of `many`, those of an attachment may be a second old.
+    pub(super) fn counters(&mut self, uids: &[Uid], many: bool, now: Time) -> Vec<(Uid, Ends<Counters>)> {
+        for uid in uids {
+            if many { self.glance(*uid, now) } else { self.settle(*uid, now) }
+        }
+        let counted = |uid: &Uid| Some((*uid, self.things.get(uid)?.octets.map(Octets::counters)));
+        uids.iter().filter_map(counted).collect()
     }
 
     pub(super) fn set_cable(&mut self, interface: &Interface, plugged: bool, now: Time) {
@@ -190,10 +193,8 @@ impl Network {
                 Ends::Both { a: up(a, circuit.isolated_a), b: up(b, circuit.isolated_b) }
             }
         };
-        let counters = thing.octets.map(Octets::counters);
         for (side, end) in observed.ends.sides_mut() {
             end.link = links.get(side).copied().unwrap_or(LinkState::Unknown);
-            end.counters = counters.get(side).copied().unwrap_or_default();
         }
         observed.fault = thing.fault.as_deref().map(str::to_owned);
         observed
@@ -274,9 +275,11 @@ impl Network {
         }
         let rate = circuit.rate_mbps;
         let passed = |members: usize| Passed::between(from, now, uid, rate, members);
-        self.count(uid, passed(1));
+        let whole = passed(1);
+        self.count(uid, whole);
         // The members of a LAG carry equal shares.
-        let (share_of_a, share_of_b) = (passed(a.len()), passed(b.len()).reversed());
+        let share = |members: usize| if members == 1 { whole } else { passed(members) };
+        let (share_of_a, share_of_b) = (share(a.len()), share(b.len()).reversed());
         a.into_iter().for_each(|member| self.count(member, share_of_a));
         b.into_iter().for_each(|member| self.count(member, share_of_b));
     }

@@ -47,6 +47,7 @@ tables! {
     preferences,
     products,
     proposals,
+    readings,
     recovery_codes,
     revoked_tokens,
     service_keys,

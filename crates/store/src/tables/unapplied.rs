@@ -9,7 +9,6 @@ statements! {
             ON CONFLICT (kind, subject_id) DO UPDATE SET due_at = excluded.due_at";
     MARK_LOST = "INSERT INTO unapplied (kind, subject_id, since) VALUES ($1, $2, $3) ON CONFLICT (kind, subject_id) DO NOTHING";
     CLEAR = "DELETE FROM unapplied WHERE kind = $1 AND subject_id = $2";
-    ALL = "SELECT kind, subject_id, since FROM unapplied ORDER BY since, kind, subject_id LIMIT $1";
     WAITING = "SELECT u.kind AS kind, u.subject_id AS subject_id, u.since AS since, p.uid AS uid, p.kind AS product_kind, p.name AS name,
                  c.name AS company, c.uid AS company_uid, p.status AS status, p.version AS version, p.applied_version AS applied_version, p.fault AS fault,
                  p.attempts AS attempts, p.retry_at AS retry_at
@@ -49,7 +48,7 @@ pub enum Subject {
 }
 
 impl Subject {
-    const fn parts(self) -> (&'static str, i64) {
+    pub(super) const fn parts(self) -> (&'static str, i64) {
         match self {
             Self::Product(id) => (PRODUCT, id.0),
             Self::Vxc(id) => (VXC, id.0),
@@ -78,16 +77,6 @@ pub fn mark_lost(tx: &Tx<'_>, subject: Subject, now: Time) -> Result<(), Error> 
 pub fn clear(tx: &Tx<'_>, subject: Subject) -> Result<bool, Error> {
     let (kind, id) = subject.parts();
     Ok(tx.run(CLEAR, params![kind, id])? == 1)
-}
-
-/// The longest marked first, with the time of the mark.
-pub fn all(tx: &Tx<'_>, limit: u32) -> Result<Vec<(Subject, Time)>, Error> {
-    tx.all(ALL, params![limit], |row| {
-        let kind: String = row.get("kind")?;
-        let id: i64 = row.get("subject_id")?;
-        let subject = if kind == PRODUCT { Subject::Product(ProductId(id)) } else { Subject::Vxc(VxcId(id)) };
-        Ok((subject, row.get("since")?))
-    })
 }
 
 /// The marked products that are due, the longest due first.

@@ -27,13 +27,13 @@ statements! {
     BY_ID = select!("WHERE id = $1");
     BY_UID = select!("WHERE uid = $1");
     BY_NUMBER = select!("WHERE number = $1");
-    BY_ORDER = select!("WHERE order_uid = $1");
     OF_COMPANY = select!("WHERE owner_id = $1 OR b_company_id = $1");
     AT_PRODUCT = select!("WHERE a_product_id = $1 OR b_product_id = $1 ORDER BY id");
     WAITING = select!("WHERE (owner_id = $1 OR b_company_id = $1)
                          AND id IN (SELECT vxc_id FROM proposals WHERE proposals.status = 'PENDING') ORDER BY id");
+    // Not along the ids: among few that are cancelled.
     TERM_OVER = "SELECT id FROM vxcs
-                 WHERE status IN ('CANCELLED', 'CANCELLED_PARENT') AND ends_at <= $1 AND id > $2 ORDER BY id LIMIT $3";
+                 WHERE status IN ('CANCELLED', 'CANCELLED_PARENT') AND ends_at <= $1 AND +id > $2 ORDER BY +id LIMIT $3";
     CONFIGS_AT = "SELECT id, 'A' AS side, a_config AS config FROM vxcs
                   WHERE a_product_id = $1 AND a_config IS NOT NULL AND status NOT IN ('DECOMMISSIONED', 'FAILED')
                   UNION ALL
@@ -258,10 +258,6 @@ pub fn by_uid(tx: &Tx<'_>, uid: Uid) -> Result<Option<Vxc>, Error> {
 
 pub fn by_number(tx: &Tx<'_>, number: i64) -> Result<Option<Vxc>, Error> {
     tx.one(BY_NUMBER, params![number], read)
-}
-
-pub fn by_order(tx: &Tx<'_>, order_uid: Uid) -> Result<Option<Vxc>, Error> {
-    tx.one(BY_ORDER, params![order_uid], read)
 }
 
 /// Every VXC with an end of this company, oldest first.

@@ -41,7 +41,7 @@ pub struct TrafficHistory {
 pub struct EndHistory {
     /// `A` or `B` of a VXC.
     pub end: Option<String>,
-    /// 288 steps of five minutes, the oldest first, up to the newest that is known; empty before the first reading.
+    /// 288 steps of five minutes, the oldest first, up to the newest that is known; empty without a reading of the last day.
     pub samples: Vec<TrafficSample>,
     /// Counted since the service is on the fabric; `null` while it isn't, or while the fabric can't be asked.
     pub totals: Option<EndTraffic>,

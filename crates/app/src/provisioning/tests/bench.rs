@@ -58,6 +58,10 @@ pub(super) struct Watched {
 struct Running<'w>(&'w Watched, Uid);
 
 impl Watched {
+    fn is_silent(&self) -> bool {
+        self.silent.try_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok()
+    }
+
     async fn enter(&self, uid: Uid) -> Running<'_> {
         if self.door.available_permits() == 0 {
             self.knock.notify_one();
@@ -98,15 +102,17 @@ impl Driver for Watched {
     }
 
     fn observe<'a>(&'a self, uids: &'a [Uid]) -> Answer<'a, Vec<Observed>> {
-        let silent = self.silent.try_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
-        if silent.is_ok() {
+        if self.is_silent() {
             return Box::pin(async { Err(Fault::transient("no answer")) });
         }
         self.simulator.observe(uids)
     }
 
-    fn counters(&self, uid: Uid) -> Answer<'_, Option<Ends<Counters>>> {
-        self.simulator.counters(uid)
+    fn counters<'a>(&'a self, uids: &'a [Uid]) -> Answer<'a, Vec<(Uid, Ends<Counters>)>> {
+        if self.is_silent() {
+            return Box::pin(async { Err(Fault::transient("no answer")) });
+        }
+        self.simulator.counters(uids)
     }
 }
 

@@ -18,6 +18,8 @@ pub(super) enum Fate {
     Again,
     /// It may be run again, on another connection.
     Lost,
+    /// Somebody held a lock for longer than is waited for. A migration is run again; of others there may be many, and each would wait as long.
+    Held,
 }
 
 #[derive(Debug, Clone)]
@@ -70,8 +72,11 @@ fn judge_said(said: &DbError, names: Option<&Names>) -> Failure {
     }
     match (code.code(), code.code().get(..2)) {
         ("40001" | "40P01", _) => unavailable(Fate::Again),
+        ("55P03", _) => unavailable(Fate::Held),
         // Shut down, not up yet, no room, a standby by now, or a plan from before a migration.
         ("57P01" | "57P02" | "57P03" | "53300" | "25006" | "0A000", _) | (_, Some("08")) => unavailable(Fate::Lost),
+        // What the role may not do says nothing of a row.
+        ("42501", _) => unavailable(Fate::Final),
         (_, Some("22" | "23" | "42")) => Failure { error: Error::Refused(text), fate: Fate::Final },
         _ => unavailable(Fate::Final),
     }

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use super::address::Server;
-use super::failure::Names;
+use super::failure::{Fate, Names};
 use super::session::{Place, Session};
 use super::{tls, writer};
 use crate::migrate::{self, MIGRATIONS, Migration};
@@ -37,7 +37,10 @@ const UNHURRIED: &str = "SET statement_timeout = 0; SET lock_timeout = 0; SET id
 /// How long a client that has closed its connection may be seen.
 const LEAVING: Duration = Duration::from_secs(3);
 const NO_LONGER_ALONE: &str = "SELECT pg_advisory_unlock(4729031568)";
-const BEGIN: &str = "BEGIN READ WRITE";
+/// Whoever comes to a table after a migration that waits for it waits too, so that it waits for less than they do.
+const BEGIN: &str = "BEGIN READ WRITE; SET LOCAL lock_timeout = '2s'";
+/// Between two tries of a migration, for those who stood behind it.
+const LET_THROUGH: Duration = Duration::from_secs(1);
 /// The engine's own: see `writer` and `presence`. They hold nothing of the exchange, and aren't copied with it.
 const OWN: &str = "BEGIN READ WRITE;
     CREATE TABLE IF NOT EXISTS operations (id BYTEA NOT NULL PRIMARY KEY, at BIGINT NOT NULL);
@@ -188,8 +191,16 @@ fn upgrade(session: &Session, migrations: &[Migration]) -> Result<(), OpenError>
             nobody_is_older(session, needed)?;
         }
         let batch = |text: &str| session.batch(text).map_err(|failure| OpenError::Store(failure.error));
-        batch(BEGIN)?;
-        batch(&postgres_ddl(migration.sql))?;
+        let text = format!("{BEGIN}; {}", postgres_ddl(migration.sql));
+        // As long as it takes: a copy that somebody makes of the database may take an hour.
+        while let Err(failure) = session.batch(&text) {
+            batch("ROLLBACK")?;
+            if !matches!(failure.fate, Fate::Held | Fate::Again) {
+                return Err(OpenError::Store(failure.error));
+            }
+            tracing::warn!(migration.number, error = %failure.error, "a migration gives way to who uses its tables, and is tried again");
+            std::thread::sleep(LET_THROUGH);
+        }
         migrate::note(session, migration)?;
         batch("COMMIT")?;
     }

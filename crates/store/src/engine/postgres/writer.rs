@@ -84,8 +84,9 @@ pub(super) fn write<T, E: From<Error>>(
         session.roll_back();
         tries += 1;
         collisions += u32::from(failure.fate == Fate::Conflict);
-        if collisions == COLLISIONS || failure.fate == Fate::Final || started.elapsed() > PATIENCE {
-            let said = said.filter(|_| matches!(failure.fate, Fate::Conflict | Fate::Final));
+        if collisions == COLLISIONS || matches!(failure.fate, Fate::Final | Fate::Held) || started.elapsed() > PATIENCE
+        {
+            let said = said.filter(|_| matches!(failure.fate, Fate::Conflict | Fate::Final | Fate::Held));
             return (said.unwrap_or_else(|| Err(failure.error.into())), None);
         }
         tracing::debug!(tries, error = %failure.error, "a write is run again");

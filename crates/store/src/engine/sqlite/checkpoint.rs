@@ -23,6 +23,10 @@ const TURNS: usize = 8;
 
 /// Pages after which it is tried again, where somebody was in the way.
 const AGAIN: u32 = 2_000;
+/// So many pages are moved already when nobody waits for the writer: a disk that has a large exchange's twenty thousand to write, all over the
+/// file, holds up the next commits for a tenth of a second. While several commit at once it is done seldom, as what is written again and again
+/// is moved once then.
+const QUIET: u32 = 1_000;
 
 /// How far it is, between the writer and the thread.
 #[derive(Debug, Default)]
@@ -32,6 +36,8 @@ struct State {
     /// The thread is called again when there are so many: whoever reads at that moment keeps the log from beginning anew, or, when he looks
     /// at an older state, from being moved.
     next: AtomicU32,
+    /// The same when nobody waits.
+    quiet: AtomicU32,
     /// The thread is at it.
     busy: AtomicBool,
     /// All but a few pages is done.
@@ -41,12 +47,18 @@ struct State {
 impl State {
     /// Notes the pages after a commit; whether the thread is to be called.
     fn committed(&self, pages: u32) -> bool {
-        self.pages.store(pages, Ordering::Relaxed);
-        if pages < WAL_PAGES {
+        if pages < self.pages.swap(pages, Ordering::Relaxed) {
+            // The log has begun anew.
             self.next.store(WAL_PAGES, Ordering::Relaxed);
-            return false;
+            self.quiet.store(QUIET, Ordering::Relaxed);
         }
-        pages >= self.next.load(Ordering::Relaxed) && !self.busy.swap(true, Ordering::Acquire)
+        pages >= WAL_PAGES && pages >= self.next.load(Ordering::Relaxed) && !self.busy.swap(true, Ordering::Acquire)
+    }
+
+    /// Whether the thread is to be called now that nobody waits.
+    fn rests(&self) -> bool {
+        let pages = self.pages.load(Ordering::Relaxed);
+        pages >= QUIET && pages >= self.quiet.load(Ordering::Relaxed) && !self.busy.swap(true, Ordering::Acquire)
     }
 
     /// Pages in the log that aren't in the file, when so many are.
@@ -78,11 +90,8 @@ impl Checkpoints {
         let call = Arc::new(Mutex::new(Some(call)));
         let (noted, caller) = (Arc::clone(&state), Arc::clone(&call));
         let hook = move |_: &mut Wal, pages| {
-            if noted.committed(u32::try_from(pages).unwrap_or(0))
-                && let Some(call) = &*caller.lock().unwrap_or_else(PoisonError::into_inner)
-            {
-                // There is room: it is called only when it isn't at it.
-                let _ = call.try_send(());
+            if noted.committed(u32::try_from(pages).unwrap_or(0)) {
+                wake(&caller);
             }
             Ok(())
         };
@@ -93,8 +102,18 @@ impl Checkpoints {
         Ok(Self { state, call, thread: Some(thread.map_err(|why| file(&why))?) })
     }
 
-    /// To be called by the writer between two commits.
-    pub(super) fn finish(&self, writer: &Connection) {
+    /// To be called by the writer between two commits; `rests`: nobody waits for the next.
+    pub(super) fn between(&self, writer: &Connection, rests: bool) {
+        // Who waits waits no longer for it than he must.
+        if rests || self.state.pages.load(Ordering::Relaxed) >= WAL_PAGES {
+            self.finish(writer);
+        }
+        if rests && self.state.rests() {
+            wake(&self.call);
+        }
+    }
+
+    fn finish(&self, writer: &Connection) {
         if self.state.busy.load(Ordering::Acquire) || !self.state.rest.swap(false, Ordering::Acquire) {
             return;
         }
@@ -117,6 +136,13 @@ impl Drop for Checkpoints {
     }
 }
 
+/// There is room: the thread is called only when it isn't at it.
+fn wake(call: &Mutex<Option<mpsc::SyncSender<()>>>) {
+    if let Some(call) = &*call.lock().unwrap_or_else(PoisonError::into_inner) {
+        let _ = call.try_send(());
+    }
+}
+
 fn move_pages(mover: &Connection, state: &State) {
     let mut nearly = false;
     for _ in 0..TURNS {
@@ -133,7 +159,9 @@ fn move_pages(mover: &Connection, state: &State) {
             }
         }
     }
-    state.next.store(state.pages.load(Ordering::Relaxed).saturating_add(AGAIN), Ordering::Relaxed);
+    let pages = state.pages.load(Ordering::Relaxed);
+    state.next.store(pages.saturating_add(AGAIN), Ordering::Relaxed);
+    state.quiet.store(pages.saturating_add(QUIET), Ordering::Relaxed);
     state.rest.store(nearly, Ordering::Release);
     state.busy.store(false, Ordering::Release);
 }
@@ -157,7 +185,7 @@ mod tests {
 
     fn fill(writer: &Connection, checkpoints: &Checkpoints) -> u32 {
         writer.execute("INSERT INTO filled (much) VALUES (zeroblob(4000000))", []).unwrap();
-        checkpoints.finish(writer);
+        checkpoints.between(writer, false);
         checkpoints.state.pages.load(Ordering::Relaxed)
     }
 
@@ -177,12 +205,26 @@ mod tests {
         // Some of this is committed beside the thread.
         let more = fill(&writer, &checkpoints);
         wait(&checkpoints);
-        checkpoints.finish(&writer);
+        checkpoints.between(&writer, false);
         let anew = fill(&writer, &checkpoints);
         assert!(anew < more.min(highest) / 4, "{highest}, {more}, {anew}");
         drop(checkpoints);
         drop(writer);
         assert!(!dir.path().join("exchange.db-wal").exists(), "the last one who leaves takes it away");
+    }
+
+    #[test]
+    fn what_was_committed_is_moved_when_nobody_waits_and_the_log_begins_anew() {
+        let (_dir, writer, checkpoints) = exchange();
+        let few = fill(&writer, &checkpoints);
+        checkpoints.between(&writer, true);
+        let more = fill(&writer, &checkpoints);
+        assert!(few < QUIET && QUIET < more && more < WAL_PAGES, "{few}, {more}: few are left where they are");
+        checkpoints.between(&writer, true);
+        wait(&checkpoints);
+        checkpoints.between(&writer, true);
+        let anew = fill(&writer, &checkpoints);
+        assert!(anew < more, "{more}, {anew}");
     }
 
     #[test]

@@ -185,7 +185,7 @@ impl Thread {
                 tracing::error!("the writer gives up: a failed transaction can't be rolled back");
                 return;
             }
-            self.checkpoints.finish(&self.connection.0);
+            self.checkpoints.between(&self.connection.0, jobs.is_empty());
         }
     }
 
