@@ -84,6 +84,24 @@ fn put(folder: &Path, drafts: &[Draft]) -> io::Result<HashMap<Uid, NotSent>> {
     Ok(missing)
 }
 
+/// The letters that have appeared in a folder, the oldest first: none that is only being written, though a server may work on it.
+///
+/// # Errors
+///
+/// When the folder can't be read.
+pub fn letters(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for file in fs::read_dir(folder)? {
+        let path = file?.path();
+        if path.extension().is_some_and(|extension| extension == "eml") {
+            found.push(path);
+        }
+    }
+    // Their names begin with the moment, in as many digits for centuries.
+    found.sort();
+    Ok(found)
+}
+
 /// Readable by its owner alone: a letter may hold a link that lets its reader in.
 fn write(path: &Path, text: &[u8]) -> io::Result<()> {
     OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(path)?.write_all(text)

@@ -8,6 +8,7 @@
 
 mod deliver;
 mod folder;
+mod forget;
 mod letter;
 mod mailer;
 mod message;
@@ -18,6 +19,8 @@ mod tests;
 pub(crate) mod text;
 
 pub use deliver::Delivered;
+pub use folder::letters;
+pub(crate) use forget::forget;
 pub(crate) use letter::{Letter, open, seal};
 pub use mailer::Mailer;
 pub use queue::{MailQueue, QueuedMail};

@@ -7,7 +7,7 @@ use domain::Time;
 use store::{Lane, Tx, done_requests, proposals, revoked_tokens, service_keys, used_forms};
 
 use crate::act::Work;
-use crate::{Actor, App, Error, forms, repeat, vxcs};
+use crate::{Actor, App, Error, forms, mail, repeat, vxcs};
 
 const EVER: Time = Time::from_ms(0);
 /// So many in one transaction.
@@ -26,6 +26,8 @@ pub struct Expired {
     pub forms: u64,
     /// Requests with a key that are too old to be sent again.
     pub requests: u64,
+    /// E-mails that were sent or given up a month ago.
+    pub mails: u64,
     /// Cancelled VXCs whose term is over.
     pub vxcs: usize,
     /// Rows of any kind that can't be ended. The log says which and why.
@@ -89,10 +91,11 @@ impl App {
         let proposals = self.sweep(&PROPOSALS, EVER, &mut failed).await;
         let forms = self.expire(|work| Ok(used_forms::purge(work.tx, work.now.minus(forms::LASTS))?)).await;
         let requests = self.expire(|work| Ok(done_requests::purge(work.tx, work.now.minus(repeat::LASTS))?)).await;
+        let mails = self.expire(mail::forget).await;
         let vxcs = self.sweep(&VXCS, EVER, &mut failed).await;
         refusals?;
         let (keys, proposals, tokens) = (keys?, proposals?, tokens?);
-        Ok(Expired { keys, proposals, tokens, forms: forms?, requests: requests?, vxcs: vxcs?, failed })
+        Ok(Expired { keys, proposals, tokens, forms: forms?, requests: requests?, mails: mails?, vxcs: vxcs?, failed })
     }
 
     /// Goes through the rows of a kind in batches; from the first that fails on one by one, past those that can't be ended.

@@ -159,18 +159,15 @@ impl World {
 
     /// The mails to an address so far, oldest first, as they lie in the data directory.
     pub fn mails_to(&self, address: &str) -> anyhow::Result<Vec<String>> {
+        let folder = &self.running.mail_directory;
         let mut found = Vec::new();
-        for entry in std::fs::read_dir(&self.running.mail_directory)
-            .with_context(|| format!("cannot read {}", self.running.mail_directory.display()))?
-        {
-            let entry = entry?;
-            let text = std::fs::read_to_string(entry.path())?;
+        for letter in app::mail::letters(folder).with_context(|| format!("cannot read {}", folder.display()))? {
+            let text = std::fs::read_to_string(&letter).with_context(|| format!("cannot read {}", letter.display()))?;
             if text.lines().any(|line| line.starts_with("To:") && line.contains(address)) {
-                found.push((entry.metadata()?.modified()?, text));
+                found.push(text);
             }
         }
-        found.sort_by_key(|(at, _)| *at);
-        Ok(found.into_iter().map(|(_, text)| text).collect())
+        Ok(found)
     }
 
     /// Waits for a mail to an address whose subject has these words.

@@ -33,8 +33,8 @@ async fn live(tenant: &Tenant, uid: &str) {
 
 /// The letters that a server has sent, by their number.
 fn letters(home: &Home) -> Vec<String> {
-    let Ok(files) = std::fs::read_dir(home.path("data/mail")) else { return Vec::new() };
-    let letters = files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+    let Ok(files) = app::mail::letters(&home.path("data/mail")) else { return Vec::new() };
+    let letters = files.into_iter().map(|file| std::fs::read_to_string(file).unwrap());
     let number = |letter: String| letter.lines().find(|line| line.starts_with("Message-ID:")).unwrap().to_owned();
     letters.map(number).collect()
 }

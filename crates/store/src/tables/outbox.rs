@@ -37,6 +37,8 @@ statements! {
     PAGE = concat!("SELECT ", columns!(), " FROM outbox
                     WHERE id < $1 AND (CAST($2 AS TEXT) IS NULL OR state = $2) ORDER BY id DESC LIMIT $3");
     COUNT = "SELECT COUNT(*) AS n FROM outbox WHERE state = $1";
+    PURGE = "DELETE FROM outbox WHERE id IN (
+                SELECT id FROM outbox WHERE state = $1 AND due_at <= $2 AND ended_at <= $2 ORDER BY due_at LIMIT $3)";
     DUE = "SELECT id FROM outbox WHERE state = 'WAITING' AND due_at <= $1 AND leased_until <= $1 LIMIT 1";
     // What is in hand was due first; all servers together have fewer of those than are looked at, however many wait.
     NEXT_DUE = "SELECT MIN(CASE WHEN leased_until > due_at THEN leased_until ELSE due_at END) AS at
@@ -188,6 +190,11 @@ pub fn count(tx: &Tx<'_>, state: MailState) -> Result<i64, Error> {
 /// Whether there is one that can be leased now.
 pub fn is_due(tx: &Tx<'_>, now: Time) -> Result<bool, Error> {
     tx.exists(DUE, params![now])
+}
+
+/// Forgets those in a state that ended until then, the oldest first; how many.
+pub fn purge(tx: &Tx<'_>, state: MailState, until: Time, limit: u32) -> Result<u64, Error> {
+    tx.run(PURGE, params![state, until, limit])
 }
 
 /// When the next one can be leased.

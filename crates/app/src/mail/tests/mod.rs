@@ -211,6 +211,30 @@ async fn a_wrong_password_of_ours_gives_no_letter_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_was_written_to_is_forgotten_after_thirty_days_and_what_waits_is_not() {
+    const DAY: Duration = Duration::from_hours(24);
+    let exchange = Exchange::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let mailer = Mailer::folder(folder.path());
+    write_to(&exchange, "sent@west.example").await;
+    assert_eq!(exchange.app.deliver_once(&mailer).await.unwrap(), SENT);
+    write_to(&exchange, "no address").await;
+    assert_eq!(exchange.app.deliver_once(&mailer).await.unwrap(), GAVE_UP);
+    exchange.clock.advance(29 * DAY);
+    write_to(&exchange, "waits@west.example").await;
+    assert_eq!(exchange.app.expire_once().await.unwrap().mails, 0);
+    assert_eq!(queue(&exchange).await.len(), 3);
+    exchange.clock.advance(DAY);
+    assert_eq!(exchange.app.expire_once().await.unwrap().mails, 2);
+    exchange.clock.advance(30 * DAY);
+    assert_eq!(exchange.app.expire_once().await.unwrap().mails, 0);
+    assert_eq!(
+        queue(&exchange).await.iter().map(|mail| mail.recipient.as_str()).collect::<Vec<_>>(),
+        ["waits@west.example"]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn names_with_line_breaks_and_markup_make_no_header_no_paragraph_and_no_element() {
     let exchange = Exchange::start().await;
     let evil = "Evil\r\nBcc: all@east.example\r\n\r\n<script>alert(1)</script>\u{202e}";
@@ -328,6 +352,7 @@ async fn a_letter_that_cannot_be_written_or_put_in_its_place_waits_and_keeps_no_
     let unfinished = letters.path().join(format!(".{}-{}.eml.part", START.ms(), waiting[1].uid));
     std::fs::create_dir(place(0)).unwrap();
     std::fs::create_dir(&unfinished).unwrap();
+    assert_eq!(super::letters(letters.path()).unwrap(), [place(0)], "what is being written isn't there yet");
     let sent = exchange.app.deliver_once(&Mailer::folder(letters.path())).await.unwrap();
     assert_eq!(sent, Delivered { sent: 1, later: 2, gave_up: 0 });
     let states: Vec<_> = queue(&exchange).await.iter().map(|mail| mail.state).collect();
