@@ -1,5 +1,7 @@
 //! The audit trail on the wire.
 
+use std::time::Duration;
+
 use app::{Actor, Record};
 use axum::body::Body;
 use domain::Position;
@@ -39,10 +41,11 @@ async fn an_export_is_the_whole_trail_however_long_it_is() {
     let exchange = Exchange::start().await;
     let east = exchange.company("East Ltd").await;
     let west = exchange.company("West Ltd").await;
-    // Refusals are entries too, and quick to make: names that would be formulas, in more pieces than one.
+    // Refusals are entries too, and quick to make: names that would be formulas, in more pieces than one. Within a minute they'd be counted.
     let refused = serde_json::json!({ "name": "=1+1", "role": "Nobody", "tokenExpiryMinutes": 60 });
     for _ in 0..KEYS {
         east.admin().post("/keyway/v1/api-keys", &refused).await.refused(400);
+        exchange.clock.advance(Duration::from_secs(60));
     }
     let lines = east.admin().get("/keyway/v1/audit/export?format=jsonl&outcome=REFUSED").await;
     assert_eq!(lines.header("content-type"), "application/jsonl");

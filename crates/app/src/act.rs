@@ -1,10 +1,11 @@
 //! Running a verb that changes something: one transaction, and a trace of it whether it was done or refused.
 
+use domain::invalid::clipped;
 use domain::{Action, Draw, Ids, Time, Uid};
 use store::{Lane, Tx, companies};
 
 use crate::actor::Member;
-use crate::refusals::Refused;
+use crate::refusals::Kind;
 use crate::repeat::{self, Repeatable};
 use crate::{Actor, App, Error, Record, vxcs, warrant};
 
@@ -154,7 +155,7 @@ impl App {
         if let Err(refusal) = &result
             && refusal.is_answer()
         {
-            self.note_refusal(&actor, act, refusal).await;
+            self.count_refusal(&actor, act, act.uid, refusal).await;
             if let Error::FarEnd(far) = refusal {
                 self.tell_far_end(&actor, far).await;
             }
@@ -166,15 +167,16 @@ impl App {
     /// verbs that have heavy work before it do so themselves.
     pub(crate) async fn admit(&self, actor: &Actor, act: Act) -> Result<(), Error> {
         let Some(refusal) = act.needs.and_then(|needs| actor.may(needs).err()) else { return Ok(()) };
-        let reason = refusal.to_string();
-        let record = Record::by(actor, act.action).on(act.subject, act.uid, None);
-        let refused = Refused { who: actor.who.clone(), action: act.action, reason };
-        let (app, records) = (self.clone(), self.0.refusals.count(refused, record, self.now()));
-        let written = self.see_through(async move { app.save_refusals(records).await }).await;
-        if let Err(error) = written {
-            tracing::error!(%error, action = act.action, "a refusal could not be recorded");
-        }
+        // Whatever it was tried on: it isn't allowed on anything.
+        self.count_refusal(actor, act, None, &refusal).await;
         Err(refusal)
+    }
+
+    /// Writes that `actor` was refused, or counts it with those before it that were the same.
+    async fn count_refusal(&self, actor: &Actor, act: Act, on: Option<Uid>, refusal: &Error) {
+        let record = Record::by(actor, act.action).on(act.subject, act.uid, None);
+        let kind = Kind { action: act.action, on, reason: Some(clipped(&refusal.to_string())) };
+        self.record_refusals(act, self.0.refusals.count(&actor.who, kind, record, self.now())).await;
     }
 
     /// Tells the company whose end stood in the way. Failing to is logged and changes no answer.
@@ -192,11 +194,16 @@ impl App {
         }
     }
 
-    /// Writes that `actor` was refused. Failing to write it is logged and changes no answer.
+    /// Writes that `actor` was refused, each time it is.
     pub(crate) async fn note_refusal(&self, actor: &Actor, act: Act, refusal: &Error) {
         let record = Record::by(actor, act.action).on(act.subject, act.uid, None).refused(&refusal.to_string());
+        self.record_refusals(act, vec![record]).await;
+    }
+
+    /// Failing to write them is logged and changes no answer.
+    async fn record_refusals(&self, act: Act, records: Vec<Record>) {
         let app = self.clone();
-        let written = self.see_through(async move { app.save_refusals(vec![record]).await }).await;
+        let written = self.see_through(async move { app.save_refusals(records).await }).await;
         if let Err(error) = written {
             tracing::error!(%error, action = act.action, "a refusal could not be recorded");
         }

@@ -53,6 +53,17 @@ pub enum Who {
     System,
 }
 
+impl Who {
+    /// The same, whichever of its sessions it has.
+    pub(crate) fn in_any_session(&self) -> Self {
+        let mut who = self.clone();
+        if let Self::Person { session, .. } | Self::Operator { session, .. } = &mut who {
+            *session = 0;
+        }
+        who
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
     pub who: Who,

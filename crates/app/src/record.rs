@@ -91,7 +91,15 @@ impl Record {
     #[must_use]
     pub(crate) fn refused_often(mut self, reason: &str, times: u32) -> Self {
         self.entry.outcome = "refused".to_owned();
-        self.entry.after = serde_json::to_string(&serde_json::json!({ "reason": reason, "times": times })).ok();
+        self.entry.after =
+            serde_json::to_string(&serde_json::json!({ "reason": clipped(reason), "times": times })).ok();
+        self
+    }
+
+    /// Leaves out which thing it was, since it was several.
+    #[must_use]
+    pub(crate) fn of_many(mut self) -> Self {
+        (self.entry.subject_uid, self.entry.subject_name) = (None, None);
         self
     }
 

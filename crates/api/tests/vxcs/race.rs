@@ -1,5 +1,7 @@
 //! One key, many who want it at once.
 
+use std::time::Duration;
+
 use serde_json::json;
 use store::audit;
 
@@ -18,17 +20,13 @@ async fn of_two_hundred_orders_with_one_single_use_key_one_wins_and_each_other_h
     let ports = Stage::with_ports().await;
     for round in 0..rounds() {
         let key = ports.stage.key(&ports.east_port, json!({ "singleUse": true, "vlan": 1000 + round })).await;
-        let rows = async || {
-            ports
-                .exchange
-                .store
-                .read(|tx| Ok::<_, store::Error>(audit::all(tx, i64::MAX, 100_000)?.len()))
-                .await
-                .unwrap()
+        let trail = async || {
+            let read = ports.exchange.store.read(|tx| audit::all(tx, i64::MAX, 100_000));
+            read.await.unwrap()
         };
         let vxcs = async || ports.west.client().vxc(&ports.west_port).await["associatedVxcs"].as_array().unwrap().len();
         let told = ports.stage.told(&ports.east).await.len();
-        let (audits, before) = (rows().await, vxcs().await);
+        let (audits, before) = (trail().await.len(), vxcs().await);
         let orders: Vec<_> = (0..RIVALS)
             .map(|_| {
                 let (west, element) = (ports.west.client(), order(&ports.west_port, &key, json!({})));
@@ -46,7 +44,13 @@ async fn of_two_hundred_orders_with_one_single_use_key_one_wins_and_each_other_h
         }
         assert_eq!((won, vxcs().await), (1, before + 1));
         assert_eq!(ports.stage.told(&ports.east).await.len(), told + 1, "East hears of the one that won");
-        // The winner's entry, the two that East has of it, and one refusal for each of the others.
-        assert_eq!(rows().await, audits + 3 + RIVALS - 1);
+        // The winner's entry, the two that East has of it, one for the first who was refused, and one for all others of that minute.
+        ports.exchange.clock.advance(Duration::from_secs(60));
+        ports.exchange.app.expire_once().await.unwrap();
+        let mut entries = trail().await;
+        entries.truncate(entries.len() - audits);
+        let after: Vec<Option<String>> = entries.into_iter().map(|entry| entry.after).collect();
+        assert_eq!(after.len(), 3 + 2, "{after:?}");
+        assert_eq!(after[0], Some(format!(r#"{{"reason":"{USED}","times":{}}}"#, RIVALS - 2)));
     }
 }

@@ -84,3 +84,33 @@ async fn a_role_that_hammers_leaves_an_entry_a_minute_with_a_number() {
     exchange.app.expire_once().await.unwrap();
     assert_eq!(trail(&exchange, "product.lock").await.len(), 4, "one without others is one entry");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_refused_for_ever_new_reasons_fills_no_trail() {
+    let exchange = Exchange::start().await;
+    let company = exchange.company("East Ltd").await;
+    let ada = exchange.person(&company, Position::CompanyAdmin, PersonState::Active, "ada@east.example").await;
+    let uids: Vec<_> = (0..8).map(|_| exchange.app.draw().unwrap().ids().uid()).collect();
+    let ask = async |n: usize| {
+        let uid = uids[n % uids.len()];
+        let refused = move |_: &mut super::Work<'_>| Err::<(), _>(Error::Refused(format!("not {n}")));
+        let act = Act::free("test.refuse", "test", Some(uid));
+        exchange.app.act(&ada, act, Lane::Any, refused).await.unwrap_err()
+    };
+    for n in 0..100 {
+        assert_eq!(ask(n).await.to_string(), format!("not {n}"), "he is told each time");
+        ask(0).await;
+    }
+    let first = trail(&exchange, "test.refuse").await;
+    assert_eq!(first.len(), 33, "32 kinds, and all others together");
+    assert_eq!(first.iter().filter(|entry| entry.subject_uid == Some(uids[0])).count(), 5, "with what each was about");
+    exchange.clock.advance(Duration::from_secs(60));
+    exchange.app.expire_once().await.unwrap();
+    let mut after: Vec<_> = trail(&exchange, "test.refuse").await.into_iter().filter_map(|entry| entry.after).collect();
+    after.retain(|after| after.contains("times"));
+    after.sort();
+    assert_eq!(
+        after,
+        [r#"{"reason":"different reasons, the latest: not 99","times":67}"#, r#"{"reason":"not 0","times":100}"#,]
+    );
+}

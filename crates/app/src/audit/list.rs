@@ -1,5 +1,7 @@
 //! Reading the trail: one's own acts, one's company's, or everybody's.
 
+use std::fmt::Write;
+
 use domain::{Action, Time, Uid, allowed};
 use serde_json::Value;
 use store::{audit, companies};
@@ -64,9 +66,12 @@ impl EntryView {
             line.push_str(name);
         }
         if self.outcome == "refused" {
-            let reason = self.after.as_ref().and_then(|after| after.get("reason")).and_then(Value::as_str);
+            let said = |what| self.after.as_ref().and_then(|after| after.get(what));
             line.push_str(" (refused");
-            if let Some(reason) = reason {
+            if let Some(times) = said("times").and_then(Value::as_u64) {
+                let _ = write!(line, " {times} more times");
+            }
+            if let Some(reason) = said("reason").and_then(Value::as_str) {
                 line.push_str(": ");
                 line.push_str(reason);
             }
