@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::plain;
 use super::streams::Streams;
+use super::unread::Unread;
 use super::{Answers, Connection, Limits, Transport};
 
 /// How connections come in.
@@ -37,6 +38,7 @@ pub(super) struct Host<A> {
     pub app: A,
     pub door: Door,
     pub limits: Limits,
+    pub unread: Unread,
     pub leaving: CancellationToken,
     pub stop: CancellationToken,
 }
@@ -87,7 +89,8 @@ impl<A: Answers> Host<A> {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let streams = Streams::new(protocol == Protocol::Http2);
+        let share = self.unread.connection();
+        let streams = Streams::new(protocol == Protocol::Http2, share.clone());
         let all = streams.clone();
         let (app, leaving) = (self.app, self.leaving);
         let service = service_fn(move |mut request: Request<Incoming>| {
@@ -112,6 +115,7 @@ impl<A: Answers> Host<A> {
         let (mut spoken, mut stopping, mut seen) = (false, false, 0);
         // Waited for once, not anew in each turn.
         let mut stop = std::pin::pin!(self.stop.cancelled());
+        let mut too_much = std::pin::pin!(share.ended());
         loop {
             let (nothing, left) = streams.now();
             let listening = nothing && (!spoken || protocol == Protocol::Http2);
@@ -123,8 +127,9 @@ impl<A: Answers> Host<A> {
                 }
             };
             tokio::select! {
-                // What the conversation did just now is seen in the same turn.
                 biased;
+                () = too_much.as_mut() => return tracing::debug!("its answers held too much memory"),
+                // What the conversation did just now is seen in the same turn.
                 ended = conversation.as_mut() => {
                     if let Err(error) = ended {
                         tracing::debug!(%error, "a connection broke");

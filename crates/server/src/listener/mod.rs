@@ -6,6 +6,7 @@ mod peers;
 mod plain;
 mod streams;
 mod unix;
+mod unread;
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -26,6 +27,7 @@ pub use answers::Answers;
 use connection::Door;
 use peers::Peers;
 use unix::Socket;
+use unread::Unread;
 
 /// How a request came in. Every request that a listener passes on has this among its extensions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +69,8 @@ pub struct Limits {
     pub idle: Duration,
     /// For taking the next piece of an answer.
     pub taking: Duration,
+    /// What long answers may hold in memory together, until their clients have taken them, in bytes.
+    pub unread: u64,
     /// Open connections at a time.
     pub connections: usize,
     /// Open connections of one address at a time.
@@ -86,6 +90,7 @@ impl Limits {
             header_read: limits.header_read(),
             idle: limits.idle(),
             taking: limits.taking(),
+            unread: limits.unread_bytes,
             connections: limits.connections,
             connections_per_address: limits.connections_per_address,
             exempt: loopback.iter().chain(proxies).copied().collect(),
@@ -153,7 +158,8 @@ impl Listener {
         let drain = limits.drain;
         let slots = Arc::new(Semaphore::new(limits.connections));
         let peers = Peers::new(limits.connections_per_address, &limits.exempt);
-        let host = connection::Host { app, door, limits, leaving, stop: stop.clone() };
+        let unread = Unread::new(limits.unread);
+        let host = connection::Host { app, door, limits, unread, leaving, stop: stop.clone() };
         let mut open = JoinSet::new();
         loop {
             let accepted = tokio::select! {

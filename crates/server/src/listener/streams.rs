@@ -13,8 +13,14 @@ use futures_util::task::AtomicWaker;
 use hyper::body::{Bytes, Frame, SizeHint};
 use tokio::time::Instant;
 
+use super::unread::{Part, Share};
+
 /// An answer is given out in pieces of so many bytes at most: the next one when the client has taken the one before.
 const PIECE: usize = 64 * 1024;
+
+/// The same where requests run in tasks of their own, over HTTP/2: of each stream that its client doesn't read one piece waits where nobody
+/// counts it.
+const STREAMS_PIECE: usize = 16 * 1024;
 
 /// All of one connection.
 #[derive(Clone)]
@@ -24,6 +30,7 @@ struct All {
     under_way: Mutex<UnderWay>,
     /// The connection's task, where requests run in tasks of their own.
     task: Option<AtomicWaker>,
+    share: Share,
 }
 
 #[derive(Default)]
@@ -45,8 +52,8 @@ pub(super) struct Stream {
 impl Streams {
     /// `in_tasks`: requests are tasks of their own, and their ends matter. Otherwise they run while the connection's task does, which then
     /// looks by itself.
-    pub(super) fn new(in_tasks: bool) -> Self {
-        Self(Arc::new(All { under_way: Mutex::default(), task: in_tasks.then(AtomicWaker::new) }))
+    pub(super) fn new(in_tasks: bool, share: Share) -> Self {
+        Self(Arc::new(All { under_way: Mutex::default(), task: in_tasks.then(AtomicWaker::new), share }))
     }
 
     /// Comes after the first beginning, after each piece of an answer in pieces, and where requests run in tasks of their own, after each
@@ -97,9 +104,16 @@ impl Streams {
 }
 
 impl Stream {
+    fn in_task(&self) -> bool {
+        self.all.0.task.is_some()
+    }
+
     /// The answer, whose last byte ends the request.
     pub(super) fn until_sent(self, answer: Response) -> hyper::Response<Sending> {
-        answer.map(|body| Sending { body, rest: Bytes::new(), left: false, stream: self })
+        answer.map(|body| {
+            let held = self.all.0.share.hold(body.size_hint().exact().unwrap_or_default());
+            Sending { body, rest: Bytes::new(), cut: false, left: false, stream: self, held }
+        })
     }
 }
 
@@ -117,9 +131,13 @@ pub(super) struct Sending {
     body: Body,
     /// What the body has given and the client hasn't taken.
     rest: Bytes,
-    /// Whether a piece has been given out and no other asked for.
+    /// Whether that is the end of something longer.
+    cut: bool,
+    /// Whether it is the client's turn: a piece has been given out, and no other asked for.
     left: bool,
     stream: Stream,
+    /// That it is held, as a whole: the memory of its pieces is one.
+    held: Option<Part>,
 }
 
 impl Sending {
@@ -130,11 +148,20 @@ impl Sending {
                 end => return Poll::Ready(end),
             };
             match frame.into_data() {
-                Ok(data) => self.rest = data,
+                Ok(data) => (self.rest, self.cut) = (data, false),
                 Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
             }
         }
-        let piece = self.rest.split_to(self.rest.len().min(PIECE));
+        let most = if self.stream.in_task() { STREAMS_PIECE } else { PIECE };
+        let piece = if self.rest.len() > most {
+            self.cut = true;
+            self.rest.split_to(most)
+        } else if self.cut {
+            // It may wait for longer than the rest of the answer is there, whose memory it would keep.
+            Bytes::copy_from_slice(&std::mem::take(&mut self.rest))
+        } else {
+            std::mem::take(&mut self.rest)
+        };
         Poll::Ready(Some(Ok(Frame::data(piece))))
     }
 }
@@ -147,9 +174,11 @@ impl HttpBody for Sending {
         let this = &mut *self;
         if std::mem::take(&mut this.left) {
             this.stream.all.modify(|all| all.left.remove(&this.stream.number).is_some());
+            this.held.iter().for_each(Part::taken);
         }
         let piece = this.poll_piece(cx);
-        if matches!(piece, Poll::Ready(Some(Ok(_)))) && !this.is_end_stream() {
+        // Over HTTP/2 the last piece, too, waits until the client has room for it.
+        if matches!(piece, Poll::Ready(Some(Ok(_)))) && (this.stream.in_task() || !this.is_end_stream()) {
             this.left = true;
             this.stream.all.modify(|all| all.left.insert(this.stream.number, Instant::now()).is_none());
         }

@@ -186,6 +186,45 @@ async fn who_leaves_an_answer_unread_is_let_go() {
 }
 
 #[tokio::test]
+async fn who_has_no_room_for_an_answer_is_let_go() {
+    let short = Limits { taking: Duration::from_millis(1), ..limits() };
+    let server = start_with("", Router::new().route("/", get(|| async { "short" })), short).await;
+    let stream = TokioIo::new(tls(&server, "h2").await);
+    let mut client = hyper::client::conn::http2::Builder::new(TokioExecutor::new());
+    let (mut requests, connection) = client.initial_stream_window_size(0).handshake(stream).await.unwrap();
+    let ended = tokio::spawn(connection);
+    let _unread = requests.send_request(get_of(&server, "/")).await;
+    drop(ended.await.unwrap());
+}
+
+#[tokio::test]
+async fn unread_answers_are_held_up_to_a_bound_and_beyond_it_who_has_most_is_let_go() {
+    /// More than the client's library takes before it is asked to.
+    const LONG: usize = 4 * 1024 * 1024;
+    let app = Router::new().route("/", get(|| async { vec![7; LONG] }));
+    let bound = Limits { unread: 12 * LONG as u64, ..limits() };
+    let server = start_with("", app, bound).await;
+    let (mut modest, _modest) = http2(&server).await;
+    let unread = modest.send_request(get_of(&server, "/")).await.unwrap();
+    // Its heads are read, their bodies are not.
+    let (mut greedy, ended) = http2(&server).await;
+    let mut left = Vec::new();
+    while let Ok(answer) = greedy.send_request(get_of(&server, "/")).await {
+        left.push(answer);
+        assert!(left.len() <= 12, "more are held than may be");
+    }
+    assert!(left.len() >= 10, "{} are held", left.len());
+    ended.await.unwrap().unwrap_err();
+    assert_eq!(unread.into_body().collect().await.unwrap().to_bytes().len(), LONG, "the other keeps what it has");
+    drop(left);
+    let (mut again, _again) = http2(&server).await;
+    for _ in 0..20 {
+        let read = again.send_request(get_of(&server, "/")).await.unwrap();
+        assert_eq!(read.into_body().collect().await.unwrap().to_bytes().len(), LONG, "who reads may have any number");
+    }
+}
+
+#[tokio::test]
 async fn one_address_does_not_get_all_connections() {
     let two = Limits { connections_per_address: 1, exempt: Vec::new(), ..limits() };
     let server = start_with("", who(), two).await;
