@@ -42,7 +42,10 @@ pub async fn partner_ports(
         company: company.map_err(|rule| Failure::bad_request(format!("companyUid: {rule}")))?,
     };
     let found = api.app.partner_ports(&actor, filter).await?;
-    Ok(api.answer("List of partner ports", found.into_iter().map(partner_port).collect::<Vec<_>>()))
+    let many = found.len();
+    let make =
+        move |api: &Api| api.answer("List of partner ports", found.into_iter().map(partner_port).collect::<Vec<_>>());
+    Ok(api.of_many(many, make).await)
 }
 
 fn partner_port(port: PartnerPortView) -> PartnerPort {

@@ -1,6 +1,6 @@
 //! Reading products.
 
-use app::products::ProductView;
+use app::products::{ProductView, Service};
 use axum::extract::State;
 use axum::response::Response;
 use domain::Time;
@@ -23,7 +23,10 @@ pub async fn products(State(api): State<Api>, Caller(actor): Caller) -> Result<R
     let found = api.app.products(&actor).await?;
     let until = found.iter().map(ProductView::lasts).min().unwrap_or(Time::MAX);
     let message = format!("Found [{}] services", found.len());
-    Ok(api.lasting(message, InTurn::of(found.into_iter().map(|one| view::product(one, true))), until))
+    let many = found.iter().map(|one| 1 + one.vxcs.len()).sum();
+    let make =
+        move |api: &Api| api.lasting(message, InTurn::of(found.into_iter().map(|one| view::product(one, true))), until);
+    Ok(api.of_many(many, make).await)
 }
 
 /// One Port, MCR, MVE or VXC.
@@ -40,5 +43,6 @@ pub async fn product(
 ) -> Result<Response, Failure> {
     let found = api.app.service(&actor, id(&uid)?).await?;
     let until = found.lasts();
-    Ok(api.lasting(message::found_product(&uid), view::service(found), until))
+    let many = if let Service::Product(view) = &found { view.vxcs.len() } else { 1 };
+    Ok(api.of_many(many, move |api| api.lasting(message::found_product(&uid), view::service(found), until)).await)
 }

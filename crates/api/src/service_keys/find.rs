@@ -57,6 +57,9 @@ pub async fn find(
         ended: query.all.unwrap_or(false),
     };
     let list = api.app.service_keys(&actor, filter).await?;
-    let message = message::keys_found(list.keys.len(), list.company_number);
-    Ok(api.answer(message, ServiceKeyData::List(list.keys.into_iter().map(shown::own).collect())))
+    let many = list.keys.len();
+    let message = message::keys_found(many, list.company_number);
+    let make =
+        move |api: &Api| api.answer(message, ServiceKeyData::List(list.keys.into_iter().map(shown::own).collect()));
+    Ok(api.of_many(many, make).await)
 }
