@@ -12,6 +12,7 @@ use super::{
     Facts, Invitation, PersonRef, PersonView, full_name, link, load, managed, managing, newcomer, told, vouching,
 };
 use crate::act::Work;
+use crate::actor::Who;
 use crate::notices::{self, Mail};
 use crate::{Act, Actor, App, Error, Once};
 
@@ -170,7 +171,10 @@ pub(super) fn is_taken(error: &Error) -> bool {
 fn send(work: &mut Work<'_>, company: &Company, person: &Person) -> Result<Invitation, Error> {
     let link = link::make(work, person.id, LinkPurpose::Invitation, work.app.settings().invitation_expiry)?;
     let days = work.app.settings().invitation_expiry.as_secs() / 86_400;
-    let inviter = if work.actor.kind() == "operator" { "The operator of this exchange" } else { work.actor.name() };
+    let inviter = match &work.actor.who {
+        Who::Operator { .. } => "The operator of this exchange",
+        _ => work.actor.name(),
+    };
     let mail = Mail {
         person: Some(person.id),
         company: Some(company.id),

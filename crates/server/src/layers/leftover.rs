@@ -1,5 +1,5 @@
-//! What a refusal leaves unread of a request's body. A small rest is read, so that the connection can be used again; otherwise the client is
-//! told that it can't: HTTP/1.1 has no other way past a body.
+//! What a refusal leaves unread of a request's body. A small rest is read before the answer, so that the connection can be used again, and no stream of
+//! HTTP/2 is reset; otherwise a client of HTTP/1.1, which has no other way past a body, is told that it can't.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};

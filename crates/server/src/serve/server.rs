@@ -59,7 +59,9 @@ impl Server {
         let tls = server_config(Arc::clone(&certificates))?;
         let mut tasks = Tasks::new();
         let public = Listener::tls(config.listen, tls, limits.clone());
-        let public = public.await.with_context(|| format!("cannot listen on {}", config.listen))?;
+        let public = public
+            .await
+            .with_context(|| format!("cannot listen on {}; --listen names another address", config.listen))?;
         let address = public.address().context("the listener has no address")?;
         let port = config.port(address.port());
 

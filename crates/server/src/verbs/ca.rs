@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use anyhow::Context;
 use domain::{Clock, Draw, SystemClock};
 
 use crate::cli::Settings;
@@ -26,9 +27,11 @@ pub fn run(settings: &Settings, args: &Args) -> anyhow::Result<()> {
     }
     let mut out = std::io::stdout();
     if args.path {
-        writeln!(out, "{}", file.canonicalize()?.display())?;
+        let whole = file.canonicalize().with_context(|| format!("cannot find {}", file.display()))?;
+        writeln!(out, "{}", whole.display())?;
     } else {
-        out.write_all(&std::fs::read(&file)?)?;
+        let ca = std::fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        out.write_all(&ca)?;
     }
     Ok(())
 }

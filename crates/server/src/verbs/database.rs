@@ -31,6 +31,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     shown.clear();
     println!("{}", table(&done?));
     println!("All rows of {from} are in {to}, each compared with the one that it was made from.");
+    println!("{from} is as it was: move it away, so that nobody serves it by mistake.");
     println!("The key file is not in it: serve the copy with the keyway.key of the exchange that it was made from.");
     Ok(())
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use crate::visitor::Visitor;
 
+/// Where the links of a page lead.
 const LINKS: &str = "return [...document.querySelectorAll(\"a[href^='/']\")].map(link => link.getAttribute('href'))";
 
 /// Paths of all pages, each kind of page once: of two pages that differ in nothing but ids one stands for both.

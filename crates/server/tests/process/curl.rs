@@ -22,6 +22,26 @@ fn curl(keyway: &Keyway<'_>, words: &[&str]) -> (u16, Value) {
     (status.parse().unwrap(), serde_json::from_str(body).unwrap_or(Value::Null))
 }
 
+#[test]
+fn a_refusal_that_reads_no_body_is_shown_by_curl_over_http_2() {
+    let home = Home::new("");
+    let keyway = home.serve();
+    let api = keyway.greeting["environments"][0]["api"].as_str().unwrap();
+    let (keys, body) = (format!("{api}/v2/service/key"), format!("{{\"description\": \"{}\"}}", "x".repeat(20_000)));
+    let json = "Content-Type: application/json";
+    let answers: Vec<_> = (0..20)
+        .map(|_| {
+            curl(
+                &keyway,
+                &["--http2", "-X", "POST", &keys, "-H", "Authorization: Bearer nobody's", "-H", json, "-d", &body],
+            )
+            .0
+        })
+        .collect();
+    assert_eq!(answers, [401; 20]);
+    keyway.stop();
+}
+
 /// The line of the documentation, with the URL of this server and what stands after `-u`.
 fn ask_for_token(keyway: &Keyway<'_>, user: &str) -> (u16, Value) {
     let url = keyway.greeting["environments"][0]["token"].as_str().unwrap();

@@ -35,6 +35,8 @@ fn run(keyway: &Keyway<'_>, page: &str) {
         .env("API", format!("https://localhost:{}", keyway.address().port()))
         .env("CA", keyway.ca_file())
         .env("KEYWAY_CONFIG", keyway.home.config())
+        // A reader may have one from the other page; a machine's own is none of them.
+        .env_remove("TOKEN")
         .current_dir(keyway.home.path(""))
         .stdin(Stdio::null())
         .output()

@@ -21,6 +21,7 @@ pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), Error> {
     let failed = |error: &dyn std::fmt::Display| Error::Unavailable(format!("backup to {}: {error}", to.display()));
     create(to).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => failed(&"the file exists already"),
+        io::ErrorKind::NotFound => failed(&"there is no such directory"),
         _ => failed(&error),
     })?;
     pages(from, to)

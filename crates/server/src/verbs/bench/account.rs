@@ -1,5 +1,7 @@
 //! Whose load it is: a company made for it and suspended afterwards, or an API key that the operator names.
 
+use std::io::Write;
+
 use anyhow::Context;
 use axum::http::{HeaderValue, Method, Request, header};
 use base64::Engine;
@@ -44,6 +46,8 @@ impl Account {
         let create = Company::Create { name: name.clone(), admin: Some(email.clone()), markets: Vec::new() };
         let made = ask(config, args.environment.clone(), create);
         let made = made.context("the company for it can't be made (with --client-id none is needed)")?;
+        let stays = "is made for this, and suspended at the end";
+        writeln!(std::io::stderr(), "the company \"{name}\" with its administrator {email} {stays}").ok();
         let mut account = Self { credentials: String::new(), made: Some((name, args.environment.clone())) };
         let entered = account.enter(place, &made, &email);
         if entered.is_err() {
