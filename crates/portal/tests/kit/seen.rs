@@ -32,6 +32,11 @@ impl Seen {
         assert!(!self.shows(text), "{} shows {text:?}:\n{}", self.path, self.text());
     }
 
+    /// It stands somewhere in the page's source as a word of its own. Uids and tokens are one word each and can hold any three digits.
+    pub fn holds_word(&self, word: &str) -> bool {
+        self.html.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '_').any(|one| one == word)
+    }
+
     /// What somebody reads: without tags, with the signs that were escaped, one space between words.
     pub fn text(&self) -> String {
         let main = self.html.split_once("<main").map_or(self.html.as_str(), |(_, main)| main);
