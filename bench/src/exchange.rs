@@ -96,10 +96,12 @@ pub struct World {
 }
 
 impl World {
-    /// That of this size below `worlds`, made when it isn't there.
+    /// That of this size and schema below `worlds`, made when it isn't there.
     pub fn of(worlds: &Path, size: &seed::Size) -> Result<Self> {
         let seed::Size { companies, keys, vxcs, ports, algorithm } = size;
-        let directory = worlds.join(format!("{companies}-{keys}-{vxcs}-{ports}-{algorithm}"));
+        // One that an older program made is made anew: brought up to date it would be laid out otherwise.
+        let schema = store::MIGRATIONS.len();
+        let directory = worlds.join(format!("{schema}-{companies}-{keys}-{vxcs}-{ports}-{algorithm}"));
         if !directory.exists() {
             eprintln!("making {}", directory.display());
             let half = directory.with_extension("half");
