@@ -1,6 +1,6 @@
 //! Every path of the API, with its document.
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -21,7 +21,8 @@ use crate::{
 /// The API as a service. Requests go through [`crate::normalise`] before it.
 pub fn router(api: Api) -> Router {
     let limit = DefaultBodyLimit::max(api.body_limit);
-    let (paths, _) = described().split_for_parts();
+    let (paths, document) = described().split_for_parts();
+    DOCUMENT.get_or_init(|| describe::finished(document).to_json().unwrap_or_default());
     let render = from_fn_with_state(api.clone(), failure::render);
     paths.fallback(failure::not_found).layer(render).layer(limit).with_state(api)
 }
@@ -30,6 +31,9 @@ pub fn router(api: Api) -> Router {
 pub fn openapi() -> OpenApi {
     describe::finished(described().into_openapi())
 }
+
+/// The same as text. Making it takes 20 MB for a moment, and happens with the routes, whether anybody asks for it or not.
+static DOCUMENT: OnceLock<String> = OnceLock::new();
 
 /// Every noun's routes, one line each in alphabetical order.
 fn described() -> OpenApiRouter<Api> {
@@ -76,6 +80,5 @@ fn head() -> OpenApi {
 /// This document.
 #[utoipa::path(get, path = "/keyway/v1/openapi.json", tag = "Keyway", responses((status = 200, description = "OpenAPI 3.1")))]
 async fn document() -> impl IntoResponse {
-    static TEXT: LazyLock<String> = LazyLock::new(|| openapi().to_json().unwrap_or_default());
-    ([(header::CONTENT_TYPE, wire::envelope::header::JSON)], TEXT.as_str())
+    ([(header::CONTENT_TYPE, wire::envelope::header::JSON)], DOCUMENT.get().map_or("", String::as_str))
 }

@@ -12,7 +12,7 @@ use domain::SystemClock;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::cli::Settings;
-use crate::{shutdown, telemetry};
+use crate::{heap, shutdown, telemetry};
 
 pub use greeting::{FirstLink, greeting};
 pub use running::Running;
@@ -38,6 +38,7 @@ pub fn run(settings: &Settings, args: &Args) -> anyhow::Result<()> {
         let server = Server::start(config, Arc::new(SystemClock)).await?;
         let links = server.first_links().await?;
         std::io::stdout().write_all(greeting(&server, &links).as_bytes())?;
+        heap::give_back();
         server.run(signal).await
     })
 }
