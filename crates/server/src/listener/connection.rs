@@ -5,7 +5,6 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Body;
 use axum::http::header::CONNECTION;
 use axum::http::{HeaderValue, Request};
 use hyper::body::Incoming;
@@ -19,7 +18,9 @@ use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
+use super::peers::host;
 use super::plain;
+use super::receiving::receiving;
 use super::streams::Streams;
 use super::unread::Unread;
 use super::{Answers, Connection, Limits, Transport};
@@ -89,16 +90,19 @@ impl<A: Answers> Host<A> {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let share = self.unread.connection();
+        let share = self.unread.connection(connection.peer.map(host));
         let streams = Streams::new(protocol == Protocol::Http2, share.clone());
         let all = streams.clone();
-        let (app, leaving) = (self.app, self.leaving);
+        let (app, leaving, asked_of) = (self.app, self.leaving, share.clone());
         let service = service_fn(move |mut request: Request<Incoming>| {
             let (stream, app) = (all.begin(), app.clone());
             request.extensions_mut().insert(connection.clone());
             let last = protocol == Protocol::Http1 && leaving.is_cancelled();
+            let (head, body) = request.into_parts();
+            let (body, held) = receiving(body, &asked_of);
             async move {
-                let mut answer = app.answer(request.map(Body::new)).await;
+                let mut answer = app.answer(Request::from_parts(head, body)).await;
+                drop(held);
                 if last {
                     answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
                 }
@@ -161,6 +165,12 @@ impl<A: Answers> Host<A> {
     }
 }
 
+/// Requests of one HTTP/2 connection at a time: each may hold as much as isn't counted.
+const STREAMS: u32 = 64;
+
+/// Bytes of an answer that the protocol's library keeps for itself, for each stream of HTTP/2. Nobody counts them.
+const BEHIND: usize = 16 * 1024;
+
 fn builder(protocol: Protocol, limits: &Limits) -> Builder<TokioExecutor> {
     let builder = Builder::new(TokioExecutor::new());
     match protocol {
@@ -174,7 +184,8 @@ fn builder(protocol: Protocol, limits: &Limits) -> Builder<TokioExecutor> {
             builder
                 .http2()
                 .timer(TokioTimer::new())
-                .max_concurrent_streams(128)
+                .max_concurrent_streams(STREAMS)
+                .max_send_buf_size(BEHIND)
                 .max_header_list_size(32 * 1024)
                 .keep_alive_interval(Duration::from_secs(20))
                 .keep_alive_timeout(Duration::from_secs(20));

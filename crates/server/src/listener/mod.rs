@@ -4,6 +4,7 @@ mod answers;
 mod connection;
 mod peers;
 mod plain;
+mod receiving;
 mod streams;
 mod unix;
 mod unread;
@@ -69,7 +70,7 @@ pub struct Limits {
     pub idle: Duration,
     /// For taking the next piece of an answer.
     pub taking: Duration,
-    /// What long answers may hold in memory together, until their clients have taken them, in bytes.
+    /// What long answers may hold in memory together, until their clients have taken them, and long requests until they are answered, in bytes.
     pub unread: u64,
     /// Open connections at a time.
     pub connections: usize,

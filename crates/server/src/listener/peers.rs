@@ -54,7 +54,7 @@ impl Drop for Seat {
 }
 
 /// An IPv6 host has a /64 of its own to choose addresses from.
-fn host(peer: IpAddr) -> IpAddr {
+pub(super) fn host(peer: IpAddr) -> IpAddr {
     match peer {
         IpAddr::V4(_) => peer,
         IpAddr::V6(ip) => IpAddr::V6(Ipv6Addr::from_bits(ip.to_bits() >> 64 << 64)),

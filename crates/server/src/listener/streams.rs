@@ -13,7 +13,7 @@ use futures_util::task::AtomicWaker;
 use hyper::body::{Bytes, Frame, SizeHint};
 use tokio::time::Instant;
 
-use super::unread::{Part, Share};
+use super::unread::{LONG, Part, Share};
 
 /// An answer is given out in pieces of so many bytes at most: the next one when the client has taken the one before.
 const PIECE: usize = 64 * 1024;
@@ -111,8 +111,11 @@ impl Stream {
     /// The answer, whose last byte ends the request.
     pub(super) fn until_sent(self, answer: Response) -> hyper::Response<Sending> {
         answer.map(|body| {
-            let held = self.all.0.share.hold(body.size_hint().exact().unwrap_or_default());
-            Sending { body, rest: Bytes::new(), cut: false, left: false, stream: self, held }
+            let whole = body.size_hint().exact();
+            let mut answer =
+                Sending { body, rest: Bytes::new(), cut: false, left: false, stream: self, whole, held: None };
+            answer.hold(whole.unwrap_or_default());
+            answer
         })
     }
 }
@@ -136,19 +139,35 @@ pub(super) struct Sending {
     /// Whether it is the client's turn: a piece has been given out, and no other asked for.
     left: bool,
     stream: Stream,
-    /// That it is held, as a whole: the memory of its pieces is one.
+    /// How long it is, where that is known: it is in memory as a whole then, which its pieces keep to the last.
+    whole: Option<u64>,
     held: Option<Part>,
 }
 
 impl Sending {
+    /// Of an answer that is made as its client takes it only what has been made is held.
+    fn hold(&mut self, bytes: u64) {
+        if bytes >= LONG || self.held.is_some() {
+            self.held.get_or_insert_with(|| self.stream.all.0.share.part()).hold(bytes);
+        }
+    }
+
     fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         if self.rest.is_empty() {
+            if self.whole.is_none() {
+                self.hold(0);
+            }
             let frame = match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
                 Some(Ok(frame)) => frame,
                 end => return Poll::Ready(end),
             };
             match frame.into_data() {
-                Ok(data) => (self.rest, self.cut) = (data, false),
+                Ok(data) => {
+                    (self.rest, self.cut) = (data, false);
+                    if self.whole.is_none() {
+                        self.hold(self.rest.len() as u64);
+                    }
+                }
                 Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
             }
         }

@@ -1,15 +1,17 @@
-//! What long answers hold in memory until their clients have taken them: bounded over all connections of a listener. A client decides how
-//! much it asks for and when it reads, and over HTTP/2 one connection asks for a hundred answers at a time.
+//! What is held in memory for clients: long answers until they have taken them, and long requests until they are answered. Bounded over all
+//! connections of a listener. A client decides how much it asks for, when it reads and when it goes on writing, and over HTTP/2 one connection
+//! does so many times at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-/// Shorter answers aren't counted: those of a connection together are short as well.
-const LONG: u64 = 16 * 1024;
+/// What is shorter isn't counted: a connection has only so many at a time.
+pub(super) const LONG: u64 = 16 * 1024;
 
 /// How often the log says that a client was let go.
 const TOLD: Duration = Duration::from_secs(60);
@@ -31,28 +33,28 @@ struct Holding {
     told: Option<Instant>,
 }
 
-/// What one connection holds, each answer by its number.
+/// What one connection holds, each part by its number.
 struct Held {
-    answers: BTreeMap<u64, Answer>,
+    host: Option<IpAddr>,
+    parts: BTreeMap<u64, Stretch>,
     end: CancellationToken,
 }
 
 #[derive(Clone, Copy)]
-struct Answer {
+struct Stretch {
     bytes: u64,
-    /// When something of it was taken last.
+    /// When something of it was taken, or came, last.
     since: Instant,
 }
 
 impl Held {
     fn bytes(&self) -> u64 {
-        self.answers.values().map(|answer| answer.bytes).sum()
+        self.parts.values().map(|part| part.bytes).sum()
     }
 
     /// How much it leaves where it is, and for how long: bytes times milliseconds.
     fn idle(&self, now: Instant) -> u128 {
-        let idle = |answer: &Answer| u128::from(answer.bytes) * (now - answer.since).as_millis();
-        self.answers.values().map(idle).sum()
+        self.parts.values().map(|part| u128::from(part.bytes) * (now - part.since).as_millis()).sum()
     }
 }
 
@@ -60,14 +62,17 @@ impl Held {
 #[derive(Clone)]
 pub(super) struct Share {
     all: Unread,
+    /// Whose it is, as far as an address says it.
+    host: Option<IpAddr>,
     number: u64,
     end: CancellationToken,
 }
 
-/// One long answer, until it is dropped.
+/// One long answer or request, until it is dropped.
 pub(super) struct Part {
     share: Share,
     number: u64,
+    counted: bool,
 }
 
 impl Unread {
@@ -76,8 +81,8 @@ impl Unread {
         Self(Arc::new(All { most, holding: Mutex::default() }))
     }
 
-    pub(super) fn connection(&self) -> Share {
-        Share { all: self.clone(), number: self.holding().number(), end: CancellationToken::new() }
+    pub(super) fn connection(&self, host: Option<IpAddr>) -> Share {
+        Share { all: self.clone(), host, number: self.holding().number(), end: CancellationToken::new() }
     }
 
     fn holding(&self) -> MutexGuard<'_, Holding> {
@@ -86,24 +91,9 @@ impl Unread {
 }
 
 impl Share {
-    /// An answer of so many bytes is held. Beyond what all may hold, the connection that leaves most where it is for longest ends.
-    pub(super) fn hold(&self, bytes: u64) -> Option<Part> {
-        if bytes < LONG {
-            return None;
-        }
-        let now = Instant::now();
-        let mut all = self.all.holding();
-        if self.end.is_cancelled() {
-            return None;
-        }
-        let number = all.number();
-        let held = all.connections.entry(self.number);
-        let held = held.or_insert_with(|| Held { answers: BTreeMap::new(), end: self.end.clone() });
-        held.answers.insert(number, Answer { bytes, since: now });
-        all.bytes += bytes;
-        while all.bytes > self.all.0.most && all.let_go(now) {}
-        drop(all);
-        Some(Part { share: self.clone(), number })
+    /// A part of which nothing is held yet.
+    pub(super) fn part(&self) -> Part {
+        Part { share: self.clone(), number: self.all.holding().number(), counted: false }
     }
 
     /// When this connection must end.
@@ -118,12 +108,17 @@ impl Holding {
         self.latest
     }
 
-    /// Ends one connection; false when none holds anything.
+    /// Ends one connection, of the host that has most, the one that leaves most where it is for longest: who reads slowly himself isn't driven
+    /// out by somebody who asks for much. False when nobody holds anything.
     fn let_go(&mut self, now: Instant) -> bool {
-        let worst = self.connections.iter().max_by_key(|(_, held)| (held.idle(now), held.bytes()));
-        let Some(held) = worst.map(|(number, _)| *number).and_then(|number| self.connections.remove(&number)) else {
-            return false;
-        };
+        let mut hosts: HashMap<Option<IpAddr>, u64> = HashMap::new();
+        for held in self.connections.values() {
+            *hosts.entry(held.host).or_default() += held.bytes();
+        }
+        let Some((host, _)) = hosts.into_iter().max_by_key(|&(host, bytes)| (bytes, host)) else { return false };
+        let of_host = self.connections.iter().filter(|(_, held)| held.host == host);
+        let worst = of_host.max_by_key(|(_, held)| (held.idle(now), held.bytes())).map(|(number, _)| *number);
+        let Some(held) = worst.and_then(|number| self.connections.remove(&number)) else { return false };
         self.bytes -= held.bytes();
         held.end.cancel();
         if self.told.is_none_or(|told| told + TOLD <= now) {
@@ -131,7 +126,8 @@ impl Holding {
             let bytes = held.bytes();
             tracing::warn!(
                 bytes,
-                "answers that nobody takes hold too much memory (limits.unread_bytes): who leaves most is let go"
+                ?host,
+                "what clients leave unread or unfinished holds too much memory (limits.unread_bytes): who has most is let go"
             );
         }
         true
@@ -139,31 +135,51 @@ impl Holding {
 }
 
 impl Part {
-    /// The client has taken some of it.
-    pub(super) fn taken(&self) {
-        self.change(|answers, number| {
-            if let Some(answer) = answers.get_mut(&number) {
-                answer.since = Instant::now();
-            }
-            0
-        });
-    }
-
-    /// `change` says how many bytes are held no more. Of a connection that had to end nothing is counted any more.
-    fn change(&self, change: impl FnOnce(&mut BTreeMap<u64, Answer>, u64) -> u64) {
+    /// So many bytes of it are held, and its client has just done something. Beyond what all may hold, a connection ends. Of one that had to end
+    /// nothing is counted any more.
+    pub(super) fn hold(&mut self, bytes: u64) {
+        let long = bytes >= LONG;
+        if !long && !self.counted {
+            return;
+        }
+        let now = Instant::now();
         let mut all = self.share.all.holding();
-        let Some(held) = all.connections.get_mut(&self.share.number) else { return };
-        let less = change(&mut held.answers, self.number);
-        if held.answers.is_empty() {
+        if self.share.end.is_cancelled() {
+            return;
+        }
+        let connection = all.connections.entry(self.share.number);
+        let connection = connection.or_insert_with(|| Held {
+            host: self.share.host,
+            parts: BTreeMap::new(),
+            end: self.share.end.clone(),
+        });
+        let before = if long {
+            connection.parts.insert(self.number, Stretch { bytes, since: now })
+        } else {
+            connection.parts.remove(&self.number)
+        };
+        if connection.parts.is_empty() {
             all.connections.remove(&self.share.number);
         }
-        all.bytes -= less;
+        self.counted = long;
+        all.bytes -= before.map_or(0, |before| before.bytes);
+        all.bytes += if long { bytes } else { 0 };
+        while all.bytes > self.share.all.0.most && all.let_go(now) {}
+    }
+
+    /// The client has taken some of it.
+    pub(super) fn taken(&self) {
+        let mut all = self.share.all.holding();
+        let part = all.connections.get_mut(&self.share.number).and_then(|held| held.parts.get_mut(&self.number));
+        if let Some(part) = part {
+            part.since = Instant::now();
+        }
     }
 }
 
 impl Drop for Part {
     fn drop(&mut self) {
-        self.change(|answers, number| answers.remove(&number).map_or(0, |answer| answer.bytes));
+        self.hold(0);
     }
 }
 
@@ -175,40 +191,45 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
+    fn host(number: u8) -> Option<IpAddr> {
+        Some(IpAddr::from([192, 0, 2, number]))
+    }
+
+    fn holds(share: &Share, bytes: u64) -> Part {
+        let mut part = share.part();
+        part.hold(bytes);
+        part
+    }
+
     fn over(share: &Share) -> bool {
         share.end.is_cancelled()
     }
 
     #[tokio::test(start_paused = true)]
-    async fn beyond_the_bound_who_leaves_most_for_longest_ends() {
+    async fn beyond_the_bound_the_host_that_has_most_loses_what_it_leaves_for_longest() {
         let unread = Unread::new(10 * LONG);
-        let [one, two, three] = [unread.connection(), unread.connection(), unread.connection()];
-        let _one = one.hold(4 * LONG);
-        let _two = [two.hold(2 * LONG), two.hold(2 * LONG)];
-        let three_first = three.hold(2 * LONG).unwrap();
-        assert!(!over(&one) && !over(&two) && !over(&three), "as much as may be");
+        let slow = unread.connection(host(1));
+        let [one, two] = [unread.connection(host(2)), unread.connection(host(2))];
+        let _slow = holds(&slow, 4 * LONG);
+        advance(60 * SECOND).await;
+        let _one = holds(&one, 3 * LONG);
         advance(SECOND).await;
-        three_first.taken();
-        _two[0].as_ref().unwrap().taken();
-        let more = three.hold(LONG);
-        assert!(over(&one) && !over(&two) && !over(&three), "the other has taken some of one of its answers");
-        drop(more);
-        advance(SECOND).await;
-        let _more = three.hold(6 * LONG);
-        assert!(over(&two) && !over(&three), "what begins just now isn't left yet, however large");
+        let mut rest = holds(&two, 3 * LONG);
+        assert!(!over(&slow) && !over(&one) && !over(&two), "as much as may be");
+        rest.hold(4 * LONG);
+        assert!(over(&one) && !over(&slow) && !over(&two), "the older one of who has most, however slow another is");
     }
 
     #[tokio::test(start_paused = true)]
     async fn who_spreads_what_he_leaves_over_many_connections_drives_nobody_out() {
         let unread = Unread::new(100 * LONG);
-        let many: Vec<_> = (0..100).map(|_| unread.connection()).collect();
-        let _held: Vec<_> = many.iter().map(|share| share.hold(LONG)).collect();
-        let honest = unread.connection();
+        let many: Vec<_> = (0..100).map(|_| unread.connection(host(1))).collect();
+        let held: Vec<_> = many.iter().map(|share| holds(share, LONG)).collect();
+        let honest = unread.connection(host(2));
         for _ in 0..50 {
             advance(SECOND).await;
-            let read = honest.hold(9 * LONG).unwrap();
-            advance(SECOND / 10).await;
-            read.taken();
+            let _read = holds(&honest, 9 * LONG);
+            held.iter().for_each(Part::taken);
         }
         assert!(!over(&honest));
         assert_eq!(many.iter().filter(|share| over(share)).count(), 9, "as many as it needed room");
@@ -217,23 +238,28 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_was_taken_isnt_counted_nor_what_an_ended_connection_still_holds() {
         let unread = Unread::new(2 * LONG);
-        let (one, two) = (unread.connection(), unread.connection());
+        let (one, two) = (unread.connection(host(1)), unread.connection(host(2)));
+        let mut pieces = one.part();
         for _ in 0..10 {
-            drop(one.hold(2 * LONG));
+            drop(holds(&one, LONG));
+            pieces.hold(LONG);
+            pieces.hold(0);
         }
         assert!(!over(&one) && unread.holding().connections.is_empty());
-        let held = one.hold(3 * LONG);
-        assert!(over(&one) && one.hold(LONG).is_none());
-        let _more = two.hold(2 * LONG);
+        let held = holds(&one, 3 * LONG);
+        drop(holds(&one, LONG));
+        assert!(over(&one) && unread.holding().bytes == 0);
+        let _more = holds(&two, 2 * LONG);
         drop(held);
         assert_eq!(unread.holding().bytes, 2 * LONG);
         assert!(!over(&two));
     }
 
     #[test]
-    fn short_answers_cost_nothing() {
+    fn what_is_short_costs_nothing() {
         let unread = Unread::new(0);
-        let one = unread.connection();
-        assert!(one.hold(LONG - 1).is_none() && !over(&one));
+        let one = unread.connection(None);
+        let _short = holds(&one, LONG - 1);
+        assert!(!over(&one));
     }
 }

@@ -1,20 +1,22 @@
 //! Connections: their beginning, their limits and their end.
 
 use std::convert::Infallible;
+use std::error::Error;
 use std::future::ready;
+use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use api::trace::Peer;
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::http::{HeaderName, Method, Request, StatusCode};
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Extension, Router};
 use futures_util::StreamExt;
 use futures_util::stream::{once, unfold};
-use http_body_util::{BodyExt, Full};
-use hyper::body::Bytes;
+use http_body_util::{BodyExt, Full, StreamBody};
+use hyper::body::{Bytes, Frame};
 use hyper::client::conn::http2::{SendRequest, handshake};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::pki_types::pem::PemObject;
@@ -26,8 +28,8 @@ use server::layers::Around;
 use server::listener::{Limits, Listener};
 use server::metrics::Metrics;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
-use tokio::sync::{Notify, oneshot};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -102,6 +104,10 @@ async fn clients_that_say_nothing_are_let_go() {
 
 /// A connection for one protocol.
 async fn tls(server: &Running, protocol: &str) -> TlsStream<TcpStream> {
+    tls_from("127.0.0.1:0".parse().unwrap(), server, protocol).await
+}
+
+async fn tls_from(from: SocketAddr, server: &Running, protocol: &str) -> TlsStream<TcpStream> {
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(server.ca_pem.as_bytes()) {
         roots.add(certificate.unwrap()).unwrap();
@@ -109,14 +115,28 @@ async fn tls(server: &Running, protocol: &str) -> TlsStream<TcpStream> {
     let config = ClientConfig::builder_with_provider(server::tls::provider()).with_safe_default_protocol_versions();
     let mut config = config.unwrap().with_root_certificates(roots).with_no_client_auth();
     config.alpn_protocols = vec![protocol.as_bytes().to_vec()];
-    let stream = TcpStream::connect(server.address).await.unwrap();
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(from).unwrap();
+    let stream = socket.connect(server.address).await.unwrap();
     let name = ServerName::try_from("localhost").unwrap();
     TlsConnector::from(Arc::new(config)).connect(name, stream).await.unwrap()
 }
 
 /// An HTTP/2 connection, and the task that ends with it.
 async fn http2(server: &Running) -> (SendRequest<Full<Bytes>>, JoinHandle<hyper::Result<()>>) {
-    let (requests, connection) = handshake(TokioExecutor::new(), TokioIo::new(tls(server, "h2").await)).await.unwrap();
+    spoken(tls(server, "h2").await).await
+}
+
+/// The same from another address than all others.
+async fn http2_of_another(server: &Running) -> (SendRequest<Full<Bytes>>, JoinHandle<hyper::Result<()>>) {
+    spoken(tls_from("127.0.0.2:0".parse().unwrap(), server, "h2").await).await
+}
+
+async fn spoken<B>(stream: TlsStream<TcpStream>) -> (SendRequest<B>, JoinHandle<hyper::Result<()>>)
+where
+    B: HttpBody<Data = Bytes, Error: Error + Send + Sync> + Send + Unpin + 'static,
+{
+    let (requests, connection) = handshake(TokioExecutor::new(), TokioIo::new(stream)).await.unwrap();
     (requests, tokio::spawn(connection))
 }
 
@@ -204,7 +224,7 @@ async fn unread_answers_are_held_up_to_a_bound_and_beyond_it_who_has_most_is_let
     let app = Router::new().route("/", get(|| async { vec![7; LONG] }));
     let bound = Limits { unread: 12 * LONG as u64, ..limits() };
     let server = start_with("", app, bound).await;
-    let (mut modest, _modest) = http2(&server).await;
+    let (mut modest, _modest) = http2_of_another(&server).await;
     let unread = modest.send_request(get_of(&server, "/")).await.unwrap();
     // Its heads are read, their bodies are not.
     let (mut greedy, ended) = http2(&server).await;
@@ -222,6 +242,64 @@ async fn unread_answers_are_held_up_to_a_bound_and_beyond_it_who_has_most_is_let
         let read = again.send_request(get_of(&server, "/")).await.unwrap();
         assert_eq!(read.into_body().collect().await.unwrap().to_bytes().len(), LONG, "who reads may have any number");
     }
+}
+
+#[tokio::test]
+async fn of_an_answer_without_an_end_what_was_made_and_not_taken_is_held_up_to_the_bound() {
+    const PIECE: usize = 1024 * 1024;
+    let endless =
+        || async { Body::from_stream(unfold((), |()| async { Some((Ok::<_, Infallible>(vec![7; PIECE]), ())) })) };
+    let bound = Limits { unread: 12 * PIECE as u64, ..limits() };
+    let server = start_with("", Router::new().route("/", get(endless)), bound).await;
+    let (mut modest, _modest) = http2_of_another(&server).await;
+    let mut read = modest.send_request(get_of(&server, "/")).await.unwrap().into_body();
+    let (mut greedy, ended) = http2(&server).await;
+    let mut left = Vec::new();
+    while let Ok(answer) = greedy.send_request(get_of(&server, "/")).await {
+        left.push(answer);
+        assert!(left.len() <= 64, "more are held than may be");
+    }
+    ended.await.unwrap().unwrap_err();
+    let mut bytes = 0;
+    while bytes < 20 * PIECE {
+        bytes += read.frame().await.unwrap().unwrap().into_data().unwrap().len();
+    }
+}
+
+#[tokio::test]
+async fn unfinished_requests_are_held_up_to_a_bound_and_beyond_it_who_has_most_is_let_go() {
+    const LONG: usize = 32 * 1024;
+    let length = |body: Bytes| async move { body.len().to_string() };
+    let bound = Limits { unread: 12 * LONG as u64, ..limits() };
+    let server = start_with("", Router::new().route("/", post(length)), bound).await;
+    let begun = || {
+        let (more, come) = mpsc::channel::<Bytes>(1);
+        let data = unfold(come, |mut come| async {
+            let data = come.recv().await?;
+            Some((Ok::<_, Infallible>(Frame::data(data)), come))
+        });
+        let uri = format!("https://localhost:{}/", server.address.port());
+        (more, Request::post(uri).body(StreamBody::new(Box::pin(data))).unwrap())
+    };
+    let piece = || Bytes::from(vec![7; LONG]);
+    let (mut modest, _modest) = spoken(tls_from("127.0.0.2:0".parse().unwrap(), &server, "h2").await).await;
+    let (more, request) = begun();
+    let answer = modest.send_request(request);
+    more.send(piece()).await.unwrap();
+
+    let (mut greedy, ended) = spoken(tls(&server, "h2").await).await;
+    let mut open = Vec::new();
+    for _ in 0..16 {
+        let (more, request) = begun();
+        let answer = greedy.send_request(request);
+        more.send(piece()).await.unwrap();
+        open.push((more, answer));
+    }
+    ended.await.unwrap().unwrap_err();
+    more.send(piece()).await.unwrap();
+    drop(more);
+    let answer = answer.await.unwrap().into_body().collect().await.unwrap().to_bytes();
+    assert_eq!(answer, (2 * LONG).to_string(), "the other goes on");
 }
 
 #[tokio::test]
