@@ -51,7 +51,8 @@ pub struct Asked {
     /// `next` of the page before.
     #[param(value_type = Option<String>)]
     after: Option<Uid>,
-    /// 1 to 1000; 100 unless said otherwise. An export has no limit.
+    /// 1 to 1000; 100 unless said otherwise. A page ends earlier when its entries are long; `next` says whether there are more. An export has
+    /// no limit.
     limit: Option<u32>,
     /// Of an export: `csv` (unless said otherwise) or `jsonl`.
     format: Option<String>,

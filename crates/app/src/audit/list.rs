@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use domain::{Action, Time, Uid, allowed};
 use serde_json::Value;
-use store::{audit, companies};
+use store::audit::Found;
+use store::{Tx, audit, companies};
 
 use crate::{Actor, App, Error};
 
@@ -92,9 +93,15 @@ pub struct AuditPage {
 /// Most on a page.
 const MOST: u32 = 1000;
 
+/// Bytes of what was before and after, beyond which a page ends: one entry may have 300 kB of them.
+const LONG: usize = 1024 * 1024;
+
+/// Read at a time.
+const AT_ONCE: u32 = 128;
+
 impl App {
     /// Entries after the entry `after`: of the company for who may see its activity, of the actor himself for others, of everybody for
-    /// operators. `limit` is 1 to 1000.
+    /// operators. `limit` is 1 to 1000; where entries are long, there are fewer on a page.
     pub async fn audit(
         &self,
         actor: &Actor,
@@ -124,14 +131,34 @@ impl App {
             if own && !restrict(&mut wanted, &actor) {
                 return Ok(AuditPage { items: Vec::new(), next: None });
             }
-            let mut rows = audit::search(tx, &wanted, before, limit + 1)?;
-            let more = rows.len() > limit as usize;
-            rows.truncate(limit as usize);
+            let (rows, more) = page(tx, &wanted, before, limit)?;
             let next = rows.last().filter(|_| more).map(|(row, _)| row.uid);
             let items = rows.into_iter().map(|(row, link)| view(row, link, everybody)).collect::<Result<_, _>>()?;
             Ok(AuditPage { items, next })
         })
         .await
+    }
+}
+
+/// As many as that, or fewer where they are long, and whether there are more.
+fn page(tx: &Tx<'_>, wanted: &audit::Filter, mut before: i64, limit: u32) -> Result<(Vec<Found>, bool), Error> {
+    let (mut rows, mut bytes): (Vec<Found>, usize) = (Vec::new(), 0);
+    loop {
+        let left = limit - u32::try_from(rows.len()).unwrap_or(limit);
+        let asked = (left + 1).min(AT_ONCE);
+        let found = audit::search(tx, wanted, before, asked)?;
+        let last = found.len() < asked as usize;
+        for row in found {
+            if rows.len() == limit as usize || bytes > LONG {
+                return Ok((rows, true));
+            }
+            before = row.0.id;
+            bytes += [&row.0.before, &row.0.after].into_iter().flatten().map(String::len).sum::<usize>();
+            rows.push(row);
+        }
+        if last {
+            return Ok((rows, false));
+        }
     }
 }
 

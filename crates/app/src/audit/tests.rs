@@ -89,6 +89,34 @@ async fn entries_are_found_by_what_who_when_and_outcome_in_pages() {
     assert_eq!(rest.items[1].summary(), "Connection ordered: West to East");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_ends_where_its_entries_are_long_and_none_is_left_out() {
+    const ENTRIES: usize = 290;
+    let exchange = Exchange::start().await;
+    let east = exchange.company("East Ltd").await;
+    let admin = exchange.person(&east, Position::CompanyAdmin, PersonState::Active, "").await;
+    let by = admin.clone();
+    let save = move |work: &mut crate::act::Work<'_>| {
+        for n in 0..ENTRIES {
+            let long = "x".repeat(if n < 10 { 300_000 } else { 1 });
+            work.save(Record::by(&by, "vxc.update").change(None::<&u8>, Some(&long))?)?;
+        }
+        Ok(())
+    };
+    exchange.act(save).await.unwrap();
+    let (mut pages, mut uids, mut next) = (Vec::new(), BTreeSet::new(), None);
+    loop {
+        let page = exchange.app.audit(&admin, AuditFilter::default(), next, 1000).await.unwrap();
+        pages.push(page.items.len());
+        uids.extend(page.items.iter().map(|entry| entry.uid));
+        next = page.next;
+        if next.is_none() {
+            break;
+        }
+    }
+    assert_eq!((pages, uids.len()), (vec![ENTRIES - 6, 4, 2], ENTRIES));
+}
+
 /// More than one step takes.
 const RACED: usize = 300;
 

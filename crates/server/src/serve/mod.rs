@@ -7,6 +7,7 @@ mod server;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::SystemClock;
 use tokio::runtime::{Builder, Runtime};
@@ -39,9 +40,16 @@ pub fn run(settings: &Settings, args: &Args) -> anyhow::Result<()> {
         let links = server.first_links().await?;
         std::io::stdout().write_all(greeting(&server, &links).as_bytes())?;
         heap::give_back();
+        tokio::spawn(async {
+            tokio::time::sleep(FIRST_LOOKS).await;
+            heap::give_back();
+        });
         server.run(signal).await
     })
 }
+
+/// The workers have looked at everything once by then.
+const FIRST_LOOKS: Duration = Duration::from_secs(10);
 
 /// A thread for each core; on one core, this one, which needn't wake another.
 fn runtime() -> std::io::Result<Runtime> {
