@@ -1,11 +1,14 @@
 //! A small HTTP/1.1 client for the server's own use: admin verbs over the Unix socket, the demo and tests over TLS.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
+use futures_util::FutureExt;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper::client::conn::http1::{SendRequest, handshake};
@@ -15,6 +18,7 @@ use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, UnixStream};
+use tokio::sync::oneshot;
 use tokio_rustls::TlsConnector;
 
 use crate::tls;
@@ -24,8 +28,11 @@ pub struct Client {
     to: To,
     /// The `Host` header.
     authority: HeaderValue,
-    idle: Mutex<Vec<SendRequest<Full<Bytes>>>>,
+    idle: Mutex<Vec<Open>>,
 }
+
+/// A connection: what sends on it, and what tells that it has ended.
+pub(crate) type Open = (SendRequest<Full<Bytes>>, oneshot::Receiver<Infallible>);
 
 enum To {
     Https { address: SocketAddr, name: ServerName<'static>, config: Arc<ClientConfig> },
@@ -82,18 +89,27 @@ impl Client {
             request = request.header(name, *value);
         }
         let request = request.body(Full::new(body.into()))?;
-        let mut sender = self.sender().await?;
-        let (head, body) = sender.send_request(request).await?.into_parts();
+        let (mut sender, mut ended) = self.connection().await?;
+        let answer = {
+            let mut answer = pin!(sender.send_request(request));
+            tokio::select! {
+                biased;
+                answer = answer.as_mut() => answer?,
+                // A request that is handed over while its connection ends can be left lying between the two, and nobody would answer it.
+                _ = &mut ended => answer.now_or_never().context("the connection has ended")??,
+            }
+        };
+        let (head, body) = answer.into_parts();
         let body = body.collect().await?.to_bytes();
-        self.idle().push(sender);
+        self.idle().push((sender, ended));
         Ok(Response { status: head.status, headers: head.headers, body })
     }
 
     /// A connection that is free: a kept one that the server hasn't closed, or a new one.
-    async fn sender(&self) -> anyhow::Result<SendRequest<Full<Bytes>>> {
+    async fn connection(&self) -> anyhow::Result<Open> {
         loop {
             let Some(mut kept) = self.idle().pop() else { break };
-            if kept.ready().await.is_ok() {
+            if kept.0.ready().await.is_ok() {
                 return Ok(kept);
             }
         }
@@ -112,7 +128,7 @@ impl Client {
         }
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<SendRequest<Full<Bytes>>>> {
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Open>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -135,15 +151,17 @@ pub(crate) fn authority(address: SocketAddr, host: &str) -> anyhow::Result<Heade
 }
 
 /// Speaks HTTP/1.1 on `stream`. The connection lives until its sender is dropped.
-pub(crate) async fn open<S>(stream: S) -> anyhow::Result<SendRequest<Full<Bytes>>>
+pub(crate) async fn open<S>(stream: S) -> anyhow::Result<Open>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let (sender, connection) = handshake(TokioIo::new(stream)).await?;
+    let (alive, ended) = oneshot::channel();
     tokio::spawn(async move {
         if let Err(error) = connection.await {
             tracing::debug!(%error, "a client's connection broke");
         }
+        drop(alive);
     });
-    Ok(sender)
+    Ok((sender, ended))
 }

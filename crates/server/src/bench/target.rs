@@ -49,11 +49,12 @@ impl Target {
         let stream = TcpStream::connect(self.address).await;
         let stream = stream.with_context(|| format!("cannot connect to {}", self.address))?;
         stream.set_nodelay(true)?;
-        match &self.tls {
+        let (sender, _) = match &self.tls {
             Some((name, connector)) => {
-                client::open(connector.connect(name.clone(), stream).await.context("TLS")?).await
+                client::open(connector.connect(name.clone(), stream).await.context("TLS")?).await?
             }
-            None => client::open(stream).await,
-        }
+            None => client::open(stream).await?,
+        };
+        Ok(sender)
     }
 }
